@@ -1,0 +1,1 @@
+"""What apps tell each other: the messages, their wire form, and who hears them."""

@@ -1,0 +1,154 @@
+"""What intake is asked to do, and what it tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.parts import ClientCard, Missing, PurchaseLine, ServiceCard
+from shared.kernel.facts import Ask, Fact, message
+from shared.kernel.ids import ClientId, OrderId, PurchaseId, ServiceId
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedClient:
+    """The buyer as a producer knows them; the e-mail address is who they are."""
+
+    email: str
+    name: str
+    company: str = ""
+    locale: str = "en"
+    time_zone: str = "UTC"
+
+
+@message("intake.submit_order.v1")
+class SubmitOrder(Ask):
+    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service` is the service's code; `answers` by field name."""
+
+    source: str
+    external_id: str
+    service: str
+    client: SubmittedClient
+    quantity: int = 1
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@message("intake.remind_client.v1", about="order_id")
+class RemindClient(Ask):
+    """Remind the client of what `order_id` still lacks; the `nth` time (rule I-6)."""
+
+    order_id: OrderId
+    nth: int
+
+
+@message("intake.client_registered.v1", about="client_id")
+class ClientRegistered(Fact):
+    """A client is new, on their first order or by a member's hand."""
+
+    client_id: ClientId
+    client: ClientCard
+    registered_at: datetime
+
+
+@message("intake.service_published.v1", about="service_id")
+class ServicePublished(Fact):
+    """A service is on sale, or was changed."""
+
+    service_id: ServiceId
+    service: ServiceCard
+    published_at: datetime
+
+
+@message("intake.order_received.v1", about="order_id")
+class OrderReceived(Fact):
+    """An order was taken in. Nothing is checked yet beyond that it can be an order."""
+
+    order_id: OrderId
+    number: str
+    purchase_id: PurchaseId
+    source: str
+    external_id: str
+    client: ClientCard
+    service: ServiceCard
+    quantity: int
+    total: Money
+    note: str = ""
+    received_at: datetime
+
+
+@message("intake.order_incomplete.v1", about="order_id")
+class OrderIncomplete(Fact):
+    """Details are missing or wrong; `form_token` opens just that form without a login. `reminder` counts the times the client was asked, from 0."""
+
+    order_id: OrderId
+    number: str
+    client_id: ClientId
+    problems: tuple[Missing, ...]
+    form_token: str
+    reminder: int
+    asked_at: datetime
+
+
+@message("intake.order_details_completed.v1", about="order_id")
+class OrderDetailsCompleted(Fact):
+    """The client, or a member for them, has given what was missing."""
+
+    order_id: OrderId
+    number: str
+    completed_at: datetime
+
+
+@message("intake.purchase_checked.v1", about="purchase_id")
+class PurchaseChecked(Fact):
+    """Every order of the purchase is complete and well-formed: it can be billed."""
+
+    purchase_id: PurchaseId
+    client_id: ClientId
+    lines: tuple[PurchaseLine, ...]
+    currency: str
+    checked_at: datetime
+
+
+@message("intake.order_validated.v1", about="order_id")
+class OrderValidated(Fact):
+    """The order is complete, checked and funded: work may start. `brief` holds the answers as (label, value) rows, in the form's order."""
+
+    order_id: OrderId
+    number: str
+    brief: tuple["BriefLine", ...]
+    validated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefLine:
+    """One answer, as the people who do the work read it."""
+
+    field: str
+    label: str
+    value: str
+
+
+@message("intake.order_rejected.v1", about="order_id")
+class OrderRejected(Fact):
+    """A member has looked at the order and said no, with a reason the client may read."""
+
+    order_id: OrderId
+    number: str
+    client_id: ClientId
+    purchase_id: PurchaseId
+    reason: str
+    rejected_at: datetime
+
+
+@message("intake.order_withdrawn.v1", about="order_id")
+class OrderWithdrawn(Fact):
+    """The order will not go on: the client withdrew it, or never gave what was missing (rule I-6)."""
+
+    order_id: OrderId
+    number: str
+    client_id: ClientId
+    purchase_id: PurchaseId
+    reason: str
+    withdrawn_at: datetime

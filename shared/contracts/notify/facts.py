@@ -1,0 +1,41 @@
+"""What notify asks of itself, and what it tells."""
+
+from datetime import datetime
+
+from shared.kernel.facts import Ask, Fact, message
+from shared.kernel.ids import NoticeId, OrderId
+
+
+@message("notify.hand_over_notice.v1", about="notice_id")
+class HandOverNotice(Ask):
+    """Try to hand this notice over, if it still waits."""
+
+    notice_id: NoticeId
+
+
+@message("notify.notice_delivered.v1", about="notice_id")
+class NoticeDelivered(Fact):
+    """The other side took the notice."""
+
+    notice_id: NoticeId
+    order_id: OrderId | None
+    kind: str
+    channel: str
+    recipient_name: str
+    subject: str
+    attempts: int
+    delivered_at: datetime
+
+
+@message("notify.notice_failed.v1", about="notice_id")
+class NoticeFailed(Fact):
+    """The notice could not be handed over and will not be tried again by itself (rule N-2)."""
+
+    notice_id: NoticeId
+    order_id: OrderId | None
+    kind: str
+    channel: str
+    recipient_name: str
+    reason: str
+    attempts: int
+    failed_at: datetime

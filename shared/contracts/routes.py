@@ -1,0 +1,67 @@
+"""Who hears what: every message and the queues it goes to. A fact nobody hears is listed with none, so that this page is complete."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.contracts.billing import facts as billing
+from shared.contracts.intake import facts as intake
+from shared.contracts.notify import facts as notify
+from shared.contracts.workflow import facts as workflow
+from shared.kernel.facts import Message
+
+INTAKE: Final = "intake"
+WORKFLOW: Final = "workflow"
+BILLING: Final = "billing"
+NOTIFY: Final = "notify"
+NOTIFY_ERRANDS: Final = "notify.errands"
+
+#: Every queue, and the app that takes from it.
+QUEUES: Final[Mapping[str, str]] = {
+    INTAKE: "intake",
+    WORKFLOW: "workflow",
+    BILLING: "billing",
+    NOTIFY: "notify",
+    NOTIFY_ERRANDS: "notify",
+}
+
+ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
+    intake.SubmitOrder: (INTAKE,),
+    intake.RemindClient: (INTAKE,),
+    intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
+    intake.ServicePublished: (WORKFLOW,),
+    intake.OrderReceived: (WORKFLOW, NOTIFY),
+    intake.OrderIncomplete: (WORKFLOW, NOTIFY),
+    intake.OrderDetailsCompleted: (WORKFLOW,),
+    intake.PurchaseChecked: (BILLING,),
+    intake.OrderValidated: (WORKFLOW,),
+    intake.OrderRejected: (WORKFLOW, BILLING, NOTIFY),
+    intake.OrderWithdrawn: (WORKFLOW, BILLING, NOTIFY),
+    billing.InvoiceIssued: (WORKFLOW, NOTIFY),
+    billing.InvoicePaid: (WORKFLOW, NOTIFY),
+    billing.OrderFunded: (INTAKE,),
+    billing.InvoiceVoided: (WORKFLOW, NOTIFY),
+    billing.BalanceChanged: (),
+    workflow.AcceptSilently: (WORKFLOW,),
+    workflow.MemberChanged: (NOTIFY,),
+    workflow.OrderAssigned: (NOTIFY,),
+    workflow.OrderUnassigned: (NOTIFY,),
+    workflow.OrderStageChanged: (NOTIFY,),
+    workflow.OrderDelivered: (NOTIFY,),
+    workflow.RevisionRequested: (NOTIFY,),
+    workflow.OrderAccepted: (),
+    workflow.OrderCompleted: (NOTIFY,),
+    workflow.OrderCancelled: (BILLING, NOTIFY),
+    notify.HandOverNotice: (NOTIFY_ERRANDS,),
+    notify.NoticeDelivered: (WORKFLOW,),
+    notify.NoticeFailed: (WORKFLOW,),
+}
+
+
+def teller_of(message: type[Message]) -> str:
+    """Return the app that owns a message: the first word of its name."""
+    return message.wire_name.partition(".")[0]
+
+
+def heard_on(queue: str) -> tuple[type[Message], ...]:
+    """Return the messages that may arrive on `queue`; anything else there is parked."""
+    return tuple(message for message, queues in ROUTES.items() if queue in queues)

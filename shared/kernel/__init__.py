@@ -1,0 +1,1 @@
+"""The language every app speaks: money, ids, time, actors, facts, refusals."""

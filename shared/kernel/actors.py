@@ -1,0 +1,43 @@
+"""Who asks: a member, a client, or the system itself."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from shared.kernel.refusals import NotAllowed
+
+
+class ActorKind(StrEnum):
+    MEMBER = "member"
+    CLIENT = "client"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who asks for something. `permissions` are names such as `orders.assign`; `*` is every one."""
+
+    kind: ActorKind
+    id: UUID | None
+    name: str
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, permission: str) -> bool:
+        return "*" in self.permissions or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raises NotAllowed, naming the permission that is missing."""
+        if not self.may(permission):
+            raise NotAllowed(f"{self.name} lacks the permission {permission}", permission=permission)
+
+    @property
+    def is_member(self) -> bool:
+        return self.kind is ActorKind.MEMBER
+
+    @property
+    def is_client(self) -> bool:
+        return self.kind is ActorKind.CLIENT
+
+
+#: The product acting on its own: timers, facts, start-up.
+SYSTEM = Actor(kind=ActorKind.SYSTEM, id=None, name="Orderwright", permissions=frozenset({"*"}))

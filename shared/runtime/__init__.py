@@ -1,0 +1,1 @@
+"""What a running program needs: settings, logs, servers, a supervisor."""

@@ -1,0 +1,40 @@
+"""Settings from the environment, read once, with every fault named at once."""
+
+import dataclasses
+import typing
+from typing import Any, Final, TypeVar
+
+from environs import EnvValidationError, FileAwareEnv
+
+S = TypeVar("S")
+
+#: The reader for each type a setting may have.
+_READERS: Final[dict[Any, str]] = {str: "str", int: "int", bool: "bool", float: "float", tuple[str, ...]: "list"}
+
+
+class SettingsWrong(Exception):
+    """The environment lacks something or has it wrong; the text names every fault."""
+
+
+def read_settings(kind: type[S]) -> S:
+    """Return the dataclass `kind` filled from the environment.
+
+    The field `database_url` is `DATABASE_URL`, or the content of the file that `DATABASE_URL_FILE` names.
+    Raises SettingsWrong with every name that is missing or malformed.
+    """
+    env = FileAwareEnv(eager=False)
+    hints = typing.get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(typing.cast("Any", kind)):
+        options = {} if field.default is dataclasses.MISSING else {"default": field.default}
+        read = getattr(env, _READERS[hints[field.name]])
+        values[field.name] = read(field.name.upper(), **options)
+    try:
+        env.seal()
+    except EnvValidationError as fault:
+        faults = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in fault.error_messages.items())
+        raise SettingsWrong(f"the environment is not right: {faults}") from None
+    for name, value in values.items():
+        if hints[name] == tuple[str, ...]:
+            values[name] = tuple(value)
+    return kind(**values)

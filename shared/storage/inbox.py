@@ -1,0 +1,186 @@
+"""The inbox: what was heard, so that nothing counts twice; and what is heard but must wait."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.storage.tables import DEFERRED, INBOX
+
+
+class InboxStatus(StrEnum):
+    APPLIED = "applied"
+    DEFERRED = "deferred"
+    PARKED = "parked"
+
+
+class Key(NamedTuple):
+    """What makes a message one and the same: who sent it, and the id they gave it."""
+
+    source: str
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A message as the inbox sees it. `body_sha` is the SHA-256 of its body; `raw` is all of it, as it came."""
+
+    key: Key
+    queue: str
+    name: str
+    about: str | None
+    body_sha: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the inbox remembers of a message it had before."""
+
+    status: InboxStatus
+    body_sha: bytes
+    answer: dict[str, Any] | None
+
+
+def admit(connection: Connection, arrivals: Sequence[Arrival]) -> set[Key]:
+    """Write `arrivals` down as applied and return the keys of those that are to be worked on now.
+
+    The others were applied or parked before. One that was deferred is worked on again. Keys must differ.
+    Two workers with the same message: the second waits here until the first has committed.
+    """
+    if not arrivals:
+        return set()
+    written = insert(INBOX).values(
+        [
+            {"source": a.key.source, "message_id": a.key.message_id, "name": a.name, "body_sha": a.body_sha}
+            for a in arrivals
+        ]
+    )
+    again = written.on_conflict_do_update(
+        index_elements=[INBOX.c.source, INBOX.c.message_id],
+        set_={"status": InboxStatus.APPLIED.value, "answer": None},
+        where=(INBOX.c.status == InboxStatus.DEFERRED.value) & (INBOX.c.body_sha == written.excluded.body_sha),
+    ).returning(INBOX.c.source, INBOX.c.message_id, INBOX.c.heard_at == func.now())
+    rows = connection.execute(again).all()
+    waited = [Key(source, message_id) for source, message_id, is_new in rows if not is_new]
+    if waited:
+        connection.execute(delete(DEFERRED).where(tuple_(DEFERRED.c.source, DEFERRED.c.message_id).in_(waited)))
+    return {Key(source, message_id) for source, message_id, _ in rows}
+
+
+def recall(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
+    """Return what is remembered of the messages with these keys; keys never heard are missing."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        select(INBOX.c.source, INBOX.c.message_id, INBOX.c.status, INBOX.c.body_sha, INBOX.c.answer).where(
+            tuple_(INBOX.c.source, INBOX.c.message_id).in_(wanted)
+        )
+    )
+    return {
+        Key(row.source, row.message_id): Known(status=InboxStatus(row.status), body_sha=row.body_sha, answer=row.answer)
+        for row in rows
+    }
+
+
+def keep_answers(connection: Connection, answers: Mapping[Key, dict[str, Any]]) -> None:
+    """Remember what was answered, so that a repeat gets the same answer."""
+    if answers:
+        connection.execute(
+            update(INBOX)
+            .where(INBOX.c.source == bindparam("s"), INBOX.c.message_id == bindparam("m"))
+            .values(answer=bindparam("a")),
+            [{"s": key.source, "m": key.message_id, "a": answer} for key, answer in answers.items()],
+        )
+
+
+def set_aside(
+    connection: Connection, arrival: Arrival, status: InboxStatus, answer: dict[str, Any] | None = None
+) -> None:
+    """Write `arrival` down with a status that is not applied; one that was applied stays so."""
+    written = insert(INBOX).values(
+        source=arrival.key.source,
+        message_id=arrival.key.message_id,
+        name=arrival.name,
+        body_sha=arrival.body_sha,
+        status=status.value,
+        answer=answer,
+    )
+    connection.execute(
+        written.on_conflict_do_update(
+            index_elements=[INBOX.c.source, INBOX.c.message_id],
+            set_={"status": status.value, "answer": answer},
+            where=INBOX.c.status == InboxStatus.DEFERRED.value,
+        )
+    )
+
+
+#: How long a deferred message waits for its next try: a quarter of a second at first, twice as long each time.
+_FIRST_WAIT: Final = timedelta(milliseconds=250)
+_LONGEST_WAIT: Final = timedelta(minutes=2)
+
+
+def wait_before(tries: int) -> timedelta:
+    """Return the wait before the next try after `tries` of them."""
+    return min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)
+
+
+def defer(connection: Connection, arrival: Arrival, reason: str) -> int:
+    """Keep `arrival` for another try, because of `reason`; return how often it has been tried so far."""
+    set_aside(connection, arrival, InboxStatus.DEFERRED)
+    written = insert(DEFERRED).values(
+        source=arrival.key.source,
+        message_id=arrival.key.message_id,
+        queue=arrival.queue,
+        name=arrival.name,
+        about=arrival.about,
+        raw=arrival.raw,
+        reason=reason,
+        next_try_at=func.now() + wait_before(1),
+    )
+    tries: int = connection.execute(
+        written.on_conflict_do_update(
+            index_elements=[DEFERRED.c.source, DEFERRED.c.message_id],
+            set_={
+                "tries": DEFERRED.c.tries + 1,
+                "reason": reason,
+                "next_try_at": func.now()
+                + func.least(_FIRST_WAIT * func.power(2, func.least(DEFERRED.c.tries, 10)), _LONGEST_WAIT),
+            },
+        ).returning(DEFERRED.c.tries)
+    ).scalar_one()
+    return tries
+
+
+def stop_deferring(connection: Connection, key: Key) -> None:
+    """Forget that `key` waited: it is parked now."""
+    connection.execute(delete(DEFERRED).where(DEFERRED.c.source == key.source, DEFERRED.c.message_id == key.message_id))
+
+
+def hurry(connection: Connection, abouts: Sequence[str]) -> None:
+    """What waits on the things in `abouts` is due now: something has just happened to them."""
+    if abouts:
+        connection.execute(update(DEFERRED).where(DEFERRED.c.about.in_(abouts)).values(next_try_at=func.now()))
+
+
+_CLAIM = text("""
+    WITH due AS (
+        SELECT source, message_id FROM deferred
+         WHERE next_try_at <= now() ORDER BY next_try_at LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    UPDATE deferred SET next_try_at = now() + interval '15 seconds'
+      FROM due WHERE deferred.source = due.source AND deferred.message_id = due.message_id
+    RETURNING deferred.queue, deferred.raw, deferred.first_at
+""")
+
+
+def claim_due(connection: Connection, *, most: int = 500) -> list[tuple[str, bytes]]:
+    """Return (queue, raw) of deferred messages whose time has come, oldest first; they come again in 15 s if nobody takes them."""
+    rows = sorted(connection.execute(_CLAIM, {"most": most}), key=lambda row: row.first_at)
+    return [(row.queue, bytes(row.raw)) for row in rows]

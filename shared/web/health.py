@@ -1,0 +1,49 @@
+"""Is this program alive, and can it do its work?"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import redis
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+#: A thing the app needs: returns nothing when it is well, raises when it is not.
+Check = Callable[[], None]
+
+
+def database_check(engine: Engine) -> Check:
+    """Return a check that the database answers."""
+
+    def check() -> None:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    return check
+
+
+def health(checks: Mapping[str, Check]) -> Blueprint:
+    """Return `/healthz` (this process answers) and `/readyz` (and what it needs does too)."""
+    pages = Blueprint("health", __name__)
+
+    @pages.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok")
+
+    @pages.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        found: dict[str, Any] = {name: _try(check) for name, check in checks.items()}
+        well = all(state == "ok" for state in found.values())
+        status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
+        return jsonify(status="ok" if well else "unavailable", checks=found), status
+
+    return pages
+
+
+def _try(check: Check) -> str:
+    try:
+        check()
+    except (SQLAlchemyError, redis.RedisError, OSError) as fault:
+        return type(fault).__name__
+    return "ok"
