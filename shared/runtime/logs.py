@@ -11,7 +11,7 @@ import structlog
 _SECRET: Final = ("password", "token", "secret", "authorization", "signing_key", "token_key", "link_key")
 
 
-def _hide_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _hide_secrets(_: Any, __: str, event: Any) -> Any:
     return {name: "***" if name.lower() in _SECRET else value for name, value in event.items()}
 
 
@@ -19,8 +19,14 @@ def set_up_logs(program: str, *, style: str | None = None, level: str | None = N
     """Send every log line of this process to stderr, as `style` says: `console` or `json` (LOG_FORMAT)."""
     style = style or os.environ.get("LOG_FORMAT", "json")
     level = level or os.environ.get("LOG_LEVEL", "INFO")
+
+    def name_program(_: Any, __: str, event: Any) -> Any:
+        event.setdefault("program", program)
+        return event
+
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        name_program,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if style == "console" else "iso", utc=style != "console"),
         _hide_secrets,
@@ -52,8 +58,7 @@ def set_up_logs(program: str, *, style: str | None = None, level: str | None = N
     root.setLevel(level)
     for noisy in ("celery", "kombu", "amqp", "gunicorn"):
         logging.getLogger(noisy).setLevel("WARNING")
-    structlog.contextvars.bind_contextvars(program=program)
 
 
-def _as_is(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _as_is(_: Any, __: str, event: Any) -> Any:
     return event

@@ -32,7 +32,8 @@ def read_settings(kind: type[S]) -> S:
     try:
         env.seal()
     except EnvValidationError as fault:
-        faults = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in fault.error_messages.items())
+        found = dict(typing.cast("Any", fault.error_messages))
+        faults = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in found.items())
         raise SettingsWrong(f"the environment is not right: {faults}") from None
     for name, value in values.items():
         if hints[name] == tuple[str, ...]:
