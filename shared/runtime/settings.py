@@ -39,3 +39,17 @@ def read_settings(kind: type[S]) -> S:
         if hints[name] == tuple[str, ...]:
             values[name] = tuple(value)
     return kind(**values)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AppSettings:
+    """What every app needs from its environment. `token_key` signs sign-ins, `link_key` signs links; at least 32 characters each."""
+
+    database_url: str = dataclasses.field(repr=False)
+    redis_url: str = dataclasses.field(repr=False)
+    token_key: str = dataclasses.field(repr=False)
+    link_key: str = dataclasses.field(repr=False)
+    bind: str = "127.0.0.1:8000"
+    portal_url: str = "http://127.0.0.1:8000"
+    heartbeat_file: str = ""
+    api_threads: int = 8
