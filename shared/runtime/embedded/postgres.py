@@ -41,11 +41,11 @@ class EmbeddedPostgres:
     name = "postgres"
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
-        self._home = data_dir.absolute()
-        self._cluster = self._home / "cluster"
-        self._log = self._home / "server.log"
+        self.data_dir = data_dir.absolute()
+        self._cluster = self.data_dir / "cluster"
+        self._log = self.data_dir / "server.log"
         self._settings = _SETTINGS if durable else _SETTINGS | _THROW_AWAY
-        self._lock = DirectoryLock(self._home / "lock")
+        self._lock = DirectoryLock(self.data_dir / "lock")
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -57,7 +57,7 @@ class EmbeddedPostgres:
     @property
     def admin_url(self) -> str:
         """How to connect as the superuser; the same after a restart."""
-        password = (self._home / "superuser.password").read_text()
+        password = (self.data_dir / "superuser.password").read_text()
         return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
@@ -67,7 +67,7 @@ class EmbeddedPostgres:
         """
         if self.pid is not None:
             return
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock.take()
         programs = binaries.postgres_directory()
         if not self._cluster.exists():
@@ -93,10 +93,10 @@ class EmbeddedPostgres:
 
     def _initialise(self, programs: Path) -> None:
         # Made under another name, so that an interrupted initdb is never taken for a cluster.
-        unfinished = self._home / "cluster.new"
+        unfinished = self.data_dir / "cluster.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        password = self._home / "superuser.password"
+        password = self.data_dir / "superuser.password"
         password.unlink(missing_ok=True)
         descriptor = os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as written:

@@ -27,9 +27,9 @@ class EmbeddedValkey:
     name = "valkey"
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
-        self._home = data_dir.absolute()
+        self.data_dir = data_dir.absolute()
         self._durable = durable
-        self._lock = DirectoryLock(self._home / "lock")
+        self._lock = DirectoryLock(self.data_dir / "lock")
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -41,7 +41,7 @@ class EmbeddedValkey:
     @property
     def url(self) -> str:
         """How to connect, to database 0; the same after a restart."""
-        return f"redis://:{(self._home / 'password').read_text()}@127.0.0.1:{self._port}/0"
+        return f"redis://:{(self.data_dir / 'password').read_text()}@127.0.0.1:{self._port}/0"
 
     def start(self) -> None:
         """Have the server run and answer; running already is fine. After a crash the port stays and the data is read back.
@@ -50,13 +50,13 @@ class EmbeddedValkey:
         """
         if self.pid is not None:
             return
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock.take()
         self._port = self._port or free_port()
         self._configure()
-        with (self._home / "server.log").open("wb") as log:
+        with (self.data_dir / "server.log").open("wb") as log:
             self._process = spawn(
-                [str(binaries.valkey_server()), str(self._home / "valkey.conf")], output=log, cwd=self._home
+                [str(binaries.valkey_server()), str(self.data_dir / "valkey.conf")], output=log, cwd=self.data_dir
             )
         self._wait_until_ready()
 
@@ -67,16 +67,16 @@ class EmbeddedValkey:
         self._lock.give_back()
 
     def _configure(self) -> None:
-        password = self._home / "password"
+        password = self.data_dir / "password"
         if not password.exists():
             _write_private(password, secrets.token_urlsafe(24))
         # A file and not arguments: those are there for all users to read.
         lines = [
-            f"port {self._port}", "bind 127.0.0.1", f"requirepass {password.read_text()}", f'dir "{self._home}"', "databases 64",
+            f"port {self._port}", "bind 127.0.0.1", f"requirepass {password.read_text()}", f'dir "{self.data_dir}"', "databases 64",
             f"appendonly {'yes' if self._durable else 'no'}", "appendfsync everysec", 'save ""',
             "maxmemory 256mb", "maxmemory-policy noeviction", "daemonize no",
         ]  # fmt: skip
-        _write_private(self._home / "valkey.conf", "\n".join(lines) + "\n")
+        _write_private(self.data_dir / "valkey.conf", "\n".join(lines) + "\n")
 
     def _wait_until_ready(self) -> None:
         until = time.monotonic() + _READY_WITHIN.total_seconds()
@@ -89,7 +89,7 @@ class EmbeddedValkey:
                 else:
                     return
         self.stop()
-        log = (self._home / "server.log").read_text()[-2000:]
+        log = (self.data_dir / "server.log").read_text()[-2000:]
         raise ServerDidNotStart(f"Valkey did not start; its log ends:\n{log}")
 
 
