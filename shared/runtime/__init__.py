@@ -1,1 +1,1 @@
-"""What a process needs around it: servers of its own, a supervisor, and databases made ready."""
+"""What a running program needs: settings, logs, servers, a supervisor."""
