@@ -19,11 +19,6 @@ ALLOWED = {"workflow.order_completed.v1", "notify.hand_over_notice.v1"}
 
 
 @pytest.fixture
-def relay(engine, client):
-    return Relay("notify", engine, client, clock=lambda: NOON)
-
-
-@pytest.fixture
 def tell(engine):
     """Announce messages in a piece of work whose sending fails, as if the process had died after the commit."""
     begin_work = begin_work_on(engine, Work, send=lambda letters: None, clock=lambda: NOON)
