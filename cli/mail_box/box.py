@@ -83,7 +83,7 @@ class MailBox:
 def body(mail: EmailMessage, kind: str) -> str:
     """Return the text of a mail's `plain` or `html` part; empty when it has none."""
     part = mail.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def _summary(path: Path) -> Mail:
