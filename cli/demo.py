@@ -25,12 +25,12 @@ from cli.story.verdict import Verdict, judge
 _ORDERS = ROOT / "examples" / "orders.jsonl"
 
 
-@click.command()
+@click.command("demo")
 @click.option("--orders", "count", type=click.IntRange(1, 2000), default=30, show_default=True, help="How many orders.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
 @click.option("--attach", is_flag=True, help="Use a running installation: REDIS_URL, INTAKE_URL, … and MAIL_URL say where.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the data in this directory instead of throwing it away.")
-def demo(count: int, *, as_json: bool, attach: bool, keep: Path | None) -> None:
+def command(count: int, *, as_json: bool, attach: bool, keep: Path | None) -> None:
     """Take orders in as messages, let clients and members do their part, and check what became of each."""
     console = Console(stderr=True)
     orders = read_orders(_ORDERS, count)
