@@ -67,3 +67,15 @@ def test_the_body_may_come_unencoded_too():
     message["properties"]["body_encoding"] = "utf-8"
 
     assert read_envelope(json.dumps(message).encode(), "notify", ALLOWED).payload == {"number": "X"}
+
+
+def test_the_same_fields_in_another_order_are_the_same_body():
+    message = a_good_one()
+    once, again = dict(message), dict(message)
+    once["body"], again["body"] = '[[], {"a": 1, "b": {"c": 2, "d": 3}}, {}]', '[[],{"b":{"d":3,"c":2},"a":1},{}]'
+    for sent in (once, again):
+        sent["properties"]["body_encoding"] = "utf-8"
+
+    first, second = (read_envelope(json.dumps(sent).encode(), "notify", ALLOWED) for sent in (once, again))
+
+    assert first.body_sha == second.body_sha
