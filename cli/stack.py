@@ -15,6 +15,7 @@ import redis
 
 from cli import steps
 from cli.failure import Failure
+from cli.installation import note_running, note_stopped
 from cli.keys import Keys, keys_in
 from cli.parts import APPS, parts_of
 from cli.places import ROOT, choose_ports
@@ -150,6 +151,7 @@ class Stack:
 
     def stop(self) -> None:
         """Have everything end, in the reverse order of the start. Twice is no news."""
+        note_stopped(self.data_dir)
         if self._supervisor is not None:
             self._supervisor.stop()
         for server in reversed(self._servers):
@@ -177,6 +179,7 @@ class Stack:
         progress("databases", "ready")
         self._supervisor = Supervisor(self.parts, self.data_dir, on_line=self._on_line, servers=self._servers)
         self._supervisor.start(progress)
+        note_running(self.data_dir, self.addresses)
 
     def _prepare(self) -> None:
         provision(self.admin_url, self.keys.database_passwords)
