@@ -13,6 +13,7 @@ from shared.version import __version__
 #: Every command: what it does, and the module that has it as `command`. A module is imported when its command is used.
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("Start everything here: servers, apps, portal.", "cli.up"),
+    "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
     "test": ("Run the checks and the tests.", "cli.test"),
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
     "run": ("Run one part of one app.", "cli.run"),

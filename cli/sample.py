@@ -13,12 +13,12 @@ class SignIn(NamedTuple):
     password: str
 
 
-_PASSWORD: Final = "orderwright-demo"  # noqa: S105  # everybody may know it: the sample accounts are on loopback only
+PASSWORD: Final = "orderwright-demo"  # noqa: S105  # everybody may know it: the sample accounts are on loopback only
 
 SIGN_INS: Final = (
-    SignIn("admin", "olivia@northwind.example", _PASSWORD),
-    SignIn("manager", "marco@northwind.example", _PASSWORD),
-    SignIn("writer", "wanda@northwind.example", _PASSWORD),
-    SignIn("editor", "edgar@northwind.example", _PASSWORD),
-    SignIn("client", "clara@bluebird.example", _PASSWORD),
+    SignIn("admin", "olivia@northwind.example", PASSWORD),
+    SignIn("manager", "marco@northwind.example", PASSWORD),
+    SignIn("writer", "wanda@northwind.example", PASSWORD),
+    SignIn("editor", "edgar@northwind.example", PASSWORD),
+    SignIn("client", "clara@bluebird.example", PASSWORD),
 )
