@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, run beside us on loopback, for a machine that has neither."""
