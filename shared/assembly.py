@@ -11,18 +11,31 @@ from flask import Flask
 from flask_smorest import Blueprint as Resource
 from sqlalchemy import Engine
 
+from shared.contracts.routes import QUEUES
+from shared.messaging.consumer import Consumer, Explain
+from shared.messaging.errands import ErrandDesk
 from shared.messaging.handlers import Errands, Handlers
-from shared.runtime.settings import AppSettings
+from shared.messaging.publisher import BackgroundPublisher, Publisher
+from shared.messaging.redis_client import connect_redis
+from shared.messaging.relay import Relay, run_relay
+from shared.messaging.worker import create_worker, heartbeat, run_worker
+from shared.runtime.logs import set_up_logs
+from shared.runtime.settings import AppSettings, read_settings
+from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Send, Work, begin_work_on
 from shared.web.app import create_web_app
 from shared.web.health import Check, database_check
+from shared.web.serve import serve
 from shared.web.tokens import Tokens
 
 log = structlog.get_logger()
 
 S = TypeVar("S", bound=AppSettings)
 W = TypeVar("W", bound=Work)
+
+#: How many errands of one worker are outside at the same time.
+_ERRAND_THREADS = 4
 
 #: The `begin_work` of an app, once its database is known.
 Begin = Callable[[], AbstractContextManager[W]]
@@ -44,6 +57,7 @@ class App(Generic[S, W]):
     resources: Sequence[Resource]
     migrations: Path
     sample: Callable[[Begin[W]], None]
+    explain: Explain = field(default_factory=dict)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
 
@@ -67,3 +81,59 @@ class App(Generic[S, W]):
     def migrate(self, engine: Engine) -> None:
         """Bring the app's database to the present shape."""
         upgrade(engine, self.migrations)
+
+    def create_consumer(self, begin_work: Begin[W]) -> Consumer:
+        """Return what digests the app's queue."""
+        return Consumer(begin_work, self.handlers, explain=self.explain)
+
+    def run_api(self) -> None:
+        """Answer HTTP until told to stop."""
+        settings = self._start("api")
+        engine = make_engine(settings.database_url, pool_size=settings.api_threads, application=f"{self.name}-api")
+        publisher = BackgroundPublisher(connect_redis(settings.redis_url, answer_within=2), self.name)
+        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send))
+        serve(app, settings.bind, threads=settings.api_threads)
+
+    def run_worker(self) -> None:
+        """Digest the app's queue until told to stop."""
+        settings = self._start("worker")
+        begin_work = self._begin(settings, "worker", connections=2)
+        tick = heartbeat(settings.heartbeat_file)
+        run_worker(
+            create_worker(self.name, settings.redis_url, self.create_consumer(begin_work), on_tick=tick, bulk=50)
+        )
+
+    def run_errands(self) -> None:
+        """Run the app's errands until told to stop."""
+        settings = self._start("errands")
+        begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
+        desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
+        tick = heartbeat(settings.heartbeat_file)
+        queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
+        run_worker(create_worker(queue, settings.redis_url, desk, on_tick=tick, bulk=_ERRAND_THREADS))
+
+    def run_relay(self) -> None:
+        """Close the outbox, send again, fire timers until told to stop."""
+        settings = self._start("relay")
+        engine = make_engine(settings.database_url, pool_size=1, application=f"{self.name}-relay")
+        relay = Relay(self.name, engine, connect_redis(settings.redis_url))
+        run_relay(relay, on_tick=heartbeat(settings.heartbeat_file))
+
+    def run_migrate(self) -> None:
+        """Bring the database to the present shape and return."""
+        settings = self._start("migrate")
+        self.migrate(make_engine(settings.database_url, pool_size=1))
+
+    def run_sample(self) -> None:
+        """Fill the database with the sample agency and return."""
+        settings = self._start("sample")
+        self.sample(self._begin(settings, "sample", connections=1))
+
+    def _start(self, role: str) -> S:
+        set_up_logs(f"{self.name}-{role}")
+        return read_settings(self.settings)
+
+    def _begin(self, settings: S, role: str, *, connections: int) -> Begin[W]:
+        engine = make_engine(settings.database_url, pool_size=connections, application=f"{self.name}-{role}")
+        publisher = Publisher(connect_redis(settings.redis_url, answer_within=2), self.name)
+        return self.begin_work(engine, send=publisher.send)

@@ -28,7 +28,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message as the inbox sees it. `body_sha` is the SHA-256 of its body; `raw` is all of it, as it came."""
+    """A message as the inbox sees it. `body_sha` is the SHA-256 of its fields; `raw` is all of it, as it came."""
 
     key: Key
     queue: str

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from shared.kernel.clock import Clock, system_clock
@@ -88,3 +88,10 @@ def begin_work_on(
             send(letters)
 
     return begin_work
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction for the mechanisms beside the apps' own work: commits on a clean exit, rolls back on an exception."""
+    with engine.begin() as connection:
+        yield connection

@@ -1,0 +1,119 @@
+"""The relay of an app: closes its outbox, sends again what has no receipt, fires timers, wakes what was deferred."""
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Final
+
+import orjson
+import redis
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.contracts.routes import QUEUES
+from shared.kernel.clock import Clock, system_clock
+from shared.messaging.publisher import Publisher
+from shared.messaging.receipts import read_receipts, receipts_of
+from shared.messaging.transport import parking_of
+from shared.storage import inbox, outbox, parked, timers
+from shared.storage.outbox import Letter
+from shared.storage.parked import Misfit
+from shared.storage.work import transaction
+
+log = structlog.get_logger()
+
+#: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
+IDLE_SECONDS: Final = 0.25
+_MOST: Final = 500
+
+
+class Relay:
+    """Any number may run for one app: rows are claimed with SKIP LOCKED, and what is sent twice counts once."""
+
+    def __init__(self, app: str, engine: Engine, client: redis.Redis, *, clock: Clock = system_clock) -> None:
+        self._app = app
+        self._engine = engine
+        self._client = client
+        self._clock = clock
+        self._publisher = Publisher(client, app)
+        self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
+
+    def step(self) -> bool:
+        """Do everything that is due now; return whether there was anything. Raises SQLAlchemyError and RedisError."""
+        return any([self._close(), self._sweep(), self._fire(), self._wake(), self._park()])
+
+    def _close(self) -> bool:
+        """Take letters with a receipt out of the outbox. A receipt that gets lost here only means one sending more."""
+        raws = self._client.rpop(receipts_of(self._app), _MOST)
+        ids = read_receipts(raws or [])  # type: ignore[arg-type]  # redis-py types its synchronous answers as awaitable too
+        if ids:
+            with transaction(self._engine) as connection:
+                outbox.close(connection, ids)
+        return bool(ids)
+
+    def _sweep(self) -> bool:
+        return self._send(outbox.claim_due)
+
+    def _fire(self) -> bool:
+        def due(connection: Connection) -> list[Letter]:
+            letters = timers.take_due(connection, self._clock())
+            outbox.put(connection, letters)
+            return letters
+
+        return self._send(due)
+
+    def _send(self, claim: Callable[[Connection], list[Letter]]) -> bool:
+        """Claim letters, commit, then push them: a crash in between only delays."""
+        with transaction(self._engine) as connection:
+            letters = claim(connection)
+        if letters:
+            self._publisher.send(letters)
+        return bool(letters)
+
+    def _wake(self) -> bool:
+        """Put deferred messages that are due back on their queue."""
+        with transaction(self._engine) as connection:
+            due = inbox.claim_due(connection)
+        if due:
+            pipeline = self._client.pipeline(transaction=False)
+            for queue, raw in due:
+                pipeline.lpush(queue, raw)
+            pipeline.execute()
+        return bool(due)
+
+    def _park(self) -> bool:
+        """Move what the transport could not read from its parking lists to the table, one at a time and never in neither."""
+        found = False
+        for queue in self._queues:
+            here, mine = parking_of(queue), f"{parking_of(queue)}.taken"
+            while slip := (self._client.lindex(mine, -1) or self._client.lmove(here, mine, "RIGHT", "LEFT")):
+                found = True
+                note = orjson.loads(slip)  # type: ignore[arg-type]
+                with transaction(self._engine) as connection:
+                    parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
+                self._client.lrem(mine, -1, slip)  # type: ignore[arg-type]
+        return found
+
+
+def run_relay(relay: Relay, *, on_tick: Callable[[], None]) -> None:
+    """Work until told to stop by SIGTERM or SIGINT; outages are waited out."""
+    stopping = _stop_signal()
+    wait = IDLE_SECONDS
+    while not stopping():
+        on_tick()
+        try:
+            busy = relay.step()
+            wait = IDLE_SECONDS
+        except (SQLAlchemyError, redis.RedisError) as fault:
+            log.warning("relay waits", fault=type(fault).__name__, detail=str(fault).splitlines()[0])
+            busy, wait = False, min(wait * 2, 5.0)
+        if not busy:
+            time.sleep(wait)
+
+
+def _stop_signal() -> Callable[[], bool]:
+    told: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: told.append(received))
+    return lambda: bool(told)

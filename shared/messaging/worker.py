@@ -1,0 +1,104 @@
+"""A Celery worker that digests one queue."""
+
+import os
+import socket
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from celery import Celery, Task
+from celery.exceptions import SecurityWarning
+
+from shared.contracts.routes import heard_on
+from shared.messaging.consumer import Settled
+from shared.messaging.envelope import Incoming
+from shared.messaging.receipts import send_receipts
+from shared.messaging.redis_client import connect_redis
+
+#: messaging.md 3.4, as far as our transport leaves anything to set.
+_SETTINGS: Final[dict[str, Any]] = {
+    "broker_transport": "shared.messaging.transport:Transport",
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,
+    "broker_channel_error_retry": True,
+    "task_acks_late": True,
+    "task_ignore_result": True,
+    "task_create_missing_queues": True,
+    "task_publish_retry": False,
+    "accept_content": ["json"],
+    "worker_disable_rate_limits": True,
+    "worker_enable_remote_control": False,
+    "worker_send_task_events": False,
+    "worker_hijack_root_logger": False,
+    "worker_redirect_stdouts": False,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "worker_prefetch_multiplier": 1,
+}
+
+
+class Digests(Protocol):
+    """What settles bulks of messages: a Consumer, or a desk of errands."""
+
+    def digest(self, bulk: Sequence[Incoming]) -> list[Settled]: ...
+
+
+def create_worker(queue: str, redis_url: str, digests: Digests, *, on_tick: Callable[[], None], bulk: int) -> Celery:
+    """Return a Celery app whose worker hands what comes on `queue` to `digests`, up to `bulk` messages at once."""
+    client = connect_redis(redis_url)
+
+    def hand_over(messages: Sequence[Incoming]) -> None:
+        send_receipts(client, digests.digest(messages))
+
+    class Digested(Task):  # type: ignore[misc]  # celery ships no types
+        """A task whose messages go to the consumer in bulk, past Celery's one-by-one tracing."""
+
+        def start_strategy(self, app: Celery, consumer: Any, **_: Any) -> Callable[..., None]:
+            def on_message(message: Any, *_: Any, **__: Any) -> None:
+                message.channel.collect(message.incoming, hand_over)
+
+            return on_message
+
+    celery = Celery(queue, broker=redis_url, set_as_current=False, task_cls=Digested)
+    celery.conf.update(_SETTINGS)
+    celery.conf.task_default_queue = queue
+    celery.conf.broker_transport_options = {
+        "worker": os.environ.get("WORKER_NAME", ""),
+        "bulk": bulk,
+        "on_tick": on_tick,
+    }
+    for message in heard_on(queue):
+        celery.task(name=message.wire_name)(_by_strategy)
+    celery.finalize(auto=True)
+    return celery
+
+
+def _by_strategy(**payload: Any) -> None:
+    """Messages never come here: the strategy hands them over before Celery would call a task."""
+    raise AssertionError("a task was called past its strategy")
+
+
+def run_worker(celery: Celery) -> None:
+    """Work until told to stop. One process, one thread: more throughput is more workers."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)  # nothing is unpickled here, so root is as good as any
+    celery.Worker(
+        pool_cls="solo",
+        concurrency=1,
+        queues=[celery.conf.task_default_queue],
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        loglevel="WARNING",
+        logfile=None,
+        hostname=f"{celery.main}@{socket.gethostname()}",
+        quiet=True,
+    ).start()
+
+
+def _nothing() -> None:
+    """No file to touch."""
+
+
+def heartbeat(path: str) -> Callable[[], None]:
+    """Return what touches the file at `path`, where there is one, to show that the process gets on."""
+    return Path(path).touch if path else _nothing
