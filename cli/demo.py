@@ -28,8 +28,12 @@ _ORDERS = ROOT / "examples" / "orders.jsonl"
 @click.command("demo")
 @click.option("--orders", "count", type=click.IntRange(1, 2000), default=30, show_default=True, help="How many orders.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
-@click.option("--attach", is_flag=True, help="Use a running installation: REDIS_URL, INTAKE_URL, … and MAIL_URL say where.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Keep the data in this directory instead of throwing it away.")
+@click.option(
+    "--attach", is_flag=True, help="Use a running installation: REDIS_URL, INTAKE_URL, … and MAIL_URL say where."
+)
+@click.option(
+    "--keep", type=click.Path(path_type=Path), help="Keep the data in this directory instead of throwing it away."
+)
 def command(count: int, *, as_json: bool, attach: bool, keep: Path | None) -> None:
     """Take orders in as messages, let clients and members do their part, and check what became of each."""
     console = Console(stderr=True)
@@ -67,9 +71,7 @@ def _play(orders: list[Told], addresses: Mapping[str, str], console: Console) ->
     try:
         with Progress(console=console) as progress:
             bar = progress.add_task("orders on their way", total=len(orders))
-            play.run(
-                within_s=60 + 3 * len(orders), on_progress=lambda done: progress.update(bar, completed=done)
-            )
+            play.run(within_s=60 + 3 * len(orders), on_progress=lambda done: progress.update(bar, completed=done))
     finally:
         producer.end()
     return _settled_verdict(orders, people)

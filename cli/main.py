@@ -14,10 +14,12 @@ from shared.version import __version__
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("Start everything here: servers, apps, portal.", "cli.up"),
     "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
+    "parked": ("Look at messages that could not be processed; replay or drop them.", "cli.parked"),
     "test": ("Run the checks and the tests.", "cli.test"),
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
     "run": ("Run one part of one app.", "cli.run"),
     "mail-catcher": ("Receive every mail and show it; deliver none.", "cli.mail_catcher"),
+    "contract": ("Write the documents of the message contract.", "cli.contract.command"),
     "lock": ("Resolve the dependencies again and write their hashes.", "cli.lock"),
 }
 

@@ -15,6 +15,7 @@ import redis
 
 from cli import steps
 from cli.failure import Failure
+from cli.installation import note_running, note_stopped
 from cli.keys import Keys, keys_in
 from cli.parts import APPS, parts_of
 from cli.places import ROOT, choose_ports
@@ -36,7 +37,7 @@ _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PA
 _HINTS: Final[Mapping[type[Exception], str]] = {
     DataInUse: "stop the other one, or use another directory with --data",
     ServerMissing: "install it, or set DATABASE_URL and REDIS_URL to servers that run elsewhere",
-    NoUnprivilegedAccount: "run the same command as another user than root, or set DATABASE_URL",
+    NoUnprivilegedAccount: "run the same command as an ordinary user, or set DATABASE_URL",
     ServerDidNotStart: "mend what the log says and run the same command again; the data is kept",
     PartNotReady: "the whole log is in the directory `logs` of the data directory",
     psycopg.OperationalError: "check DATABASE_URL: it is an administrator's URL of a server that is reachable from here",
@@ -150,6 +151,7 @@ class Stack:
 
     def stop(self) -> None:
         """Have everything end, in the reverse order of the start. Twice is no news."""
+        note_stopped(self.data_dir)
         if self._supervisor is not None:
             self._supervisor.stop()
         for server in reversed(self._servers):
@@ -177,6 +179,7 @@ class Stack:
         progress("databases", "ready")
         self._supervisor = Supervisor(self.parts, self.data_dir, on_line=self._on_line, servers=self._servers)
         self._supervisor.start(progress)
+        note_running(self.data_dir, self.addresses)
 
     def _prepare(self) -> None:
         provision(self.admin_url, self.keys.database_passwords)

@@ -49,7 +49,9 @@ class Up:
         return told
 
     def pids(self) -> list[int]:
-        listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(
+            ["ps", "-ax", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=True
+        ).stdout
         return [int(line.split()[0]) for line in listed.splitlines() if line.split()[1] == str(self.process.pid)]
 
 
