@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -48,6 +49,7 @@ class App(Generic[S, W]):
 
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `sample` fills an empty database with the sample agency; safe to repeat.
+    `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
     name: str
@@ -61,10 +63,15 @@ class App(Generic[S, W]):
     explain: Explain = field(default_factory=dict)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
+    furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
 
-    def begin_work(self, engine: Engine, *, send: Send, **options: Any) -> Begin[W]:
-        """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit."""
-        return begin_work_on(engine, self.work, send=send, **options)
+    def begin_work(self, engine: Engine, *, send: Send, settings: S | None = None, **options: Any) -> Begin[W]:
+        """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit.
+
+        `settings` may be left out only where the app has no `furnish`.
+        """
+        make = self.work if settings is None else partial(self.work, **self.furnish(settings))
+        return begin_work_on(engine, make, send=send, **options)
 
     def create_api(self, settings: S, engine: Engine, begin_work: Begin[W]) -> Flask:
         """Return the app's HTTP API."""
@@ -92,7 +99,7 @@ class App(Generic[S, W]):
         settings = self._start("api")
         engine = make_engine(settings.database_url, pool_size=settings.api_threads, application=f"{self.name}-api")
         publisher = BackgroundPublisher(connect_redis(settings.redis_url, answer_within=2), self.name)
-        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send))
+        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send, settings=settings))
         serve(app, settings.bind, threads=settings.api_threads)
 
     def run_worker(self) -> None:
@@ -137,4 +144,4 @@ class App(Generic[S, W]):
     def _begin(self, settings: S, role: str, *, connections: int) -> Begin[W]:
         engine = make_engine(settings.database_url, pool_size=connections, application=f"{self.name}-{role}")
         publisher = Publisher(connect_redis(settings.redis_url, answer_within=2), self.name)
-        return self.begin_work(engine, send=publisher.send)
+        return self.begin_work(engine, send=publisher.send, settings=settings)

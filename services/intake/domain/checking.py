@@ -4,14 +4,13 @@ Works on the raw fields, so that it can speak even where the shape is wrong: wha
 by whoever read the shape.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 
-from services.intake.domain.form import Form
 from services.intake.domain.kinds import is_email
 from shared.kernel.refusals import Problem
 
@@ -27,22 +26,22 @@ _DEEPEST: Final = 4
 _INTEGERS: Final = range(-(2**63), 2**63)
 
 
-def problems_with(fields: Mapping[str, Any], form: Form | None) -> list[Problem]:
-    """Return all that is wrong with a submission's fields; `form` is of the service it names, None if there is no such service."""
+def problems_with(fields: Mapping[str, Any], *, is_on_sale: bool) -> list[Problem]:
+    """Return all that is wrong with a submission's fields; `is_on_sale` tells whether the service it names can be bought."""
     client = fields.get("client")
     flat = dict(fields) | {f"client.{name}": value for name, value in _mapping(client).items()}
     checks = [*_text_problems(flat), *_client_problems(flat), *_quantity_problems(flat.get("quantity"))]
-    if form is None and isinstance(flat.get("service"), str):
+    if not is_on_sale and isinstance(flat.get("service"), str):
         checks.append(_problem("service", "service_unknown", f"There is no service {flat['service']!r} on sale."))
-    answers = _mapping(fields.get("answers"))
-    return checks + _unkept(answers, "answers")
+    return merged(checks, unkept(_mapping(fields.get("answers")), "answers"))
 
 
-def answer_problems(answers: Any, form: Form | None) -> list[Problem]:
-    """Return what the form says against the answers, with their place in the submission."""
-    if form is None or not isinstance(answers, Mapping):
-        return []
-    return [_problem(f"answers.{found.field}", found.code, found.message) for found in form.check(answers)]
+def merged(first: Iterable[Problem], then: Iterable[Problem]) -> list[Problem]:
+    """Return `first` and what `then` says about other fields: one problem for a field is enough to mend it."""
+    by_field: dict[str, Problem] = {}
+    for found in (*first, *then):
+        by_field.setdefault(found.field, found)
+    return list(by_field.values())
 
 
 def _problem(field: str, code: str, message: str) -> Problem:
@@ -108,16 +107,16 @@ _CLIENT_CHECKS: Final[Mapping[str, _Check]] = {
 }
 
 
-def _unkept(value: Any, path: str, depth: int = 0) -> list[Problem]:
+def unkept(value: Any, path: str, depth: int = 0) -> list[Problem]:
     """Return a problem for each part of a JSON value that can't be kept as it is."""
     if depth > _DEEPEST:
         return [_problem(path, "too_deep", "This answer is nested too deep.")]
     if isinstance(value, Mapping):
         bad = [_problem(path, "not_a_text", "A name in here is no text.") for key in value if not is_storable(key)]
         good = [(key, inner) for key, inner in value.items() if is_storable(key)]
-        return bad + [found for key, inner in good for found in _unkept(inner, f"{path}.{key}", depth + 1)]
+        return bad + [found for key, inner in good for found in unkept(inner, f"{path}.{key}", depth + 1)]
     if isinstance(value, list):
-        return [found for inner in value for found in _unkept(inner, path, depth + 1)]
+        return [found for inner in value for found in unkept(inner, path, depth + 1)]
     if isinstance(value, str) and not is_storable(value):
         return [_problem(path, "not_a_text", "This holds characters that no text may hold.")]
     if isinstance(value, int) and value not in _INTEGERS:

@@ -118,7 +118,9 @@ class Form:
             if name in names[:place]
         ]
         empty = [
-            Problem(field=f"fields.{place}.options", code="required", message="A choice needs something to choose from.")
+            Problem(
+                field=f"fields.{place}.options", code="required", message="A choice needs something to choose from."
+            )
             for place, field in enumerate(self.fields)
             if field.kind is FieldKind.CHOICE and not field.options
         ]

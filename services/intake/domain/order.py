@@ -49,9 +49,7 @@ class Purchase(Base):
     placed_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
 
-    orders: Mapped[list["Order"]] = relationship(
-        back_populates="purchase", lazy="raise_on_sql", order_by="Order.id"
-    )
+    orders: Mapped[list["Order"]] = relationship(back_populates="purchase", lazy="raise_on_sql", order_by="Order.id")
 
     def require_same(self, content: dict[str, Any]) -> None:
         """Raises SubmissionDiffers, naming the fields, unless `content` is what this was placed with (rule I-1)."""

@@ -7,9 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 #: The hash of a password nobody has: checked in place of one that is not there, so that an unknown name takes as long as a known one.
-_NOBODYS: Final = (
-    "$argon2id$v=19$m=19456,t=2,p=1$cTn2JZlVT7KlexYlPhZ/Cg$03sGI6q0o0xTwxaAXIG3Bw3ult+VcNgRwXpvXYRAiIA"
-)
+_NOBODYS: Final = "$argon2id$v=19$m=19456,t=2,p=1$cTn2JZlVT7KlexYlPhZ/Cg$03sGI6q0o0xTwxaAXIG3Bw3ult+VcNgRwXpvXYRAiIA"
 
 
 @dataclass(frozen=True, slots=True)
