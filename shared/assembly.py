@@ -24,6 +24,7 @@ from shared.runtime.settings import AppSettings, read_settings
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Send, Work, begin_work_on
+from shared.web import parked
 from shared.web.app import create_web_app
 from shared.web.health import Check, database_check
 from shared.web.serve import serve
@@ -72,7 +73,7 @@ class App(Generic[S, W]):
             self.title,
             tokens=Tokens(settings.token_key),
             begin_work=begin_work,
-            resources=self.resources,
+            resources=[*self.resources, parked.resource],
             checks={"database": database_check(engine), **self.checks(settings)},
         )
         app.extensions["orderwright.settings"] = settings

@@ -111,6 +111,7 @@ def read_envelope(raw: bytes, queue: str, allowed: Collection[str], *, is_repeat
     properties = _object(envelope.get("properties"), "properties")
     body = _body(envelope, properties)
     _check_nothing_forbidden(headers)
+    payload = _payload(body)
     name = _text(headers, "task")
     if name not in allowed:
         raise Unreadable("task", f"{name[:200]!r} is no message that {queue} hears")
@@ -118,8 +119,8 @@ def read_envelope(raw: bytes, queue: str, allowed: Collection[str], *, is_repeat
         key=Key(_source(headers), _uuid(headers)),
         queue=queue,
         name=name,
-        payload=_payload(body),
-        body_sha=hashlib.sha256(body).digest(),
+        payload=payload,
+        body_sha=_digest(payload),
         trace_id=_trace(headers),
         about=_about(headers),
         reply_to=_reply_to(properties),
@@ -175,6 +176,11 @@ def _payload(body: bytes) -> Mapping[str, Any]:
         if embed.get(name):
             raise Unreadable("envelope", f"{name} is not allowed")
     return _object(kwargs, "kwargs")
+
+
+def _digest(payload: Mapping[str, Any]) -> bytes:
+    """Return the same for the same fields, in whatever order a sender, or a second sending, writes them."""
+    return hashlib.sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _check_nothing_forbidden(headers: Mapping[str, Any]) -> None:

@@ -77,9 +77,14 @@ class Relay:
             due = inbox.claim_due(connection)
         if due:
             pipeline = self._client.pipeline(transaction=False)
-            for queue, raw in due:
-                pipeline.lpush(queue, raw)
+            for message in due:
+                pipeline.lpush(message.queue, message.raw)
             pipeline.execute()
+        for message in due:
+            if message.key.source == inbox.NOBODY:
+                # No consumer will ever find this row: on the queue the bytes are read, or parked once more.
+                with transaction(self._engine) as connection:
+                    inbox.stop_deferring(connection, message.key)
         return bool(due)
 
     def _park(self) -> bool:

@@ -120,7 +120,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         self._collected.clear()
         for raw in raws:
             try:
-                incoming = read_envelope(raw, queue, _allowed(queue), is_repeat=is_repeat)
+                incoming = read_envelope(raw, queue, allowed_on(queue), is_repeat=is_repeat)
             except Unreadable as fault:
                 self.client.lpush(parking_of(queue), _parking_slip(queue, raw, fault))
             else:
@@ -218,7 +218,7 @@ def _lease(queue: str, worker: str) -> str:
     return f"{queue}.lease:{worker}"
 
 
-def _allowed(queue: str) -> frozenset[str]:
+def allowed_on(queue: str) -> frozenset[str]:
     return _ALLOWED.setdefault(queue, frozenset(message.wire_name for message in heard_on(queue)))
 
 

@@ -1,11 +1,14 @@
 """A Celery worker that digests one queue."""
 
 import os
+import socket
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from celery import Celery, Task
+from celery.exceptions import SecurityWarning
 
 from shared.contracts.routes import heard_on
 from shared.messaging.consumer import Settled
@@ -77,6 +80,7 @@ def _by_strategy(**payload: Any) -> None:
 
 def run_worker(celery: Celery) -> None:
     """Work until told to stop. One process, one thread: more throughput is more workers."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)  # nothing is unpickled here, so root is as good as any
     celery.Worker(
         pool_cls="solo",
         concurrency=1,
@@ -86,7 +90,8 @@ def run_worker(celery: Celery) -> None:
         without_heartbeat=True,
         loglevel="WARNING",
         logfile=None,
-        hostname=f"{celery.main}@%h",
+        hostname=f"{celery.main}@{socket.gethostname()}",
+        quiet=True,
     ).start()
 
 
