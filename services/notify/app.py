@@ -24,7 +24,7 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     return {HandOverNotice: partial(hand_over_notice, begin_work, templates, mailer)}
 
 
-APP: Final = App[Settings, Work](
+APP: Final = App(
     name="notify",
     title="Orderwright notify",
     settings=Settings,

@@ -131,7 +131,7 @@ def _message(mail: Mail, sender: Address) -> EmailMessage:
     return message
 
 
-def _policy_for(recipient: Address) -> EmailPolicy[EmailMessage]:
+def _policy_for(recipient: Address) -> "EmailPolicy[EmailMessage]":
     """Return a policy under which everything is seven bits, unless the address itself can't be."""
     return (SMTP if recipient.addr_spec.isascii() else SMTPUTF8).clone(cte_type="7bit")
 
