@@ -58,4 +58,4 @@ def page_of(item: type[Schema]) -> type[Schema]:
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(required=True, allow_none=True),
     }
-    return type(f"{item.__name__.removesuffix('Answer')}PageAnswer", (Answer,), members)
+    return type(f"{item.__name__.removesuffix('Answer')}ListAnswer", (Answer,), members)
