@@ -5,7 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
-from services.intake.domain.order import Order, Purchase
+from services.intake.domain.order import Order
+from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
 from shared.kernel.ids import OrderId, PurchaseId
 
