@@ -8,7 +8,6 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from services.billing.api import begin_work, home_currency
-from services.billing.api.cursors import after_entry
 from services.billing.api.idempotency import answer_once
 from services.billing.api.schemas import BalanceAnswer, BalanceRequest, KeyHeader, TopUpRequest
 from services.billing.domain.reach import visible_client
@@ -16,7 +15,7 @@ from services.billing.storage.work import Work
 from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
 from shared.kernel.ids import ClientId
 from shared.web.auth import the_actor
-from shared.web.paging import page
+from shared.web.paging import decode_cursor, page
 from shared.web.schemas import ProblemDocument
 
 resource = Blueprint("balances", __name__, description="What clients have prepaid.")
@@ -33,7 +32,7 @@ _SHOWN = 50
 def show(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     """Show a client's balance in one currency, the agency's own where none is named, and its changes."""
     own = visible_client(the_actor())
-    after = after_entry(wanted["cursor"])
+    after = decode_cursor(wanted["cursor"], _entry_id)
     currency = wanted["currency"] or home_currency()
     with begin_work() as work:
         return _balance(work, ClientId(client_id), currency, own=own, limit=wanted["limit"], after=after)
@@ -61,8 +60,12 @@ def top_up(header: dict[str, Any], wanted: dict[str, Any], client_id: UUID) -> t
     return jsonify(answered), HTTPStatus.CREATED
 
 
+def _entry_id(written: int) -> int:
+    return range(1 << 63).index(written)
+
+
 def _balance(
-    work: Work, client_id: ClientId, currency: str, *, own: ClientId | None, limit: int, after: int | None
+    work: Work, client_id: ClientId, currency: str, *, own: ClientId | None, limit: int, after: list[int] | None
 ) -> dict[str, Any]:
     balance = work.reads.balance(client_id, currency, of=own)
     rows = work.reads.balance_entries(client_id, currency, limit=limit, after=after)

@@ -1,5 +1,6 @@
 """Invoices over HTTP: see them, pay them, declare them void."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,6 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from services.billing.api import begin_work
-from services.billing.api.cursors import after_invoice
 from services.billing.api.idempotency import answer_once
 from services.billing.api.schemas import InvoiceAnswer, InvoicesRequest, KeyHeader, PaymentRequest, VoidanceRequest
 from services.billing.domain.reach import own_client, visible_client
@@ -18,7 +18,7 @@ from services.billing.use_cases.pay_invoice import PayInvoice, pay_invoice
 from services.billing.use_cases.void_invoice import VoidInvoice, void_invoice
 from shared.kernel.ids import InvoiceId
 from shared.web.auth import the_actor
-from shared.web.paging import Page, page
+from shared.web.paging import Page, decode_cursor, page
 from shared.web.schemas import ProblemDocument, page_of
 
 resource = Blueprint("invoices", __name__, description="What clients owe for their purchases.")
@@ -31,7 +31,7 @@ resource = Blueprint("invoices", __name__, description="What clients owe for the
 @resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
 def index(wanted: dict[str, Any]) -> Page[InvoiceRow]:
     """List invoices, newest first: a client's own, or all for members who see money."""
-    limit, after = wanted.pop("limit"), after_invoice(wanted.pop("cursor"))
+    limit, after = wanted.pop("limit"), decode_cursor(wanted.pop("cursor"), datetime.fromisoformat, UUID)
     own = visible_client(the_actor())
     with begin_work() as work:
         rows = work.reads.invoices(InvoiceFilter(**wanted), of=own, limit=limit, after=after)
