@@ -11,6 +11,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from services.notify.domain.kinds import NoticeKind
+from services.notify.gateways import jinja_templates
 from services.notify.gateways.jinja_templates import JinjaTemplates
 from services.notify.ports import Reader
 from shared.contracts.parts import Missing
@@ -99,7 +100,7 @@ OUR_ATTRIBUTES = {"lang", "charset", "name", "content", "style", "dir", "href"}
 
 
 def test_there_is_a_template_for_every_kind_and_a_kind_for_every_template():
-    folders = {path.name for path in (Path("services/notify/gateways/templates")).iterdir() if path.is_dir()}
+    folders = {path.name for path in Path(jinja_templates.__file__).with_name("templates").iterdir() if path.is_dir()}
 
     assert folders == {kind.value for kind in NoticeKind} == {kind.value for kind in FACTS}
 
