@@ -86,7 +86,9 @@ def install_with_uv() -> bool:
         only_uv.flush()
         if not runs(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", only_uv.name):
             return False
-    return runs(VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK)
+    sync = (VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK)
+    # uv brings its own list of authorities; a network with one of its own is known to the system alone.
+    return runs(*sync) or runs(*sync, UV_SYSTEM_CERTS="1")
 
 
 def locked(package: str) -> str:
@@ -97,9 +99,15 @@ def locked(package: str) -> str:
     return "\n".join(lines[start:end]) + "\n"
 
 
-def runs(*argv: object) -> bool:
-    """Run a program; say whether it was successful."""
-    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "UV_LINK_MODE": "copy"}
+def runs(*argv: object, **settings: str) -> bool:
+    """Run a program with `settings` in its environment; say whether it was successful."""
+    env = {
+        **os.environ,
+        **settings,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+        "UV_LINK_MODE": "copy",
+    }
     env.pop("PYTHONPATH", None)
     return subprocess.run([str(word) for word in argv], cwd=ROOT, env=env, check=False).returncode == 0
 

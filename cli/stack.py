@@ -37,7 +37,7 @@ _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PA
 _HINTS: Final[Mapping[type[Exception], str]] = {
     DataInUse: "stop the other one, or use another directory with --data",
     ServerMissing: "install it, or set DATABASE_URL and REDIS_URL to servers that run elsewhere",
-    NoUnprivilegedAccount: "run the same command as another user than root, or set DATABASE_URL",
+    NoUnprivilegedAccount: "run the same command as an ordinary user, or set DATABASE_URL",
     ServerDidNotStart: "mend what the log says and run the same command again; the data is kept",
     PartNotReady: "the whole log is in the directory `logs` of the data directory",
     psycopg.OperationalError: "check DATABASE_URL: it is an administrator's URL of a server that is reachable from here",
@@ -134,6 +134,7 @@ class Stack:
         if app in APPS:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
+            own["PRODUCERS"] = json.dumps({name: {"key": key} for name, key in self.keys.producer_keys.items()})
         return {**plain, **shared, **secret, **own}
 
     def start(self, progress: Progress = lambda _name, _state: None) -> None:
