@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -64,7 +64,7 @@ def ask(begin_work, letters):
 @pytest.fixture
 def hand_over(begin_work, ask):
     """Tries once, by this mailer."""
-    return partial(lambda mailer: hand_over_notice(begin_work, TEMPLATES, mailer, ask))
+    return lambda mailer: hand_over_notice(begin_work, TEMPLATES, mailer, ask)
 
 
 @pytest.fixture
@@ -288,6 +288,17 @@ def test_a_notice_says_the_same_at_every_try_whatever_the_templates_say_by_then(
 
     first, second = (mail.get_body(("plain",)).get_content() for mail in server.mails)
     assert first == second
+
+
+def test_eight_at_once_send_one_mail(hand_over, mail_to, state, attempts, letters):
+    with scripted_server() as server, ThreadPoolExecutor(8) as desks:
+        for run in [desks.submit(hand_over, mail_to(server)) for _ in range(8)]:
+            run.result()
+
+    assert len(server.mails) == 1
+    assert state() == [("delivered", 1, None, None)]
+    assert len(attempts()) == 1
+    assert told(letters) == ["notify.notice_delivered.v1"]
 
 
 def test_a_notice_that_is_not_there_is_a_refusal(begin_work):
