@@ -21,7 +21,7 @@ resource = Blueprint("notices", __name__, description="What was told to whom, an
 
 
 @resource.get("/notices")
-@resource.arguments(NoticesRequest, location="query")
+@resource.arguments(NoticesRequest, location="query", unknown=None)
 @resource.response(200, page_of(NoticeAnswer))
 @resource.alt_response(401, schema=ProblemDocument)
 @resource.alt_response(403, schema=ProblemDocument)
