@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_time, get_locale, to_user_timezone
 
 from services.portal.frame.icons import icon
 from services.portal.frame.states import state_label, state_tone
@@ -47,16 +47,18 @@ def _instant(text: str) -> datetime:
 
 
 def instant(text: str | None) -> str:
-    """Return an instant in the agency's time zone: `Nov 24, 2026, 2:00 PM`."""
-    return "" if text is None else str(format_datetime(_instant(text), "medium").replace(":00\u202f", "\u202f"))
+    """Return an instant in the agency's time zone: `Nov 24, 2:00 PM`; with its year where that is another one."""
+    return "" if text is None else f"{day(text)}, {format_time(_instant(text), 'short')}"
 
 
 def day(text: str | None) -> str:
     """Return the day of an instant, in the agency's time zone: `Nov 24`; with its year where that is another one."""
     if text is None:
         return ""
-    at = _instant(text)
-    return str(format_date(at, "MMM d" if at.year == system_clock().year else "MMM d, y"))
+    at = to_user_timezone(_instant(text))
+    return str(
+        format_date(at, "MMM d" if at.year == to_user_timezone(system_clock()).year else "MMM d, y", rebase=False)
+    )
 
 
 def from_now(text: str | None) -> str:

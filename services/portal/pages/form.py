@@ -85,7 +85,8 @@ def _sent(form: Json, send: Callable[[Json], Json], then: str) -> Response | Scr
     except Invalid as invalid:
         problems = [{"field": each.field, "message": each.message} for each in invalid.problems]
     except Conflict as conflict:
-        return _page(form, entered, [], sorry=conflict.sentence[:1].upper() + conflict.sentence[1:])
+        sorry = conflict.sentence[:1].upper() + conflict.sentence[1:]
+        return _page(form, entered, [], sorry=sorry), HTTPStatus.CONFLICT
     except Outage:
         sorry = _("We can't take your answers right now. They are still here; send them again in a minute.")
         return _page(form, entered, [], sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE

@@ -15,7 +15,14 @@ from services.portal.frame.states import AT_WORK
 from services.portal.gateways.app_api import Json
 from services.portal.gateways.apps import Apps
 from shared.kernel.actors import Actor
-from shared.kernel.permissions import MONEY_VIEW, NOTICES_VIEW, ORDERS_ASSIGN, ORDERS_WORK, PAYMENTS_RECORD
+from shared.kernel.permissions import (
+    MONEY_VIEW,
+    NOTICES_VIEW,
+    ORDERS_ASSIGN,
+    ORDERS_CHANGE,
+    ORDERS_WORK,
+    PAYMENTS_RECORD,
+)
 from shared.kernel.refusals import NotAllowed, NotFound, Outage
 
 screen = Blueprint("order", __name__)
@@ -43,11 +50,11 @@ def order_page(order_id: UUID, failed: FailedForm | None = None) -> Screen:
     Raises NotFound, and Outage where nobody who knows the order can be asked.
     """
     apps, person = the_apps(), the_member_or_client()
-    order, notice = _order(apps, order_id)
+    order, sorry = _order(apps, order_id)
     page = render_template(
         "order.html",
         order=order,
-        notice=notice,
+        sorry=sorry,
         history=fill(partial(apps.workflow.history, order_id), otherwise=_("The history can't be reached right now.")),
         invoice=_invoice(apps, person, order_id),
         balance=_balance(apps, person, order),
@@ -65,11 +72,11 @@ def _order(apps: Apps, order_id: UUID) -> tuple[Json, str]:
     try:
         return apps.workflow.order(order_id), ""
     except Outage:
-        notice = _("Stages, deliveries and routing can't be reached right now. This is what the order asked for.")
+        sorry = _("Stages, deliveries and routing can't be reached right now. This is what the order asked for.")
     except NotFound:
-        notice = _("This order has just come in. Its stages appear here in a moment.")
+        sorry = _("This order has just come in. Its stages appear here in a moment.")
     try:
-        return _as_tracked(apps.intake.order(order_id)), notice
+        return _as_tracked(apps.intake.order(order_id)), sorry
     except NotAllowed as no:
         raise NotFound("no such order") from no
 
@@ -135,5 +142,5 @@ def _may(person: Actor, order: Json) -> dict[str, bool]:
         "assign": is_at_work and person.may(ORDERS_ASSIGN),
         "answer": person.is_client and waits,
         "pay": person.is_client or person.may(PAYMENTS_RECORD),
-        "complete": order["state"] == "incomplete",
+        "complete": order["state"] == "incomplete" and (person.is_client or person.may(ORDERS_CHANGE)),
     }
