@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from shared.kernel.ids import new_id
 from tests.support.agency import everything_twice, in_order, shuffled
+from tests.support.poison import signed
 
 OLIVIA = "olivia@northwind.example"
 CLARA = "clara@bluebird.example"
@@ -38,10 +40,16 @@ def submit(agency, **order):
         "body": json.dumps([[], payload, {}]),
         "content-encoding": "utf-8",
         "content-type": "application/json",
-        "headers": {"task": "intake.submit_order.v1", "id": identity, "source": "webshop"},
+        "headers": {
+            "task": "intake.submit_order.v1",
+            "id": identity,
+            "source": "webshop",
+            "sent_at": datetime.now(UTC).isoformat(),
+        },
         "properties": {"reply_to": "replies.webshop", "body_encoding": "utf-8", "delivery_tag": identity},
     }
-    agency.client.lpush("intake", json.dumps(envelope))
+    sealed = signed(envelope, queue="intake", key="the key of webshop")
+    agency.client.lpush("intake", json.dumps(sealed))
     agency.settle()
     return json.loads(agency.client.lindex("replies.webshop", 0))
 
@@ -243,9 +251,17 @@ def test_every_step_is_in_the_history_with_the_message_that_caused_it(agency):
 
     assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
     told = [line["what"] for line in lines]
-    for what in ("received", "validated", "assigned", "stage_changed", "delivered", "accepted", "completed"):
+    for what in (
+        "order_received",
+        "order_validated",
+        "order_assigned",
+        "stage_changed",
+        "order_delivered",
+        "order_accepted",
+        "order_completed",
+    ):
         assert what in told
-    assert next(line for line in lines if line["what"] == "received")["cause_id"] is not None
+    assert next(line for line in lines if line["what"] == "order_received")["cause_id"] is not None
     assert all(line["sentence"] for line in lines)
 
 

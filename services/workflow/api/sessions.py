@@ -29,7 +29,8 @@ class Session:
     role: str
 
 
-@resource.post("", security=[])
+@resource.doc(security=[])
+@resource.post("")
 @resource.arguments(SessionRequest)
 @resource.response(HTTPStatus.CREATED, SessionAnswer)
 @problems(resource, HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)
