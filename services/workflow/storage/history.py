@@ -64,9 +64,7 @@ class Entry:
 def write(session: Session, entries: Sequence[Entry]) -> None:
     """Write all of `entries` at once; what stands there already is left as it is."""
     if entries:
-        session.connection().execute(
-            insert(HISTORY).on_conflict_do_nothing(), [entry.row() for entry in entries]
-        )
+        session.connection().execute(insert(HISTORY).on_conflict_do_nothing(), [entry.row() for entry in entries])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
