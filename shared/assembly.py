@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,12 +19,14 @@ from shared.messaging.handlers import Errands, Handlers
 from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.relay import Relay, run_relay
+from shared.messaging.signatures import Keyring
 from shared.messaging.worker import create_worker, heartbeat, run_worker
 from shared.runtime.logs import set_up_logs
-from shared.runtime.settings import AppSettings, read_settings
+from shared.runtime.settings import AppSettings, SettingsWrong, read_settings
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Send, Work, begin_work_on
+from shared.web import parked
 from shared.web.app import create_web_app
 from shared.web.health import Check, database_check
 from shared.web.serve import serve
@@ -41,12 +44,13 @@ _ERRAND_THREADS = 4
 Begin = Callable[[], AbstractContextManager[W]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class App(Generic[S, W]):
     """An app, declared: `name` is also its queue, its database and its role there.
 
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `sample` fills an empty database with the sample agency; safe to repeat.
+    `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
     name: str
@@ -60,10 +64,15 @@ class App(Generic[S, W]):
     explain: Explain = field(default_factory=dict)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
+    furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
 
-    def begin_work(self, engine: Engine, *, send: Send, **options: Any) -> Begin[W]:
-        """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit."""
-        return begin_work_on(engine, self.work, send=send, **options)
+    def begin_work(self, engine: Engine, *, send: Send, settings: S | None = None, **options: Any) -> Begin[W]:
+        """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit.
+
+        `settings` may be left out only where the app has no `furnish`.
+        """
+        make = self.work if settings is None else partial(self.work, **self.furnish(settings))
+        return begin_work_on(engine, make, send=send, **options)
 
     def create_api(self, settings: S, engine: Engine, begin_work: Begin[W]) -> Flask:
         """Return the app's HTTP API."""
@@ -72,7 +81,7 @@ class App(Generic[S, W]):
             self.title,
             tokens=Tokens(settings.token_key),
             begin_work=begin_work,
-            resources=self.resources,
+            resources=[*self.resources, parked.resource],
             checks={"database": database_check(engine), **self.checks(settings)},
         )
         app.extensions["orderwright.settings"] = settings
@@ -90,8 +99,10 @@ class App(Generic[S, W]):
         """Answer HTTP until told to stop."""
         settings = self._start("api")
         engine = make_engine(settings.database_url, pool_size=settings.api_threads, application=f"{self.name}-api")
-        publisher = BackgroundPublisher(connect_redis(settings.redis_url, answer_within=2), self.name)
-        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send))
+        publisher = BackgroundPublisher(
+            connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
+        )
+        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send, settings=settings))
         serve(app, settings.bind, threads=settings.api_threads)
 
     def run_worker(self) -> None:
@@ -100,7 +111,14 @@ class App(Generic[S, W]):
         begin_work = self._begin(settings, "worker", connections=2)
         tick = heartbeat(settings.heartbeat_file)
         run_worker(
-            create_worker(self.name, settings.redis_url, self.create_consumer(begin_work), on_tick=tick, bulk=50)
+            create_worker(
+                self.name,
+                settings.redis_url,
+                self.create_consumer(begin_work),
+                _keyring(self.name, settings),
+                on_tick=tick,
+                bulk=50,
+            )
         )
 
     def run_errands(self) -> None:
@@ -110,13 +128,17 @@ class App(Generic[S, W]):
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
         tick = heartbeat(settings.heartbeat_file)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
-        run_worker(create_worker(queue, settings.redis_url, desk, on_tick=tick, bulk=_ERRAND_THREADS))
+        run_worker(
+            create_worker(
+                queue, settings.redis_url, desk, _keyring(self.name, settings), on_tick=tick, bulk=_ERRAND_THREADS
+            )
+        )
 
     def run_relay(self) -> None:
         """Close the outbox, send again, fire timers until told to stop."""
         settings = self._start("relay")
         engine = make_engine(settings.database_url, pool_size=1, application=f"{self.name}-relay")
-        relay = Relay(self.name, engine, connect_redis(settings.redis_url))
+        relay = Relay(self.name, engine, connect_redis(settings.redis_url), _keyring(self.name, settings))
         run_relay(relay, on_tick=heartbeat(settings.heartbeat_file))
 
     def run_migrate(self) -> None:
@@ -135,5 +157,15 @@ class App(Generic[S, W]):
 
     def _begin(self, settings: S, role: str, *, connections: int) -> Begin[W]:
         engine = make_engine(settings.database_url, pool_size=connections, application=f"{self.name}-{role}")
-        publisher = Publisher(connect_redis(settings.redis_url, answer_within=2), self.name)
-        return self.begin_work(engine, send=publisher.send)
+        publisher = Publisher(
+            connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
+        )
+        return self.begin_work(engine, send=publisher.send, settings=settings)
+
+
+def _keyring(app: str, settings: AppSettings) -> Keyring:
+    """Return the keyring of an app. Raises SettingsWrong where it could not sign its own messages."""
+    keyring = Keyring.read(settings.signing_keys, settings.producers)
+    if app not in keyring.keys:
+        raise SettingsWrong(f"the environment is not right: SIGNING_KEYS: no key for {app}")
+    return keyring

@@ -1,17 +1,21 @@
 """A Celery worker that digests one queue."""
 
 import os
+import socket
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from celery import Celery, Task
+from celery.exceptions import SecurityWarning
 
 from shared.contracts.routes import heard_on
 from shared.messaging.consumer import Settled
 from shared.messaging.envelope import Incoming
 from shared.messaging.receipts import send_receipts
 from shared.messaging.redis_client import connect_redis
+from shared.messaging.signatures import Keyring
 
 #: messaging.md 3.4, as far as our transport leaves anything to set.
 _SETTINGS: Final[dict[str, Any]] = {
@@ -40,7 +44,9 @@ class Digests(Protocol):
     def digest(self, bulk: Sequence[Incoming]) -> list[Settled]: ...
 
 
-def create_worker(queue: str, redis_url: str, digests: Digests, *, on_tick: Callable[[], None], bulk: int) -> Celery:
+def create_worker(
+    queue: str, redis_url: str, digests: Digests, keyring: Keyring, *, on_tick: Callable[[], None], bulk: int
+) -> Celery:
     """Return a Celery app whose worker hands what comes on `queue` to `digests`, up to `bulk` messages at once."""
     client = connect_redis(redis_url)
 
@@ -63,6 +69,7 @@ def create_worker(queue: str, redis_url: str, digests: Digests, *, on_tick: Call
         "worker": os.environ.get("WORKER_NAME", ""),
         "bulk": bulk,
         "on_tick": on_tick,
+        "keyring": keyring,
     }
     for message in heard_on(queue):
         celery.task(name=message.wire_name)(_by_strategy)
@@ -77,6 +84,7 @@ def _by_strategy(**payload: Any) -> None:
 
 def run_worker(celery: Celery) -> None:
     """Work until told to stop. One process, one thread: more throughput is more workers."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)  # nothing is unpickled here, so root is as good as any
     celery.Worker(
         pool_cls="solo",
         concurrency=1,
@@ -86,7 +94,8 @@ def run_worker(celery: Celery) -> None:
         without_heartbeat=True,
         loglevel="WARNING",
         logfile=None,
-        hostname=f"{celery.main}@%h",
+        hostname=f"{celery.main}@{socket.gethostname()}",
+        quiet=True,
     ).start()
 
 

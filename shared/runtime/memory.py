@@ -45,7 +45,7 @@ def _children() -> Mapping[int, list[int]]:
 def _with_parents() -> Iterator[tuple[int, int]]:
     if not _HAS_PROC:
         for line in subprocess.run(
-            ["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True
+            ["ps", "-ax", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=True
         ).stdout.splitlines():
             pid, parent = line.split()
             yield int(pid), int(parent)

@@ -12,6 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared.storage.tables import DEFERRED, INBOX
 
+#: Under this source waits what could not be read, and so has none of its own, when it is replayed.
+NOBODY: Final = "(unreadable)"
+
 
 class InboxStatus(StrEnum):
     APPLIED = "applied"
@@ -28,7 +31,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message as the inbox sees it. `body_sha` is the SHA-256 of its body; `raw` is all of it, as it came."""
+    """A message as the inbox sees it. `body_sha` is the SHA-256 of its fields; `raw` is all of it, as it came."""
 
     key: Key
     queue: str
@@ -176,11 +179,19 @@ _CLAIM = text("""
     )
     UPDATE deferred SET next_try_at = now() + interval '15 seconds'
       FROM due WHERE deferred.source = due.source AND deferred.message_id = due.message_id
-    RETURNING deferred.queue, deferred.raw, deferred.first_at
+    RETURNING deferred.source, deferred.message_id, deferred.queue, deferred.raw, deferred.first_at
 """)
 
 
-def claim_due(connection: Connection, *, most: int = 500) -> list[tuple[str, bytes]]:
-    """Return (queue, raw) of deferred messages whose time has come, oldest first; they come again in 15 s if nobody takes them."""
+class Due(NamedTuple):
+    """A deferred message whose time has come."""
+
+    key: Key
+    queue: str
+    raw: bytes
+
+
+def claim_due(connection: Connection, *, most: int = 500) -> list[Due]:
+    """Return deferred messages whose time has come, oldest first; they come again in 15 s if nobody takes them."""
     rows = sorted(connection.execute(_CLAIM, {"most": most}), key=lambda row: row.first_at)
-    return [(row.queue, bytes(row.raw)) for row in rows]
+    return [Due(Key(row.source, row.message_id), row.queue, bytes(row.raw)) for row in rows]

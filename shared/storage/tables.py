@@ -1,6 +1,7 @@
 """The tables every app's database has beside its own: outbox, inbox, deferred, timers, parked."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Column,
@@ -35,7 +36,7 @@ OUTBOX = Table(
     Column("message_id", Uuid, nullable=False, unique=True),
     Column("queue", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("payload", JSONB, nullable=False),
+    Column("payload", JSON, nullable=False),
     Column("about", Text, nullable=True),
     Column("trace_id", Text, nullable=False),
     _instant("told_at"),
@@ -88,7 +89,7 @@ TIMERS = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("payload", JSONB, nullable=False),
+    Column("payload", JSON, nullable=False),
     Column("about", Text, nullable=True),
     Column("trace_id", Text, nullable=False),
     _instant("due_at", default=False),

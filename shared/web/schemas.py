@@ -1,10 +1,11 @@
 """What requests and answers have in common: requests are read strictly, answers list every field."""
 
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from shared.kernel.money import is_currency
+from shared.contracts.schema import must_be_currency
 
 
 class Request(Schema):
@@ -22,7 +23,7 @@ class MoneyField(Schema):
     """Minor units and ISO 4217 code."""
 
     amount = fields.Integer(required=True, strict=True)
-    currency = fields.String(required=True, validate=is_currency)
+    currency = fields.String(required=True, validate=must_be_currency)
 
 
 class ProblemItem(Schema):
@@ -50,10 +51,11 @@ class PageRequest(Request):
     cursor = fields.String(load_default=None, allow_none=True)
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """Return the schema of a list's answer: `items` of `item`, and the cursor of the next page or null."""
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(required=True, allow_none=True),
     }
-    return type(f"{item.__name__.removesuffix('Answer')}PageAnswer", (Answer,), members)
+    return type(f"{item.__name__.removesuffix('Answer')}ListAnswer", (Answer,), members)

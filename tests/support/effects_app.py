@@ -1,6 +1,6 @@
 """A tiny app for the tests of messaging: it hears notify's messages and writes one row for each effect.
 
-Run as a program it is a worker of that app. The table has no unique key, so that a second effect would show.
+Run as a program it is a worker of that app, or with `relay` the relay of the app that tells it. The table has no unique key, so that a second effect would show.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Handlers
 from shared.messaging.publisher import Publisher
 from shared.messaging.redis_client import connect_redis
+from shared.messaging.relay import Relay, run_relay
 from shared.messaging.worker import create_worker, heartbeat, run_worker
 from shared.runtime.logs import set_up_logs
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Work, begin_work_on
+from tests.support.keys import KEYRING
 
 QUEUE = "notify"
 
@@ -83,10 +85,16 @@ def main() -> None:
     set_up_logs("effects", style="console", level="INFO")
     redis_url = os.environ["REDIS_URL"]
     engine = make_engine(os.environ["DATABASE_URL"], pool_size=2)
-    publisher = Publisher(connect_redis(redis_url), "notify")
+    if sys.argv[1] == "relay":
+        run_relay(
+            Relay("workflow", engine, connect_redis(redis_url), KEYRING),
+            on_tick=heartbeat(os.environ["HEARTBEAT_FILE"]),
+        )
+        return
+    publisher = Publisher(connect_redis(redis_url), "notify", KEYRING)
     consumer = Consumer(begin_work_on(engine, Work, send=publisher.send), HANDLERS)
     tick = heartbeat(os.environ.get("HEARTBEAT_FILE", ""))
-    run_worker(create_worker(QUEUE, redis_url, consumer, on_tick=tick, bulk=int(sys.argv[1])))
+    run_worker(create_worker(QUEUE, redis_url, consumer, KEYRING, on_tick=tick, bulk=int(sys.argv[1])))
 
 
 if __name__ == "__main__":

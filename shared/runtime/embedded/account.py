@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import pwd
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,25 +17,36 @@ _SETPRIV = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups
 
 
 class NoUnprivilegedAccount(RuntimeError):
-    """We are root and this machine offers no way to run a server as anybody else."""
+    """PostgreSQL refuses who we are, and this machine offers no way to run it as anybody else."""
 
 
 def prefix_for(data: Path) -> tuple[str, ...]:
-    """Return what to put before a server's argv so that it does not run as root; empty when we are not root.
+    """Return what to put before a server's argv so that PostgreSQL accepts who it runs as: not root, and somebody with a name.
 
-    In a user namespace of its own where the kernel allows it: no account, no changed owner, data stays where it is. Else as
-    `nobody`, who is given `data`. Raises NoUnprivilegedAccount.
+    In a user namespace of its own where the kernel allows it: no account, no changed owner, data stays where it is. Else, for
+    root, as `nobody`, who is given `data`. Raises NoUnprivilegedAccount.
     """
-    if os.geteuid() != 0:
+    is_root = os.geteuid() == 0
+    if not is_root and _has_name():
         return ()
     if _works(_UNSHARE):
         return _UNSHARE
-    if _works(_SETPRIV):
+    if is_root and _works(_SETPRIV):
         _give_to_nobody(data)
         return _SETPRIV
     raise NoUnprivilegedAccount(
-        "PostgreSQL does not run as root, and neither `unshare --user` nor `setpriv` may change that here"
+        f"PostgreSQL does not run as {'root' if is_root else 'a user without a name'}, "
+        "and neither `unshare --user` nor `setpriv` may change that here"
     )
+
+
+def _has_name() -> bool:
+    """Some containers run under a number that no account has; initdb refuses that."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return True
 
 
 @functools.cache

@@ -79,7 +79,7 @@ def kill_group(group: int) -> None:
 
 def command_line(pid: int) -> str | None:
     """Return the command line of a running process, or None when there is none (a zombie counts as none)."""
-    asked = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
+    asked = ["ps", "-ww", "-o", "stat=", "-o", "command=", "-p", str(pid)]
     try:
         raw = Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:

@@ -18,9 +18,12 @@ from shared.contracts.schema import to_wire
 from shared.kernel.facts import Message
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
+from shared.messaging.relay import Relay
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
 from tests.support import effects_app
+from tests.support.keys import KEYRING
+from tests.support.messages import NOON
 from tests.support.waiting import wait_until
 
 
@@ -115,7 +118,13 @@ def push(client: redis.Redis) -> Callable[..., Letter]:
 
     def put(message: Message, *, source: str = "workflow", again: Letter | None = None) -> Letter:
         letter = again or a_letter(message)
-        client.lpush(letter.queue, write_envelope(letter, source))
+        client.lpush(letter.queue, write_envelope(letter, source, KEYRING))
         return letter
 
     return put
+
+
+@pytest.fixture
+def relay(engine: Engine, client: redis.Redis) -> Relay:
+    """The relay of notify, which lives at noon."""
+    return Relay("notify", engine, client, KEYRING, clock=lambda: NOON)

@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 import signal
 
+from celery import Celery
+
+from examples.producers.with_celery import signing
+from shared.contracts.schema import to_wire
 from shared.kernel.ids import new_id
+from shared.messaging.envelope import write_envelope
+from tests.support.keys import KEYRING
 from tests.support.messages import a_completion, an_incompleteness, an_unassignment
+from tests.support.poison import UNREADABLE
 from tests.support.waiting import wait_until
 
 
@@ -126,9 +133,7 @@ def test_an_outside_producer_gets_the_answer_on_its_reply_list_and_again_when_it
     wait_until(lambda: rows("SELECT count(*) FROM inbox") == [(1,)])
     assert client.keys("replies*") == []
 
-    from shared.messaging.envelope import write_envelope
-
-    envelope = json.loads(write_envelope(letter, "shop"))
+    envelope = json.loads(write_envelope(letter, "shop", KEYRING))
     envelope["properties"]["reply_to"] = "replies.shop"
     client.lpush("notify", json.dumps(envelope))
 
@@ -162,3 +167,34 @@ def test_a_worker_goes_on_after_redis_lost_everything_and_cut_all_connections(st
     push(a_completion())
 
     wait_until(lambda: rows("SELECT count(*) FROM effects") == [(2,)])
+
+
+def test_poison_of_every_kind_is_parked_and_stops_neither_the_worker_nor_what_is_behind_it(
+    start_worker, push, rows, client, relay
+):
+    worker = start_worker(bulk=20)
+    poison = [make() for _, make in UNREADABLE.values()]
+    for raw in poison:
+        client.lpush("notify", raw)
+        push(a_completion())
+
+    wait_until(lambda: rows("SELECT count(*) FROM effects") == [(len(UNREADABLE),)])
+    wait_until(lambda: client.llen("notify.parking") == len(UNREADABLE))
+    relay.step()
+
+    assert worker.poll() is None
+    assert sorted(bytes(raw) for (raw,) in rows("SELECT raw FROM parked")) == sorted(poison)
+    assert client.llen("notify") == 0
+
+
+def test_a_producer_that_uses_celery_is_understood(start_worker, rows, client, empty_redis):
+    start_worker()
+    fact = a_completion()
+    stock = Celery("shop", broker=empty_redis, set_as_current=False)
+
+    with signing(key="the key of shop", source="shop"):
+        stock.send_task("workflow.order_completed.v1", kwargs=to_wire(fact), queue="notify", retry=False)
+
+    wait_until(lambda: rows("SELECT about, what FROM effects") == [(fact.order_id, "completed")])
+    assert rows("SELECT source, status FROM inbox") == [("shop", "applied")]
+    stock.close()

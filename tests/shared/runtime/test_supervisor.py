@@ -68,7 +68,9 @@ def _pids(process: subprocess.Popen[str], home: Path) -> list[int]:
 
 
 def _children_of(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-ax", "-o", "pid=", "-o", "ppid="], capture_output=True, text=True, check=True
+    ).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if line.split()[1] == str(pid)]
 
 

@@ -63,7 +63,7 @@ def upgrade() -> None:
             message_id UUID NOT NULL,
             queue TEXT NOT NULL,
             name TEXT NOT NULL,
-            payload JSONB NOT NULL,
+            payload JSON NOT NULL,
             about TEXT,
             trace_id TEXT NOT NULL,
             told_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -114,7 +114,7 @@ def upgrade() -> None:
         CREATE TABLE timers (
             key TEXT NOT NULL,
             name TEXT NOT NULL,
-            payload JSONB NOT NULL,
+            payload JSON NOT NULL,
             about TEXT,
             trace_id TEXT NOT NULL,
             due_at TIMESTAMP WITH TIME ZONE NOT NULL,

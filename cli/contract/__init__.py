@@ -1,0 +1,1 @@
+"""The contract of messages as documents: for people and for programs."""

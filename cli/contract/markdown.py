@@ -1,0 +1,128 @@
+"""The contract as a page for people."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from cli.contract.samples import sample_of
+from cli.contract.schemas import json_schema_of
+from shared.contracts.intake.facts import SubmitOrder
+from shared.contracts.routes import QUEUES, ROUTES
+from shared.kernel.facts import Ask, Message
+from shared.messaging.envelope import MOST_BYTES
+
+_ENVELOPE: Final = {
+    "body": "base64 of the JSON [[], {the message's fields}, {}]",
+    "content-type": "application/json",
+    "content-encoding": "utf-8",
+    "headers": {
+        "lang": "py",
+        "task": "intake.submit_order.v1",
+        "id": "0198c0de-0000-7000-8000-000000000001",
+        "source": "webshop",
+        "sent_at": "2026-11-23T12:00:00+00:00",
+        "signature": "v1=…",
+    },
+    "properties": {
+        "correlation_id": "0198c0de-0000-7000-8000-000000000001",
+        "reply_to": "replies.webshop",
+        "delivery_mode": 2,
+        "delivery_info": {"exchange": "", "routing_key": "intake"},
+        "delivery_tag": "0198c0de-0000-7000-8000-000000000001",
+        "body_encoding": "base64",
+    },
+}
+
+_HEAD: Final = f"""# Messages
+
+This page is written by `./orderwright contract` from the declarations in `shared/contracts`; a test fails when it no longer tells what the code does.
+[asyncapi.yaml](asyncapi.yaml) says the same to programs.
+
+## Sending an order from another system
+
+Push one message to the Redis list `intake` with `LPUSH`. It is a Celery task of protocol 2: `send_task` of any Celery client will do, with
+the three headers `source`, `sent_at` and `signature` added ([examples/producers](../examples/producers)), and so does plain JSON:
+
+```json
+{json.dumps(_ENVELOPE, indent=2)}
+```
+
+- `source` is your system's name, the same in the headers and in the fields: lower-case letters, digits, `.`, `_`, `-`.
+- `id` is a UUID that you choose. **Send the same message again under the same id until you have the answer**: it counts once. Until then the message is yours to keep.
+- `signature` is `v1=` and the hexadecimal HMAC-SHA256, with your system's secret, of these six lines joined by a line feed: source, id, queue (`intake`), task,
+  `sent_at`, and the hexadecimal SHA-256 of the body before base64. The operator gives you the name and the secret (`PRODUCERS`, see [operations.md](operations.md)) and
+  says which messages you may send. A message is taken for seven days after `sent_at`; sign again when you send again.
+- `body_encoding` may be `utf-8` too; then `body` is the JSON itself.
+- A message is at most {MOST_BYTES:,} bytes. Times, chains, callbacks, stamps and compression are refused: `eta`, `expires`, `group`, `chord`, `compression`, `stamped_headers`.
+- What is no such message is parked, with the reason, for a person to look at. It never stops what is behind it.
+
+## The answer
+
+With `reply_to` (it must begin with `replies.`) the answer comes as JSON on that list, newest on the left:
+
+```json
+{{"message_id": "0198c0de-0000-7000-8000-000000000001", "source": "webshop", "outcome": "accepted",
+ "order": {{"order_id": "…", "number": "7KQ2M9XD", "state": "incomplete", "problems": [{{"field": "website", "code": "required", "message": "…"}}]}}}}
+```
+
+`accepted` means that the order is stored: `problems` names every detail that its client will be asked for. `refused` means that it can be no order; `code`, `detail` and
+`problems` say everything that is wrong with it, at once. `waiting` means that it is stored and will be tried again. A repeat of the message gets the same answer again.
+Without a list, ask `GET /submissions/{{source}}/{{id}}` of intake.
+
+`source` and `external_id` together name an order for ever: the same content again is the same order, other content is refused with the fields that differ.
+
+## What may change
+
+A message only gains optional fields; unknown fields are passed over. Anything else is a new version beside the old one (`.v2`). The samples below are what earlier versions sent and
+are read by every later one.
+
+## All messages
+"""
+
+
+def markdown() -> str:
+    """Return the page."""
+    return _HEAD + "".join(_section(message) for message in ROUTES)
+
+
+def _section(message: type[Message]) -> str:
+    heard = "An ask, taken from" if issubclass(message, Ask) else "A fact, heard on"
+    queues = ", ".join(f"`{queue}` ({QUEUES[queue]})" for queue in ROUTES[message])
+    outside = " Other systems may send it." if message is SubmitOrder else ""
+    return f"""
+### {message.wire_name}
+
+{" ".join((message.__doc__ or "").split())}
+
+{f"{heard} {queues}." if queues else "A fact that nobody hears yet."}{outside}
+
+| field | type | required |
+|---|---|---|
+{"".join(_rows(json_schema_of(message)))}
+```json
+{json.dumps(sample_of(message), indent=2, ensure_ascii=False)}
+```
+"""
+
+
+def _rows(schema: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, inner in schema["properties"].items():
+        kind, nested = _type_of(inner)
+        required = "yes" if name in schema.get("required", ()) else "no"
+        yield f"| `{path}{name}` | {kind} | {required} |\n"
+        if nested:
+            yield from _rows(nested, f"{path}{name}{'[]' if kind.startswith('list') else ''}.")
+
+
+def _type_of(schema: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None]:
+    if "anyOf" in schema:
+        kind, nested = _type_of(schema["anyOf"][0])
+        return f"{kind} or null", nested
+    kinds = schema.get("type", "any")
+    words = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    if words == "array":
+        kind, nested = _type_of(schema["items"])
+        return f"list of {kind}", nested
+    if "format" in schema:
+        words = f"{words} ({schema['format']})"
+    return words, schema if "properties" in schema else None

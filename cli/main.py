@@ -1,0 +1,52 @@
+"""The operator's commands."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Final, cast
+
+import click
+
+from shared.version import __version__
+
+#: Every command: what it does, and the module that has it as `command`. A module is imported when its command is used.
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "up": ("Start everything here: servers, apps, portal.", "cli.up"),
+    "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
+    "parked": ("Look at messages that could not be processed; replay or drop them.", "cli.parked"),
+    "test": ("Run the checks and the tests.", "cli.test"),
+    "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
+    "run": ("Run one part of one app.", "cli.run"),
+    "mail-catcher": ("Receive every mail and show it; deliver none.", "cli.mail_catcher"),
+    "contract": ("Write the documents of the message contract.", "cli.contract.command"),
+    "lock": ("Resolve the dependencies again and write their hashes.", "cli.lock"),
+}
+
+
+class Commands(click.Group):
+    """Finds commands in the table, so that a start imports only what it uses."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, else None."""
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", importlib.import_module(COMMANDS[cmd_name][1]).command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (says, _) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="orderwright")
+def main() -> None:
+    """Orderwright: the order desk for agencies that sell services.
+
+    `orderwright COMMAND --help` tells more about a command.
+    """

@@ -1,0 +1,71 @@
+"""Which programs make up a running Orderwright."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from shared.runtime.part import Part
+
+#: The apps that keep data, and what runs for each beside its API.
+APPS: Final[Mapping[str, Sequence[str]]] = {
+    "intake": ("worker", "relay"),
+    "workflow": ("worker", "relay"),
+    "billing": ("worker", "relay"),
+    "notify": ("worker", "relay", "errands"),
+}
+
+#: Returns the environment of an app's programs.
+Environment = Callable[[str], Mapping[str, str]]
+
+
+def parts_of(environment: Environment, addresses: Mapping[str, str], run_dir: Path) -> list[Part]:
+    """Return every program in the order of its start: mail catcher, APIs, workers and relays, portal."""
+    apis = [_api(app, environment, addresses) for app in APPS]
+    beside = [_worker(app, role, environment, run_dir) for app, roles in APPS.items() for role in roles]
+    portal = _api("portal", environment, addresses, after=tuple(api.name for api in apis))
+    return [_mail(environment, addresses), *apis, *beside, portal]
+
+
+def _api(app: str, environment: Environment, addresses: Mapping[str, str], *, after: Sequence[str] = ()) -> Part:
+    return Part(
+        name="portal" if app == "portal" else f"{app}-api",
+        argv=_cli("run", app, "api"),
+        env={**environment(app), "BIND": _bind(addresses[app])},
+        ready=f"{addresses[app]}/readyz",
+        after=after,
+        stop_grace_s=15,
+    )
+
+
+def _worker(app: str, role: str, environment: Environment, run_dir: Path) -> Part:
+    name = f"{app}-{role}"
+    alive = run_dir / f"{name}.alive"
+    return Part(
+        name=name,
+        argv=_cli("run", app, role),
+        env={**environment(app), "HEARTBEAT_FILE": str(alive), "WORKER_NAME": name},
+        ready=alive.as_uri(),
+        after=(f"{app}-api",),
+        stop_grace_s=30,
+    )
+
+
+def _mail(environment: Environment, addresses: Mapping[str, str]) -> Part:
+    return Part(
+        name="mail",
+        argv=_cli("mail-catcher"),
+        env={**environment("mail"), "BIND": _bind(addresses["mail"]), "SMTP_BIND": _bind(addresses["smtp"])},
+        ready=f"{addresses['mail']}/readyz",
+        stop_grace_s=5,
+    )
+
+
+def _cli(*words: str) -> list[str]:
+    return [sys.executable, "-m", "cli", *words]
+
+
+def _bind(address: str) -> str:
+    return address.rpartition("//")[2]

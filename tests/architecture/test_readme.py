@@ -1,0 +1,32 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.routes import QUEUES, ROUTES
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def test_its_table_of_messages_is_the_table_of_routes():
+    rows = re.findall(r"^\| `([a-z_.]+\.v\d+)` \| (.*) \|$", README, re.MULTILINE)
+
+    assert rows == [(message.wire_name, ", ".join(queues) or "nobody yet") for message, queues in ROUTES.items()]
+
+
+def test_it_names_every_queue():
+    for queue in QUEUES:
+        assert f"`{queue}`" in README
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/rules.md"])
+def test_every_link_of_a_page_leads_somewhere(page):
+    file = ROOT / page
+    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", file.read_text()) if "://" not in link]
+
+    assert [link for link in links if not (file.parent / link).exists()] == []

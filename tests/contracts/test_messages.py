@@ -1,0 +1,85 @@
+"""The contract: every message is declared, routed, sampled and read again as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.routes import QUEUES, ROUTES, heard_on, teller_of
+from shared.contracts.schema import from_wire, to_wire
+from shared.kernel.facts import Ask, Fact, declared_messages
+from shared.kernel.refusals import Invalid
+
+SAMPLES = Path(__file__).parent / "samples"
+MESSAGES = sorted(declared_messages().values(), key=lambda message: message.wire_name)
+
+
+def sample_of(message):
+    return json.loads((SAMPLES / f"{message.wire_name}.json").read_text())
+
+
+def test_every_declared_message_has_its_routes_and_every_route_a_known_queue():
+    assert set(ROUTES) == set(MESSAGES)
+    assert {queue for queues in ROUTES.values() for queue in queues} <= set(QUEUES)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
+def test_every_message_has_a_sample_that_is_read_and_written_as_it_is(message):
+    sample = sample_of(message)
+
+    read = from_wire(message.wire_name, sample)
+
+    assert type(read) is message
+    assert to_wire(read) == sample
+
+
+def test_every_sample_belongs_to_a_message():
+    assert {file.stem for file in SAMPLES.glob("*.json")} == {message.wire_name for message in MESSAGES}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
+def test_a_newer_teller_may_add_fields(message):
+    sample = sample_of(message)
+
+    assert from_wire(message.wire_name, sample | {"added_later": {"x": 1}}) == from_wire(message.wire_name, sample)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
+def test_a_message_without_its_fields_names_every_one_that_is_required(message):
+    required = {
+        field.name
+        for field in dataclasses.fields(message)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
+
+    with pytest.raises(Invalid) as refused:
+        from_wire(message.wire_name, {})
+
+    assert {problem.field for problem in refused.value.problems} == required
+    assert {problem.code for problem in refused.value.problems} == {"required"}
+
+
+def test_facts_are_told_in_the_past_tense_and_asks_go_to_one_queue():
+    for message in MESSAGES:
+        what = message.wire_name.split(".")[1]
+        if issubclass(message, Fact):
+            assert what.rpartition("_")[2].endswith("ed") or what.endswith(("_incomplete", "_paid")), what
+        else:
+            assert issubclass(message, Ask)
+            assert len(ROUTES[message]) == 1
+
+
+@pytest.mark.parametrize("queue", [queue for queue in QUEUES if not queue.endswith(".errands")])
+def test_every_app_handles_exactly_what_its_queue_hears(queue):
+    handlers = importlib.import_module(f"services.{QUEUES[queue]}.messages").HANDLERS
+
+    assert set(handlers) == set(heard_on(queue))
+
+
+def test_an_app_tells_only_its_own_messages():
+    for message in MESSAGES:
+        assert message.__module__ == f"shared.contracts.{teller_of(message)}.facts"

@@ -1,0 +1,148 @@
+"""The relay: nothing told stays untold, whatever was lost on the way."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from shared.contracts.notify.facts import HandOverNotice
+from shared.kernel.ids import new_id
+from shared.messaging.envelope import read_envelope
+from shared.messaging.relay import Relay
+from shared.storage.work import Work, begin_work_on
+from tests.support.keys import KEYRING
+from tests.support.messages import NOON, a_completion
+
+ALLOWED = {"workflow.order_completed.v1", "notify.hand_over_notice.v1"}
+
+
+@pytest.fixture
+def tell(engine):
+    """Announce messages in a piece of work whose sending fails, as if the process had died after the commit."""
+    begin_work = begin_work_on(engine, Work, send=lambda letters: None, clock=lambda: NOON)
+
+    def announce(*messages):
+        with begin_work() as work:
+            work.announce(*messages)
+
+    return announce
+
+
+def make_due(engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET next_send_at = now() - interval '1 second'"))
+
+
+def test_it_sends_what_was_told_and_never_sent(relay, tell, engine, client, rows):
+    ask = HandOverNotice(notice_id=new_id())
+    tell(ask)
+    assert relay.step() is False
+    make_due(engine)
+
+    assert relay.step() is True
+
+    (raw,) = client.lrange("notify.errands", 0, -1)
+    incoming = read_envelope(raw, "notify.errands", ALLOWED, KEYRING)
+    assert incoming.name == "notify.hand_over_notice.v1"
+    assert incoming.payload == {"notice_id": str(ask.notice_id)}
+    assert incoming.key.source == "notify"
+    assert rows("SELECT sends, next_send_at > now() + interval '10 seconds' FROM outbox") == [(1, True)]
+
+
+def test_it_closes_what_has_its_receipt_and_never_sends_it_again(relay, tell, client, rows):
+    tell(a_completion(), a_completion())
+    first, second = (row[0] for row in rows("SELECT message_id FROM outbox ORDER BY id"))
+    client.lpush("notify.receipts", json.dumps([str(first), str(new_id())]), b"no receipt at all")
+
+    relay.step()
+
+    assert rows("SELECT message_id FROM outbox") == [(second,)]
+    assert client.llen("notify.receipts") == 0
+
+
+def test_each_sending_without_receipt_waits_longer(relay, tell, engine, rows):
+    tell(a_completion())
+    waits = []
+    for _ in range(8):
+        make_due(engine)
+        relay.step()
+        waits.append(rows("SELECT extract(epoch FROM next_send_at - now())::int FROM outbox")[0][0])
+
+    expected = [15, 30, 60, 120, 240, 300, 300, 300]
+    assert all(0.79 * e - 1 <= w <= 1.2 * e + 1 for w, e in zip(waits, expected, strict=True))
+
+
+def test_a_timer_becomes_a_message_when_it_is_due_and_not_before(engine, client, rows):
+    begin_work = begin_work_on(engine, Work, send=lambda letters: None, clock=lambda: NOON)
+    ask = HandOverNotice(notice_id=new_id())
+    with begin_work() as work:
+        work.later(ask, at=NOON + timedelta(minutes=2), key="notice:1")
+        work.later(HandOverNotice(notice_id=new_id()), at=NOON + timedelta(days=2), key="notice:2")
+    early, due = (
+        Relay("notify", engine, client, KEYRING, clock=lambda at=at: at)
+        for at in (NOON + timedelta(minutes=1), NOON + timedelta(minutes=2))
+    )
+
+    assert early.step() is False
+    assert due.step() is True
+    assert due.step() is False
+
+    (raw,) = client.lrange("notify.errands", 0, -1)
+    assert read_envelope(raw, "notify.errands", ALLOWED, KEYRING).payload == {"notice_id": str(ask.notice_id)}
+    assert rows("SELECT key FROM timers") == [("notice:2",)]
+    assert rows("SELECT queue, name FROM outbox") == [("notify.errands", "notify.hand_over_notice.v1")]
+
+
+def test_setting_a_timer_again_moves_it_and_forgetting_removes_it(engine, rows):
+    begin_work = begin_work_on(engine, Work, send=lambda letters: None, clock=lambda: NOON)
+    with begin_work() as work:
+        work.later(HandOverNotice(notice_id=new_id()), at=NOON, key="notice:1")
+    with begin_work() as work:
+        work.later(HandOverNotice(notice_id=new_id()), at=NOON + timedelta(hours=1), key="notice:1")
+    assert rows("SELECT key, due_at FROM timers") == [("notice:1", NOON + timedelta(hours=1))]
+
+    with begin_work() as work:
+        work.forget("notice:1", "never set")
+
+    assert rows("SELECT key FROM timers") == []
+
+
+def test_nothing_is_told_when_the_work_fails(engine, rows):
+    sent = []
+    begin_work = begin_work_on(engine, Work, send=sent.extend, clock=lambda: NOON)
+
+    with pytest.raises(RuntimeError), begin_work() as work:
+        work.announce(a_completion())
+        work.later(HandOverNotice(notice_id=new_id()), at=NOON, key="notice:1")
+        raise RuntimeError
+
+    assert sent == []
+    assert rows("SELECT count(*) FROM outbox") == [(0,)]
+    assert rows("SELECT count(*) FROM timers") == [(0,)]
+
+
+def test_what_the_transport_could_not_read_ends_in_the_table_once_with_a_count(relay, client, rows):
+    slip = json.dumps({"queue": "notify", "kind": "envelope", "reason": "no JSON", "raw": b"\x00\xff{".hex()})
+    client.lpush("notify.parking", slip, slip)
+    client.lpush("notify.parking.taken", slip)
+
+    assert relay.step() is True
+
+    assert rows("SELECT queue, kind, reason, raw, times FROM parked") == [
+        ("notify", "envelope", "no JSON", b"\x00\xff{", 3)
+    ]
+    assert client.keys("notify.parking*") == []
+
+
+def test_two_relays_share_the_work_and_send_nothing_twice(engine, client, tell, rows):
+    tell(*(a_completion() for _ in range(20)))
+    make_due(engine)
+    one, other = Relay("notify", engine, client, KEYRING), Relay("notify", engine, client, KEYRING)
+
+    one.step()
+    other.step()
+
+    assert client.llen("notify") == 20
