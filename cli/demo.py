@@ -40,7 +40,7 @@ def command(count: int, *, as_json: bool, attach: bool, keep: Path | None) -> No
     orders = read_orders(_ORDERS, count)
     began = time.monotonic()
     if attach:
-        verdict = _play(orders, _attached(), console)
+        verdict = _play(orders, _attached(), _attached_keys(), console)
     else:
         with tempfile.TemporaryDirectory(prefix="orderwright-demo-") as thrown_away:
             stack = Stack(keep or Path(thrown_away), port=None)
@@ -48,7 +48,7 @@ def command(count: int, *, as_json: bool, attach: bool, keep: Path | None) -> No
                 with console.status("starting Orderwright"):
                     stack.start()
                 console.print(f"Orderwright runs for this demo: portal {stack.address('portal')}")
-                verdict = _play(orders, stack.addresses | {"redis": stack.redis_url}, console)
+                verdict = _play(orders, stack.addresses | {"redis": stack.redis_url}, stack.keys.producer_keys, console)
             finally:
                 stack.stop()
     _report(verdict, time.monotonic() - began, console, as_json=as_json)
@@ -63,11 +63,20 @@ def _attached() -> dict[str, str]:
     return {app: os.environ[name] for app, name in names.items()}
 
 
-def _play(orders: list[Told], addresses: Mapping[str, str], console: Console) -> Verdict:
+def _attached_keys() -> dict[str, str]:
+    """Return the producers' keys that the running installation knows. Raises Failure where they are not given."""
+    try:
+        return {name: producer["key"] for name, producer in json.loads(os.environ["PRODUCERS"]).items()}
+    except (KeyError, ValueError) as fault:
+        hint = 'it is JSON like {"webshop": {"key": "…"}, "crm": {"key": "…"}}, the same that intake is started with'
+        raise Failure("--attach needs PRODUCERS", hint) from fault
+
+
+def _play(orders: list[Told], addresses: Mapping[str, str], keys: Mapping[str, str], console: Console) -> Verdict:
     """Play the story to its end and return what became of it."""
     people = People(addresses, addresses["mail"])
     play = Play(orders, people)
-    producer = Producer(addresses["redis"], orders, play.take_answer)
+    producer = Producer(addresses["redis"], keys, orders, play.take_answer)
     try:
         with Progress(console=console) as progress:
             bar = progress.add_task("orders on their way", total=len(orders))

@@ -8,17 +8,23 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+#: Other systems that may send orders to the sample agency.
+SAMPLE_PRODUCERS: Final = ("webshop", "crm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """`token_key` signs sign-ins, `link_key` signs links, an app's signing key signs its messages."""
+    """`token_key` signs sign-ins, `link_key` signs links, an app's signing key signs its messages, a producer's key those of
+    another system.
+    """
 
     database_passwords: Mapping[str, str]
     token_key: str
     link_key: str
     signing_keys: Mapping[str, str]
+    producer_keys: Mapping[str, str]
 
     def __repr__(self) -> str:
         """Keep secrets out of logs and tracebacks."""
@@ -34,6 +40,7 @@ def keys_in(data_dir: Path, apps: Sequence[str]) -> Keys:
         token_key=kept.get("token_key") or _secret(),
         link_key=kept.get("link_key") or _secret(),
         signing_keys=_one_each(apps, kept.get("signing_keys", {})),
+        producer_keys=_one_each(SAMPLE_PRODUCERS, kept.get("producer_keys", {})),
     )
     if asdict(keys) != kept:
         _keep(path, asdict(keys))

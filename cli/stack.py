@@ -134,6 +134,7 @@ class Stack:
         if app in APPS:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
+            own["PRODUCERS"] = json.dumps({name: {"key": key} for name, key in self.keys.producer_keys.items()})
         return {**plain, **shared, **secret, **own}
 
     def start(self, progress: Progress = lambda _name, _state: None) -> None:

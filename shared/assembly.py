@@ -18,9 +18,10 @@ from shared.messaging.handlers import Errands, Handlers
 from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.relay import Relay, run_relay
+from shared.messaging.signatures import Keyring
 from shared.messaging.worker import create_worker, heartbeat, run_worker
 from shared.runtime.logs import set_up_logs
-from shared.runtime.settings import AppSettings, read_settings
+from shared.runtime.settings import AppSettings, SettingsWrong, read_settings
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Send, Work, begin_work_on
@@ -91,7 +92,9 @@ class App(Generic[S, W]):
         """Answer HTTP until told to stop."""
         settings = self._start("api")
         engine = make_engine(settings.database_url, pool_size=settings.api_threads, application=f"{self.name}-api")
-        publisher = BackgroundPublisher(connect_redis(settings.redis_url, answer_within=2), self.name)
+        publisher = BackgroundPublisher(
+            connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
+        )
         app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send))
         serve(app, settings.bind, threads=settings.api_threads)
 
@@ -101,7 +104,14 @@ class App(Generic[S, W]):
         begin_work = self._begin(settings, "worker", connections=2)
         tick = heartbeat(settings.heartbeat_file)
         run_worker(
-            create_worker(self.name, settings.redis_url, self.create_consumer(begin_work), on_tick=tick, bulk=50)
+            create_worker(
+                self.name,
+                settings.redis_url,
+                self.create_consumer(begin_work),
+                _keyring(self.name, settings),
+                on_tick=tick,
+                bulk=50,
+            )
         )
 
     def run_errands(self) -> None:
@@ -111,13 +121,17 @@ class App(Generic[S, W]):
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
         tick = heartbeat(settings.heartbeat_file)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
-        run_worker(create_worker(queue, settings.redis_url, desk, on_tick=tick, bulk=_ERRAND_THREADS))
+        run_worker(
+            create_worker(
+                queue, settings.redis_url, desk, _keyring(self.name, settings), on_tick=tick, bulk=_ERRAND_THREADS
+            )
+        )
 
     def run_relay(self) -> None:
         """Close the outbox, send again, fire timers until told to stop."""
         settings = self._start("relay")
         engine = make_engine(settings.database_url, pool_size=1, application=f"{self.name}-relay")
-        relay = Relay(self.name, engine, connect_redis(settings.redis_url))
+        relay = Relay(self.name, engine, connect_redis(settings.redis_url), _keyring(self.name, settings))
         run_relay(relay, on_tick=heartbeat(settings.heartbeat_file))
 
     def run_migrate(self) -> None:
@@ -136,5 +150,15 @@ class App(Generic[S, W]):
 
     def _begin(self, settings: S, role: str, *, connections: int) -> Begin[W]:
         engine = make_engine(settings.database_url, pool_size=connections, application=f"{self.name}-{role}")
-        publisher = Publisher(connect_redis(settings.redis_url, answer_within=2), self.name)
+        publisher = Publisher(
+            connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
+        )
         return self.begin_work(engine, send=publisher.send)
+
+
+def _keyring(app: str, settings: AppSettings) -> Keyring:
+    """Return the keyring of an app. Raises SettingsWrong where it could not sign its own messages."""
+    keyring = Keyring.read(settings.signing_keys, settings.producers)
+    if app not in keyring.keys:
+        raise SettingsWrong(f"the environment is not right: SIGNING_KEYS: no key for {app}")
+    return keyring

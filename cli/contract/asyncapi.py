@@ -12,7 +12,7 @@ from shared.version import __version__
 
 _HEADERS: Final = {
     "type": "object",
-    "required": ["task", "id", "source"],
+    "required": ["task", "id", "source", "sent_at", "signature"],
     "properties": {
         "task": {"type": "string", "description": "The message's name."},
         "id": {
@@ -23,7 +23,12 @@ _HEADERS: Final = {
         "source": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,62}$", "description": "Who sends it."},
         "trace_id": {"type": "string", "description": "Ties together all that one event set off."},
         "about": {"type": "string", "description": "What it is about: messages about one thing keep their order."},
-        "told_at": {"type": "string", "format": "date-time"},
+        "sent_at": {"type": "string", "format": "date-time", "description": "When it was sent, this time."},
+        "signature": {
+            "type": "string",
+            "pattern": "^v1=[0-9a-f]{64}$",
+            "description": "docs/messages.md says of what.",
+        },
     },
 }
 

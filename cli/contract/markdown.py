@@ -20,6 +20,8 @@ _ENVELOPE: Final = {
         "task": "intake.submit_order.v1",
         "id": "0198c0de-0000-7000-8000-000000000001",
         "source": "webshop",
+        "sent_at": "2026-11-23T12:00:00+00:00",
+        "signature": "v1=…",
     },
     "properties": {
         "correlation_id": "0198c0de-0000-7000-8000-000000000001",
@@ -39,7 +41,7 @@ This page is written by `./orderwright contract` from the declarations in `share
 ## Sending an order from another system
 
 Push one message to the Redis list `intake` with `LPUSH`. It is a Celery task of protocol 2: `send_task` of any Celery client will do, with
-`headers={{"source": "webshop"}}`, and so does plain JSON:
+the three headers `source`, `sent_at` and `signature` added ([examples/producers](../examples/producers)), and so does plain JSON:
 
 ```json
 {json.dumps(_ENVELOPE, indent=2)}
@@ -47,6 +49,9 @@ Push one message to the Redis list `intake` with `LPUSH`. It is a Celery task of
 
 - `source` is your system's name, the same in the headers and in the fields: lower-case letters, digits, `.`, `_`, `-`.
 - `id` is a UUID that you choose. **Send the same message again under the same id until you have the answer**: it counts once. Until then the message is yours to keep.
+- `signature` is `v1=` and the hexadecimal HMAC-SHA256, with your system's secret, of these six lines joined by a line feed: source, id, queue (`intake`), task,
+  `sent_at`, and the hexadecimal SHA-256 of the body before base64. The operator gives you the name and the secret (`PRODUCERS`, see [operations.md](operations.md)) and
+  says which messages you may send. A message is taken for seven days after `sent_at`; sign again when you send again.
 - `body_encoding` may be `utf-8` too; then `body` is the JSON itself.
 - A message is at most {MOST_BYTES:,} bytes. Times, chains, callbacks, stamps and compression are refused: `eta`, `expires`, `group`, `chord`, `compression`, `stamped_headers`.
 - What is no such message is parked, with the reason, for a person to look at. It never stops what is behind it.

@@ -1,10 +1,11 @@
 """The other system: a program that knows nothing of Orderwright but the form of its messages."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,13 @@ PROGRAM: Final = Path(__file__).parents[2] / "examples" / "producers" / "plain_r
 class Producer:
     """Sends the orders from a process of its own and reports each answer as it comes."""
 
-    def __init__(self, redis_url: str, orders: Sequence[Told], on_answer: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        redis_url: str,
+        keys: Mapping[str, str],
+        orders: Sequence[Told],
+        on_answer: Callable[[dict[str, Any]], None],
+    ) -> None:
         # -I: not even the directory it is started in is on its path, so that it can import nothing of ours.
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(PROGRAM), redis_url],
@@ -24,6 +31,7 @@ class Producer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            env={"PATH": os.environ.get("PATH", ""), "PRODUCER_KEYS": json.dumps(dict(keys))},
         )
         self._on_answer = on_answer
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -1,6 +1,7 @@
 """Enqueue orders from another system: plain JSON on Redis, with nothing of Orderwright imported.
 
-    python plain_redis.py redis://localhost:6379/0 < orders.jsonl
+    PRODUCER_KEYS='{"webshop": "the secret that Orderwright knows it by"}' \\
+        python plain_redis.py redis://localhost:6379/0 < orders.jsonl
 
 Each line of the input is one order with the fields of `intake.submit_order.v1`. Each answer is printed as one line
 of JSON, beside the order it is for.
@@ -8,7 +9,10 @@ A message without an answer is sent again under the same id until it has one: th
 """
 
 import base64
+import hashlib
+import hmac
 import json
+import os
 import sys
 import time
 import uuid
@@ -20,6 +24,7 @@ QUEUE = "intake"
 TASK = "intake.submit_order.v1"
 SEND_AGAIN_AFTER_S = 5.0
 GIVE_UP_AFTER_S = 120.0
+KEYS = json.loads(os.environ.get("PRODUCER_KEYS", "{}"))
 
 
 def message_id(order: dict) -> str:
@@ -27,13 +32,20 @@ def message_id(order: dict) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(order, sort_keys=True)))
 
 
+def signature(source: str, identity: str, sent_at: str, body: bytes) -> str:
+    """What proves that the message is this source's, for this queue, sent now."""
+    text = "\n".join((source, identity, QUEUE, TASK, sent_at, hashlib.sha256(body).hexdigest()))
+    return "v1=" + hmac.new(KEYS.get(source, "").encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
 def envelope(order: dict) -> bytes:
     """The order as a Celery message of protocol 2, as every worker reads it."""
-    identity = message_id(order)
-    body = base64.b64encode(json.dumps([[], order, {}]).encode()).decode()
+    identity, source = message_id(order), order["source"]
+    sent_at = datetime.now(UTC).isoformat()
+    body = json.dumps([[], order, {}]).encode()
     return json.dumps(
         {
-            "body": body,
+            "body": base64.b64encode(body).decode(),
             "content-encoding": "utf-8",
             "content-type": "application/json",
             "headers": {
@@ -41,12 +53,13 @@ def envelope(order: dict) -> bytes:
                 "task": TASK,
                 "id": identity,
                 "root_id": identity,
-                "source": order["source"],
-                "told_at": datetime.now(UTC).isoformat(),
+                "source": source,
+                "sent_at": sent_at,
+                "signature": signature(source, identity, sent_at, body),
             },
             "properties": {
                 "correlation_id": identity,
-                "reply_to": f"replies.{order['source']}",
+                "reply_to": f"replies.{source}",
                 "delivery_mode": 2,
                 "delivery_info": {"exchange": "", "routing_key": QUEUE},
                 "delivery_tag": identity,

@@ -7,13 +7,14 @@ import os
 import re
 import socket
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
 from shared.kernel.ids import new_id
+from shared.messaging.signatures import Keyring, Seal, Unsigned, is_ours
 from shared.storage.inbox import Arrival, Key
 from shared.storage.outbox import Letter
 
@@ -29,7 +30,7 @@ _FORBIDDEN_EMBED: Final = ("callbacks", "errbacks", "chain", "chord")
 
 
 class Unreadable(Exception):
-    """The bytes are no message for this queue; `kind` is envelope, size or task."""
+    """The bytes are no message for this queue; `kind` is envelope, size, task or auth."""
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(reason)
@@ -64,13 +65,15 @@ class Incoming:
         )
 
 
-def write_envelope(letter: Letter, source: str) -> bytes:
-    """Return the letter as bytes that any Celery worker can read."""
-    body = base64.b64encode(orjson.dumps([[], letter.payload, {}])).decode()
+def write_envelope(letter: Letter, source: str, keyring: Keyring) -> bytes:
+    """Return the letter as bytes that any Celery worker can read, signed by `source`."""
+    body = orjson.dumps([[], letter.payload, {}])
     message_id = str(letter.message_id)
+    sent_at = keyring.clock().isoformat()
+    seal = Seal(source=source, message_id=message_id, queue=letter.queue, name=letter.name, sent_at=sent_at, body=body)
     return orjson.dumps(
         {
-            "body": body,
+            "body": base64.b64encode(body).decode(),
             "content-encoding": "utf-8",
             "content-type": _JSON,
             "headers": {
@@ -88,7 +91,8 @@ def write_envelope(letter: Letter, source: str) -> bytes:
                 "source": source,
                 "trace_id": letter.trace_id,
                 "about": letter.about,
-                "told_at": letter.told_at.isoformat(),
+                "sent_at": sent_at,
+                "signature": keyring.sign(seal),
             },
             "properties": {
                 "correlation_id": message_id,
@@ -102,8 +106,13 @@ def write_envelope(letter: Letter, source: str) -> bytes:
     )
 
 
-def read_envelope(raw: bytes, queue: str, allowed: Collection[str], *, is_repeat: bool = False) -> Incoming:
-    """Return the message that `raw` spells. Raises Unreadable for anything that is not exactly a message of `allowed` names."""
+def read_envelope(
+    raw: bytes, queue: str, allowed: Collection[str], keyring: Keyring, *, is_repeat: bool = False
+) -> Incoming:
+    """Return the message that `raw` spells.
+
+    Raises Unreadable for anything that is not exactly a message of `allowed` names, signed by its sender for this queue.
+    """
     if len(raw) > MOST_BYTES:
         raise Unreadable("size", f"{len(raw)} bytes are more than {MOST_BYTES}")
     envelope = _object(_parsed(raw, "the envelope"), "the envelope")
@@ -115,8 +124,12 @@ def read_envelope(raw: bytes, queue: str, allowed: Collection[str], *, is_repeat
     name = _text(headers, "task")
     if name not in allowed:
         raise Unreadable("task", f"{name[:200]!r} is no message that {queue} hears")
+    key = Key(_source(headers), _uuid(headers))
+    _check_signature(keyring, headers, key.source, queue, name, body)
+    if not is_ours(key.source) and payload.get("source", key.source) != key.source:
+        raise Unreadable("auth", f"{key.source} speaks for another source")
     return Incoming(
-        key=Key(_source(headers), _uuid(headers)),
+        key=key,
         queue=queue,
         name=name,
         payload=payload,
@@ -176,6 +189,42 @@ def _payload(body: bytes) -> Mapping[str, Any]:
         if embed.get(name):
             raise Unreadable("envelope", f"{name} is not allowed")
     return _object(kwargs, "kwargs")
+
+
+def _check_signature(
+    keyring: Keyring, headers: Mapping[str, Any], source: str, queue: str, name: str, body: bytes
+) -> None:
+    seal = _seal(headers, source, queue, name, body)
+    try:
+        keyring.verify(seal, headers.get("signature"))
+    except Unsigned as fault:
+        raise Unreadable("auth", str(fault)) from fault
+
+
+def _seal(headers: Mapping[str, Any], source: str, queue: str, name: str, body: bytes) -> Seal:
+    return Seal(
+        source=source,
+        message_id=_text(headers, "id"),
+        queue=queue,
+        name=name,
+        sent_at=str(headers.get("sent_at", "")),
+        body=body,
+    )
+
+
+def refresh_envelope(raw: bytes, queue: str, keyring: Keyring) -> bytes:
+    """Return a message that we have kept as if it were sent now; one that is not its sender's own stays as it is."""
+    try:
+        envelope = _object(_parsed(raw, "the envelope"), "the envelope")
+        headers = _object(envelope.get("headers"), "headers")
+        body = _body(envelope, _object(envelope.get("properties"), "properties"))
+        seal = _seal(headers, _source(headers), queue, _text(headers, "task"), body)
+        keyring.verify_sender(seal, headers.get("signature"))
+    except (Unreadable, Unsigned):
+        return raw
+    fresh = replace(seal, sent_at=keyring.clock().isoformat())
+    envelope["headers"] = headers | {"sent_at": fresh.sent_at, "signature": keyring.sign(fresh)}
+    return orjson.dumps(envelope)
 
 
 def _digest(payload: Mapping[str, Any]) -> bytes:

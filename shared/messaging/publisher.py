@@ -9,6 +9,7 @@ import redis
 import structlog
 
 from shared.messaging.envelope import write_envelope
+from shared.messaging.signatures import Keyring
 from shared.storage.outbox import Letter
 
 log = structlog.get_logger()
@@ -20,16 +21,17 @@ _MOST_WAITING: Final = 10_000
 class Publisher:
     """Pushes the letters of the app `source` to their queues, in one round trip however many."""
 
-    def __init__(self, client: redis.Redis, source: str) -> None:
+    def __init__(self, client: redis.Redis, source: str, keyring: Keyring) -> None:
         self._client = client
         self._source = source
+        self._keyring = keyring
 
     def send(self, letters: Sequence[Letter]) -> None:
         """Push `letters`. Never raises: they are in the outbox, and Redis is only a doorbell with a copy."""
         try:
             pipeline = self._client.pipeline(transaction=False)
             for letter in letters:
-                pipeline.lpush(letter.queue, write_envelope(letter, self._source))
+                pipeline.lpush(letter.queue, write_envelope(letter, self._source, self._keyring))
             pipeline.execute()
         except redis.RedisError as fault:
             log.warning("not sent yet", letters=len(letters), fault=type(fault).__name__)
@@ -38,8 +40,8 @@ class Publisher:
 class BackgroundPublisher(Publisher):
     """The same off the caller's thread, for requests that must not wait for Redis."""
 
-    def __init__(self, client: redis.Redis, source: str) -> None:
-        super().__init__(client, source)
+    def __init__(self, client: redis.Redis, source: str, keyring: Keyring) -> None:
+        super().__init__(client, source, keyring)
         self._waiting: queue.Queue[Sequence[Letter]] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()

@@ -8,12 +8,11 @@ import orjson
 import redis
 import structlog
 
-from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Settled
+from shared.messaging.signatures import is_ours
 
 log = structlog.get_logger()
 
-_APPS = frozenset(QUEUES.values())
 #: A reply list keeps this many answers, for this long; what is not read then is found by look-up.
 _MOST_REPLIES = 10_000
 _REPLY_SECONDS = 24 * 3600
@@ -33,7 +32,7 @@ def send_receipts(client: redis.Redis, settled: Iterable[Settled]) -> None:
     pipeline = client.pipeline(transaction=False)
     for item in settled:
         source, message_id = item.incoming.key
-        if source in _APPS:
+        if is_ours(source):
             ids[source].append(str(message_id))
         elif item.incoming.reply_to:
             _reply(pipeline, item)

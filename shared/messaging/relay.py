@@ -13,8 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.routes import QUEUES
 from shared.kernel.clock import Clock, system_clock
+from shared.messaging.envelope import refresh_envelope
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
+from shared.messaging.signatures import Keyring
 from shared.messaging.transport import parking_of
 from shared.storage import inbox, outbox, parked, timers
 from shared.storage.outbox import Letter
@@ -31,12 +33,15 @@ _MOST: Final = 500
 class Relay:
     """Any number may run for one app: rows are claimed with SKIP LOCKED, and what is sent twice counts once."""
 
-    def __init__(self, app: str, engine: Engine, client: redis.Redis, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, app: str, engine: Engine, client: redis.Redis, keyring: Keyring, *, clock: Clock = system_clock
+    ) -> None:
         self._app = app
         self._engine = engine
         self._client = client
         self._clock = clock
-        self._publisher = Publisher(client, app)
+        self._keyring = keyring
+        self._publisher = Publisher(client, app, keyring)
         self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
 
     def step(self) -> bool:
@@ -78,7 +83,7 @@ class Relay:
         if due:
             pipeline = self._client.pipeline(transaction=False)
             for message in due:
-                pipeline.lpush(message.queue, message.raw)
+                pipeline.lpush(message.queue, refresh_envelope(message.raw, message.queue, self._keyring))
             pipeline.execute()
         for message in due:
             if message.key.source == inbox.NOBODY:

@@ -21,6 +21,7 @@ from shared.contracts.routes import heard_on
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import Incoming, Unreadable, read_envelope
 from shared.messaging.redis_client import connect_redis
+from shared.messaging.signatures import Keyring
 
 #: Moves the oldest ARGV[1] messages of a queue to a list of the worker's, in their order, and returns them, oldest first.
 _TAKE: Final = """
@@ -75,6 +76,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         chosen = connection.client.transport_options
         self._worker = str(chosen.get("worker") or new_id().hex)
         self._bulk = min(int(chosen.get("bulk", 50)), _LONGEST_BULK)
+        self._keyring: Keyring = chosen["keyring"]
         self._on_tick: Callable[[], None] = chosen.get("on_tick") or (lambda: None)
         self._take = self.client.register_script(_TAKE)
         self._give_back = self.client.register_script(_GIVE_BACK)
@@ -120,7 +122,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         self._collected.clear()
         for raw in raws:
             try:
-                incoming = read_envelope(raw, queue, allowed_on(queue), is_repeat=is_repeat)
+                incoming = read_envelope(raw, queue, allowed_on(queue), self._keyring, is_repeat=is_repeat)
             except Unreadable as fault:
                 self.client.lpush(parking_of(queue), _parking_slip(queue, raw, fault))
             else:

@@ -15,6 +15,7 @@ from shared.messaging.consumer import Settled
 from shared.messaging.envelope import Incoming
 from shared.messaging.receipts import send_receipts
 from shared.messaging.redis_client import connect_redis
+from shared.messaging.signatures import Keyring
 
 #: messaging.md 3.4, as far as our transport leaves anything to set.
 _SETTINGS: Final[dict[str, Any]] = {
@@ -43,7 +44,9 @@ class Digests(Protocol):
     def digest(self, bulk: Sequence[Incoming]) -> list[Settled]: ...
 
 
-def create_worker(queue: str, redis_url: str, digests: Digests, *, on_tick: Callable[[], None], bulk: int) -> Celery:
+def create_worker(
+    queue: str, redis_url: str, digests: Digests, keyring: Keyring, *, on_tick: Callable[[], None], bulk: int
+) -> Celery:
     """Return a Celery app whose worker hands what comes on `queue` to `digests`, up to `bulk` messages at once."""
     client = connect_redis(redis_url)
 
@@ -66,6 +69,7 @@ def create_worker(queue: str, redis_url: str, digests: Digests, *, on_tick: Call
         "worker": os.environ.get("WORKER_NAME", ""),
         "bulk": bulk,
         "on_tick": on_tick,
+        "keyring": keyring,
     }
     for message in heard_on(queue):
         celery.task(name=message.wire_name)(_by_strategy)

@@ -43,12 +43,18 @@ def read_settings(kind: type[S]) -> S:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AppSettings:
-    """What every app needs from its environment. `token_key` signs sign-ins, `link_key` signs links; at least 32 characters each."""
+    """What every app needs from its environment. `token_key` signs sign-ins, `link_key` signs links; at least 32 characters each.
+
+    `signing_keys` is JSON: the apps' names with the secrets that sign their messages. `producers` is JSON: other systems' names, each with
+    `{"key": secret, "sends": [message names]}`.
+    """
 
     database_url: str = dataclasses.field(repr=False)
     redis_url: str = dataclasses.field(repr=False)
     token_key: str = dataclasses.field(repr=False)
     link_key: str = dataclasses.field(repr=False)
+    signing_keys: str = dataclasses.field(repr=False, default="{}")
+    producers: str = dataclasses.field(repr=False, default="{}")
     bind: str = "127.0.0.1:8000"
     portal_url: str = "http://127.0.0.1:8000"
     heartbeat_file: str = ""

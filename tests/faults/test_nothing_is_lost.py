@@ -26,6 +26,7 @@ from shared.runtime.embedded.valkey import EmbeddedValkey
 from shared.storage.engine import make_engine
 from shared.storage.work import Work, begin_work_on
 from tests.support import effects_app
+from tests.support.keys import KEYRING
 from tests.support.messages import a_completion
 from tests.support.waiting import wait_until
 
@@ -81,7 +82,7 @@ class Rig:
         server.start()
 
     def _tell(self) -> None:
-        publisher = Publisher(connect_redis(self.valkey.url, answer_within=2), "workflow")
+        publisher = Publisher(connect_redis(self.valkey.url, answer_within=2), "workflow", KEYRING)
         begin_work = begin_work_on(self.engine, Work, send=publisher.send)
         while not self._stop.wait(0.01):
             fact = a_completion()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from shared.kernel.ids import new_id
 from tests.support.agency import everything_twice, in_order, shuffled
+from tests.support.poison import signed
 
 OLIVIA = "olivia@northwind.example"
 CLARA = "clara@bluebird.example"
@@ -38,10 +40,16 @@ def submit(agency, **order):
         "body": json.dumps([[], payload, {}]),
         "content-encoding": "utf-8",
         "content-type": "application/json",
-        "headers": {"task": "intake.submit_order.v1", "id": identity, "source": "webshop"},
+        "headers": {
+            "task": "intake.submit_order.v1",
+            "id": identity,
+            "source": "webshop",
+            "sent_at": datetime.now(UTC).isoformat(),
+        },
         "properties": {"reply_to": "replies.webshop", "body_encoding": "utf-8", "delivery_tag": identity},
     }
-    agency.client.lpush("intake", json.dumps(envelope))
+    sealed = signed(envelope, queue="intake", key="the key of webshop")
+    agency.client.lpush("intake", json.dumps(sealed))
     agency.settle()
     return json.loads(agency.client.lindex("replies.webshop", 0))
 

@@ -29,6 +29,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.transport import allowed_on
 from shared.runtime.embedded.process import free_port
 from shared.storage.engine import make_engine
+from tests.support.keys import KEYRING, PRODUCERS, SIGNING_KEYS
 
 APPS = ("intake", "workflow", "billing", "notify")
 KEYS = {"token_key": "t" * 40, "link_key": "l" * 40}
@@ -95,17 +96,19 @@ class Office:
             "redis_url": redis_url,
             "smtp_url": f"smtp://127.0.0.1:{smtp_port}",
             "portal_url": "http://portal.test",
+            "signing_keys": SIGNING_KEYS,
+            "producers": PRODUCERS,
             **KEYS,
         }
         kind = self.app.settings
         settings = kind(**{item.name: known[item.name] for item in fields(kind) if item.name in known})
         self.engine: Engine = make_engine(database_url, pool_size=6)
         self.client = redis.Redis.from_url(redis_url)
-        self.begin_work = self.app.begin_work(self.engine, send=Publisher(self.client, name).send)
+        self.begin_work = self.app.begin_work(self.engine, send=Publisher(self.client, name, KEYRING).send)
         self.consumer = self.app.create_consumer(self.begin_work)
         errands = self.app.errands(settings, self.begin_work)
         self.desk = ErrandDesk(self.begin_work, errands, threads=2) if errands else None
-        self.relay = Relay(name, self.engine, self.client)
+        self.relay = Relay(name, self.engine, self.client, KEYRING)
         self.api = self.app.create_api(settings, self.engine, self.begin_work).test_client()
 
     def digest(self, queue: str, bulk: Sequence[Incoming]) -> None:
@@ -172,7 +175,7 @@ class Agency:
     def _carry(self, queue: str) -> int:
         raws = self.client.rpop(queue, 1000) or []
         office = self.offices[QUEUES[queue]]
-        bulk = [read_envelope(raw, queue, allowed_on(queue)) for raw in self.post(raws)]
+        bulk = [read_envelope(raw, queue, allowed_on(queue), KEYRING) for raw in self.post(raws)]
         for start in range(0, len(bulk), 7):
             office.digest(queue, bulk[start : start + 7])
         return len(raws)

@@ -26,6 +26,7 @@ from shared.runtime.logs import set_up_logs
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Work, begin_work_on
+from tests.support.keys import KEYRING
 
 QUEUE = "notify"
 
@@ -85,12 +86,15 @@ def main() -> None:
     redis_url = os.environ["REDIS_URL"]
     engine = make_engine(os.environ["DATABASE_URL"], pool_size=2)
     if sys.argv[1] == "relay":
-        run_relay(Relay("workflow", engine, connect_redis(redis_url)), on_tick=heartbeat(os.environ["HEARTBEAT_FILE"]))
+        run_relay(
+            Relay("workflow", engine, connect_redis(redis_url), KEYRING),
+            on_tick=heartbeat(os.environ["HEARTBEAT_FILE"]),
+        )
         return
-    publisher = Publisher(connect_redis(redis_url), "notify")
+    publisher = Publisher(connect_redis(redis_url), "notify", KEYRING)
     consumer = Consumer(begin_work_on(engine, Work, send=publisher.send), HANDLERS)
     tick = heartbeat(os.environ.get("HEARTBEAT_FILE", ""))
-    run_worker(create_worker(QUEUE, redis_url, consumer, on_tick=tick, bulk=int(sys.argv[1])))
+    run_worker(create_worker(QUEUE, redis_url, consumer, KEYRING, on_tick=tick, bulk=int(sys.argv[1])))
 
 
 if __name__ == "__main__":

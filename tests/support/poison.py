@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +16,17 @@ IDENTITY = "01a2082e-94d5-7749-b8a4-602eb2109a5f"
 
 def _body(parts: Any) -> str:
     return base64.b64encode(json.dumps(parts).encode()).decode()
+
+
+def signed(message: dict[str, Any], *, queue: str = "notify", key: str = "the key of shop") -> dict[str, Any]:
+    """The message with the signature that its sender would give it, by hand, as docs/messages.md says."""
+    headers = message["headers"]
+    body = message["body"]
+    encoded = message["properties"]["body_encoding"] == "base64"
+    digest = hashlib.sha256(base64.b64decode(body) if encoded else body.encode()).hexdigest()
+    text = "\n".join((headers["source"], headers["id"], queue, headers["task"], headers["sent_at"], digest))
+    signature = "v1=" + hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return message | {"headers": headers | {"signature": signature}}
 
 
 def a_good_one(identity: str = IDENTITY) -> dict[str, Any]:
@@ -24,11 +38,17 @@ def a_good_one(identity: str = IDENTITY) -> dict[str, Any]:
         "client_id": str(UUID(int=8)),
         "completed_at": "2026-11-02T12:00:00+00:00",
     }
-    return {
+    message = {
         "body": _body([[], payload, {}]),
         "content-encoding": "utf-8",
         "content-type": "application/json",
-        "headers": {"lang": "py", "task": "workflow.order_completed.v1", "id": identity, "source": "shop"},
+        "headers": {
+            "lang": "py",
+            "task": "workflow.order_completed.v1",
+            "id": identity,
+            "source": "shop",
+            "sent_at": datetime.now(UTC).isoformat(),
+        },
         "properties": {
             "correlation_id": identity,
             "delivery_info": {"exchange": "", "routing_key": "notify"},
@@ -36,6 +56,7 @@ def a_good_one(identity: str = IDENTITY) -> dict[str, Any]:
             "body_encoding": "base64",
         },
     }
+    return signed(message)
 
 
 def _with(**changes: Any) -> bytes:
@@ -67,6 +88,18 @@ def _properties(**changes: Any) -> bytes:
     message = a_good_one()
     message["properties"].update(changes)
     return json.dumps(message).encode()
+
+
+def _sent_at(text: str) -> bytes:
+    message = a_good_one()
+    message["headers"]["sent_at"] = text
+    return json.dumps(signed(message)).encode()
+
+
+def _as_webshop() -> bytes:
+    message = a_good_one()
+    message["headers"]["source"] = "webshop"
+    return json.dumps(signed(message, key="the key of webshop")).encode()
 
 
 def _parts(*parts: Any) -> bytes:
@@ -123,5 +156,18 @@ UNREADABLE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "compression": ("envelope", lambda: _headers(compression="application/x-gzip")),
     "stamps": ("envelope", lambda: _headers(stamped_headers=["x"], stamps={"x": 1})),
     "a group": ("envelope", lambda: _headers(group=IDENTITY)),
+    "no signature": ("auth", lambda: _headers_without("signature")),
+    "a signature that is a list": ("auth", lambda: _headers(signature=["v1="])),
+    "a forged signature": ("auth", lambda: _headers(signature="v1=" + "0" * 64)),
+    "another's signature": ("auth", lambda: json.dumps(signed(a_good_one(), key="the key of webshop")).encode()),
+    "signed for another queue": ("auth", lambda: json.dumps(signed(a_good_one(), queue="workflow")).encode()),
+    "another body": ("auth", lambda: _parts([], {"number": "other"}, {})),
+    "another id": ("auth", lambda: _headers(id="01a2082e-94d5-7749-b8a4-602eb2109a50")),
+    "an unknown producer": ("auth", lambda: _headers(source="stranger")),
+    "one of our own apps' names": ("auth", lambda: _headers(source="workflow")),
+    "stale": ("auth", lambda: _sent_at("2026-01-01T00:00:00+00:00")),
+    "from the future": ("auth", lambda: _sent_at("2126-01-01T00:00:00+00:00")),
+    "sent at no time": ("auth", lambda: _sent_at("soon")),
+    "not granted": ("auth", _as_webshop),
     "too large": ("size", lambda: _with(filler="x" * (1024 * 1024))),
 }

@@ -22,6 +22,7 @@ from shared.messaging.relay import Relay
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
 from tests.support import effects_app
+from tests.support.keys import KEYRING
 from tests.support.messages import NOON
 from tests.support.waiting import wait_until
 
@@ -117,7 +118,7 @@ def push(client: redis.Redis) -> Callable[..., Letter]:
 
     def put(message: Message, *, source: str = "workflow", again: Letter | None = None) -> Letter:
         letter = again or a_letter(message)
-        client.lpush(letter.queue, write_envelope(letter, source))
+        client.lpush(letter.queue, write_envelope(letter, source, KEYRING))
         return letter
 
     return put
@@ -126,4 +127,4 @@ def push(client: redis.Redis) -> Callable[..., Letter]:
 @pytest.fixture
 def relay(engine: Engine, client: redis.Redis) -> Relay:
     """The relay of notify, which lives at noon."""
-    return Relay("notify", engine, client, clock=lambda: NOON)
+    return Relay("notify", engine, client, KEYRING, clock=lambda: NOON)

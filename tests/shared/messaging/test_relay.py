@@ -13,6 +13,7 @@ from shared.kernel.ids import new_id
 from shared.messaging.envelope import read_envelope
 from shared.messaging.relay import Relay
 from shared.storage.work import Work, begin_work_on
+from tests.support.keys import KEYRING
 from tests.support.messages import NOON, a_completion
 
 ALLOWED = {"workflow.order_completed.v1", "notify.hand_over_notice.v1"}
@@ -36,17 +37,17 @@ def make_due(engine):
 
 
 def test_it_sends_what_was_told_and_never_sent(relay, tell, engine, client, rows):
-    fact = a_completion()
-    tell(fact)
+    ask = HandOverNotice(notice_id=new_id())
+    tell(ask)
     assert relay.step() is False
     make_due(engine)
 
     assert relay.step() is True
 
-    (raw,) = client.lrange("notify", 0, -1)
-    incoming = read_envelope(raw, "notify", ALLOWED)
-    assert incoming.name == "workflow.order_completed.v1"
-    assert incoming.payload["order_id"] == str(fact.order_id)
+    (raw,) = client.lrange("notify.errands", 0, -1)
+    incoming = read_envelope(raw, "notify.errands", ALLOWED, KEYRING)
+    assert incoming.name == "notify.hand_over_notice.v1"
+    assert incoming.payload == {"notice_id": str(ask.notice_id)}
     assert incoming.key.source == "notify"
     assert rows("SELECT sends, next_send_at > now() + interval '10 seconds' FROM outbox") == [(1, True)]
 
@@ -81,7 +82,7 @@ def test_a_timer_becomes_a_message_when_it_is_due_and_not_before(engine, client,
         work.later(ask, at=NOON + timedelta(minutes=2), key="notice:1")
         work.later(HandOverNotice(notice_id=new_id()), at=NOON + timedelta(days=2), key="notice:2")
     early, due = (
-        Relay("notify", engine, client, clock=lambda at=at: at)
+        Relay("notify", engine, client, KEYRING, clock=lambda at=at: at)
         for at in (NOON + timedelta(minutes=1), NOON + timedelta(minutes=2))
     )
 
@@ -90,7 +91,7 @@ def test_a_timer_becomes_a_message_when_it_is_due_and_not_before(engine, client,
     assert due.step() is False
 
     (raw,) = client.lrange("notify.errands", 0, -1)
-    assert read_envelope(raw, "notify.errands", ALLOWED).payload == {"notice_id": str(ask.notice_id)}
+    assert read_envelope(raw, "notify.errands", ALLOWED, KEYRING).payload == {"notice_id": str(ask.notice_id)}
     assert rows("SELECT key FROM timers") == [("notice:2",)]
     assert rows("SELECT queue, name FROM outbox") == [("notify.errands", "notify.hand_over_notice.v1")]
 
@@ -139,7 +140,7 @@ def test_what_the_transport_could_not_read_ends_in_the_table_once_with_a_count(r
 def test_two_relays_share_the_work_and_send_nothing_twice(engine, client, tell, rows):
     tell(*(a_completion() for _ in range(20)))
     make_due(engine)
-    one, other = Relay("notify", engine, client), Relay("notify", engine, client)
+    one, other = Relay("notify", engine, client, KEYRING), Relay("notify", engine, client, KEYRING)
 
     one.step()
     other.step()

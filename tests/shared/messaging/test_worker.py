@@ -7,9 +7,11 @@ import signal
 
 from celery import Celery
 
+from examples.producers.with_celery import signing
 from shared.contracts.schema import to_wire
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
+from tests.support.keys import KEYRING
 from tests.support.messages import a_completion, an_incompleteness, an_unassignment
 from tests.support.poison import UNREADABLE
 from tests.support.waiting import wait_until
@@ -131,7 +133,7 @@ def test_an_outside_producer_gets_the_answer_on_its_reply_list_and_again_when_it
     wait_until(lambda: rows("SELECT count(*) FROM inbox") == [(1,)])
     assert client.keys("replies*") == []
 
-    envelope = json.loads(write_envelope(letter, "shop"))
+    envelope = json.loads(write_envelope(letter, "shop", KEYRING))
     envelope["properties"]["reply_to"] = "replies.shop"
     client.lpush("notify", json.dumps(envelope))
 
@@ -171,8 +173,9 @@ def test_poison_of_every_kind_is_parked_and_stops_neither_the_worker_nor_what_is
     start_worker, push, rows, client, relay
 ):
     worker = start_worker(bulk=20)
-    for _, make in UNREADABLE.values():
-        client.lpush("notify", make())
+    poison = [make() for _, make in UNREADABLE.values()]
+    for raw in poison:
+        client.lpush("notify", raw)
         push(a_completion())
 
     wait_until(lambda: rows("SELECT count(*) FROM effects") == [(len(UNREADABLE),)])
@@ -180,8 +183,7 @@ def test_poison_of_every_kind_is_parked_and_stops_neither_the_worker_nor_what_is
     relay.step()
 
     assert worker.poll() is None
-    expected = sorted(make() for _, make in UNREADABLE.values())
-    assert sorted(bytes(raw) for (raw,) in rows("SELECT raw FROM parked")) == expected
+    assert sorted(bytes(raw) for (raw,) in rows("SELECT raw FROM parked")) == sorted(poison)
     assert client.llen("notify") == 0
 
 
@@ -190,9 +192,8 @@ def test_a_producer_that_uses_celery_is_understood(start_worker, rows, client, e
     fact = a_completion()
     stock = Celery("shop", broker=empty_redis, set_as_current=False)
 
-    stock.send_task(
-        "workflow.order_completed.v1", kwargs=to_wire(fact), queue="notify", headers={"source": "shop"}, retry=False
-    )
+    with signing(key="the key of shop", source="shop"):
+        stock.send_task("workflow.order_completed.v1", kwargs=to_wire(fact), queue="notify", retry=False)
 
     wait_until(lambda: rows("SELECT about, what FROM effects") == [(fact.order_id, "completed")])
     assert rows("SELECT source, status FROM inbox") == [("shop", "applied")]
