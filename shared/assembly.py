@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -49,6 +50,7 @@ class App(Generic[S, W]):
 
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `sample` fills an empty database with the sample agency; safe to repeat.
+    `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
     name: str
@@ -62,10 +64,15 @@ class App(Generic[S, W]):
     explain: Explain = field(default_factory=dict)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
+    furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
 
-    def begin_work(self, engine: Engine, *, send: Send, **options: Any) -> Begin[W]:
-        """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit."""
-        return begin_work_on(engine, self.work, send=send, **options)
+    def begin_work(self, engine: Engine, *, send: Send, settings: S | None = None, **options: Any) -> Begin[W]:
+        """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit.
+
+        `settings` may be left out only where the app has no `furnish`.
+        """
+        make = self.work if settings is None else partial(self.work, **self.furnish(settings))
+        return begin_work_on(engine, make, send=send, **options)
 
     def create_api(self, settings: S, engine: Engine, begin_work: Begin[W]) -> Flask:
         """Return the app's HTTP API."""
@@ -95,7 +102,7 @@ class App(Generic[S, W]):
         publisher = BackgroundPublisher(
             connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
         )
-        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send))
+        app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send, settings=settings))
         serve(app, settings.bind, threads=settings.api_threads)
 
     def run_worker(self) -> None:
@@ -153,7 +160,7 @@ class App(Generic[S, W]):
         publisher = Publisher(
             connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
         )
-        return self.begin_work(engine, send=publisher.send)
+        return self.begin_work(engine, send=publisher.send, settings=settings)
 
 
 def _keyring(app: str, settings: AppSettings) -> Keyring:

@@ -69,14 +69,14 @@ Send = Callable[[Sequence[Letter]], None]
 
 
 def begin_work_on(
-    engine: Engine, work_class: type[W], *, send: Send, clock: Clock = system_clock
+    engine: Engine, make: Callable[[Session, datetime, Trace], W], *, send: Send, clock: Clock = system_clock
 ) -> Callable[[], AbstractContextManager[W]]:
-    """Return the `begin_work` of an app: work of `work_class` on `engine`; `send` gets what was told, after the commit."""
+    """Return the `begin_work` of an app: work that `make` makes, on `engine`; `send` gets what was told, after the commit."""
 
     @contextmanager
     def begin_work() -> Iterator[W]:
         with Session(engine, expire_on_commit=False) as session:
-            work = work_class(session, clock(), current_trace())
+            work = make(session, clock(), current_trace())
             try:
                 yield work
                 letters = work.settle()

@@ -104,7 +104,8 @@ class Office:
         settings = kind(**{item.name: known[item.name] for item in fields(kind) if item.name in known})
         self.engine: Engine = make_engine(database_url, pool_size=6)
         self.client = redis.Redis.from_url(redis_url)
-        self.begin_work = self.app.begin_work(self.engine, send=Publisher(self.client, name, KEYRING).send)
+        publisher = Publisher(self.client, name, KEYRING)
+        self.begin_work = self.app.begin_work(self.engine, send=publisher.send, settings=settings)
         self.consumer = self.app.create_consumer(self.begin_work)
         errands = self.app.errands(settings, self.begin_work)
         self.desk = ErrandDesk(self.begin_work, errands, threads=2) if errands else None

@@ -1,0 +1,69 @@
+"""Clients' balances over HTTP."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from services.billing.api import begin_work, home_currency
+from services.billing.api.idempotency import answer_once
+from services.billing.api.schemas import BalanceAnswer, BalanceRequest, KeyHeader, TopUpRequest
+from services.billing.domain.reach import visible_client
+from services.billing.storage.work import Work
+from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
+from shared.kernel.ids import ClientId
+from shared.web.auth import the_actor
+from shared.web.paging import decode_cursor, page
+from shared.web.schemas import ProblemDocument
+
+resource = Blueprint("balances", __name__, description="What clients have prepaid.")
+
+_SHOWN = 50
+
+
+@resource.route("/clients/<uuid:client_id>/balance")
+@resource.arguments(BalanceRequest, location="query")
+@resource.response(HTTPStatus.OK, BalanceAnswer)
+@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
+@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
+@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
+def show(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
+    """Show a client's balance in one currency, the agency's own where none is named, and its changes."""
+    own = visible_client(the_actor())
+    after = decode_cursor(wanted["cursor"])
+    currency = wanted["currency"] or home_currency()
+    with begin_work() as work:
+        return _balance(work, ClientId(client_id), currency, own=own, limit=wanted["limit"], after=after)
+
+
+@resource.route("/clients/<uuid:client_id>/top-ups", methods=["POST"])
+@resource.arguments(KeyHeader, location="headers")
+@resource.arguments(TopUpRequest)
+@resource.response(HTTPStatus.CREATED, BalanceAnswer)
+@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
+@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
+@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
+@resource.alt_response(HTTPStatus.CONFLICT, schema=ProblemDocument)
+def top_up(header: dict[str, Any], wanted: dict[str, Any], client_id: UUID) -> tuple[Response, HTTPStatus]:
+    """Record that a client paid in advance; answers the balance."""
+    actor = the_actor()
+    ask = TopUpBalance(actor=actor, client_id=ClientId(client_id), **wanted)
+    with begin_work() as work:
+
+        def answer() -> dict[str, Any]:
+            balance = top_up_balance(work, ask)
+            return _balance(work, balance.client_id, balance.currency, own=None, limit=_SHOWN, after=None)
+
+        answered = answer_once(work, actor, header["key"], BalanceAnswer(), answer)
+    return jsonify(answered), HTTPStatus.CREATED
+
+
+def _balance(
+    work: Work, client_id: ClientId, currency: str, *, own: ClientId | None, limit: int, after: list[Any] | None
+) -> dict[str, Any]:
+    balance = work.reads.balance(client_id, currency, of=own)
+    rows = work.reads.balance_entries(client_id, currency, limit=limit, after=after)
+    shown = page(rows, limit, key=lambda row: (row.entry_id,))
+    return {"balance": balance, "entries": shown.items, "next": shown.next}

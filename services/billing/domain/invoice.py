@@ -1,0 +1,235 @@
+"""Invoices: what a client owes for a purchase, until it is paid or void."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.billing.domain import refusals, states
+from services.billing.domain.balance import Balance
+from services.billing.domain.base import Base
+from services.billing.domain.ledger import Account, Books, Entry, Posting, credit, debit
+from services.billing.domain.line import InvoiceLine
+from services.billing.domain.payment import Payment, PaymentMethod
+from services.billing.domain.purchase import Purchase
+from services.billing.domain.states import InvoiceState, Move
+from services.billing.domain.voice import Voice
+from shared.contracts.billing.facts import OrderFunded
+from shared.kernel.facts import Fact
+from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseId, new_id
+from shared.kernel.money import Money
+from shared.kernel.refusals import Invalid, Problem
+from shared.storage.types import money
+
+#: How long a client has to pay.
+PAYMENT_TERM: Final = timedelta(days=14)
+
+
+class Invoice(Base):
+    """What a client owes for one purchase. Once issued its lines never change (rule B-3); an order that is gone is credited."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        CheckConstraint("paid_amount BETWEEN 0 AND total_amount AND paid_currency = total_currency", name="paid"),
+        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_at"),
+        CheckConstraint("state IN ('open', 'paid', 'void')", name="state"),
+        CheckConstraint("state <> 'paid' OR paid_amount = total_amount", name="settled"),
+        Index("invoices_issued", "issued_at", "id"),
+        Index("invoices_client", "client_id", "issued_at", "id"),
+        Index("invoices_state", "state", "issued_at", "id"),
+    )
+
+    id: Mapped[InvoiceId] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[InvoiceState]
+    purchase_id: Mapped[PurchaseId] = mapped_column(unique=True)
+    client_id: Mapped[ClientId]
+    total: Mapped[Money] = money("total")
+    paid: Mapped[Money] = money("paid")
+    issued_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    lines: Mapped[list[InvoiceLine]] = relationship(order_by=InvoiceLine.position, lazy="raise")
+    entries: Mapped[list[Entry]] = relationship(lazy="raise")
+    payments: Mapped[list[Payment]] = relationship(order_by=(Payment.received_at, Payment.id), lazy="raise")
+
+    @classmethod
+    def of(cls, purchase: Purchase, *, number: str, at: datetime) -> Self:
+        """Return the open invoice for `purchase`; `issue` makes it known."""
+        return cls(
+            id=InvoiceId(new_id()),
+            number=number,
+            state=InvoiceState.OPEN,
+            purchase_id=purchase.purchase_id,
+            client_id=purchase.client_id,
+            total=purchase.total,
+            paid=Money.zero(purchase.currency),
+            issued_at=at,
+            due_at=at + PAYMENT_TERM,
+            lines=purchase.invoice_lines(),
+            payments=[],
+        )
+
+    @property
+    def due(self) -> Money:
+        """What is still to be paid; nothing once it is void."""
+        return Money.zero(self.total.currency) if self.state is InvoiceState.VOID else self.total - self.paid
+
+    @property
+    def order_ids(self) -> tuple[OrderId, ...]:
+        return tuple(line.order_id for line in self.lines)
+
+    def issue(self, balance: Balance, *, by: str, at: datetime, books: Books) -> list[Fact]:
+        """The client owes the total, and has paid it where `balance` covers all of it (rule B-4); tells InvoiceIssued first."""
+        if self.total:
+            receivable = debit(Account.RECEIVABLES, self.total, self.client_id)
+            self._post(books, [receivable, credit(Account.REVENUE, self.total)], self._title, by=by, at=at)
+        paid = self._pay_all(balance, by=by, at=at, books=books) if balance.covers(self.total) else []
+        issued = self._voice.issued(self.total, due=self.due, at=self.issued_at, due_at=self.due_at)
+        return [issued, *paid]
+
+    def payable(self, amount: Money | None, method: PaymentMethod) -> Money:
+        """Return what a payment of `amount`, or of all that is due, comes to. Only money by hand may be more than is due.
+
+        Raises InvoicePaid, InvoiceVoid, Invalid.
+        """
+        self._must_be_open()
+        if amount is None:
+            return self.due
+        if amount.currency != self.total.currency:
+            raise _wrong("amount.currency", "other_currency", f"The invoice is in {self.total.currency}.")
+        if amount.amount <= 0 or (method is PaymentMethod.BALANCE and amount > self.due):
+            raise _wrong("amount.amount", "out_of_range", f"At most {self.due} is due, and more than nothing is paid.")
+        return amount
+
+    def pay_from(self, balance: Balance, amount: Money, *, by: str, at: datetime, books: Books) -> list[Fact]:
+        """`amount`, at most what is due, is paid from the client's balance; tells InvoicePaid and OrderFunded when nothing is left.
+
+        Raises InvoicePaid, InvoiceVoid, BalanceTooLow.
+        """
+        self._must_be_open()
+        told = balance.take_out(amount, reason=self._title, at=at)
+        sides = [
+            debit(Account.CLIENT_BALANCES, amount, self.client_id),
+            credit(Account.RECEIVABLES, amount, self.client_id),
+        ]
+        self._post(books, sides, f"{self._title} paid from the balance", by=by, at=at)
+        return told + self._take(amount, PaymentMethod.BALANCE, reference="", by=by, at=at)
+
+    def receive(
+        self, amount: Money, balance: Balance, *, reference: str, by: str, at: datetime, books: Books
+    ) -> list[Fact]:
+        """`amount` came in by hand. What is more than is due goes to the balance; tells as `pay_from` does.
+
+        Raises InvoicePaid, InvoiceVoid.
+        """
+        self._must_be_open()
+        owed = min(amount, self.due)
+        reason = f"{self._title} paid {reference}".rstrip()
+        sides = [
+            debit(Account.CASH_MANUAL, amount),
+            credit(Account.RECEIVABLES, owed, self.client_id),
+            credit(Account.CLIENT_BALANCES, amount - owed, self.client_id),
+        ]
+        self._post(books, sides, reason, by=by, at=at)
+        told = balance.put_in(amount - owed, reason=f"{self._title} overpaid", at=at)
+        return told + self._take(owed, PaymentMethod.MANUAL, reference=reference, by=by, at=at)
+
+    def release(
+        self, order_id: OrderId, balance: Balance, *, reason: str, by: str, at: datetime, books: Books
+    ) -> list[Fact]:
+        """The order `order_id` is gone: its line is credited to what is due, and beyond that to the client's balance.
+
+        An open invoice with no order left is void. Twice is no news (rule W-7).
+        """
+        (line,) = (line for line in self.lines if line.order_id == order_id)
+        if not line.is_owed:
+            return []
+        if self.state is InvoiceState.OPEN and self._owed_lines() == [line]:
+            return self.void(balance, reason=reason, by=by, at=at, books=books)
+        line.credited_at = at
+        why = f"{self._title}: order {line.order_number} is gone ({reason})"
+        owed = min(line.total, self.due)
+        told = self._credit(line.total, owed, balance, why, by=by, at=at, books=books)
+        return told + (self._take(owed, PaymentMethod.CREDIT, reference=reason, by=by, at=at) if owed else [])
+
+    def void(self, balance: Balance, *, reason: str, by: str, at: datetime, books: Books) -> list[Fact]:
+        """Nothing is owed any more; what was paid so far goes to the balance. Twice is no news. Raises MoveRefused."""
+        if self.state is InvoiceState.VOID:
+            return []
+        state = states.after(self.state, Move.VOID)
+        owed_lines = self._owed_lines()
+        standing = Money.total((line.total for line in owed_lines), self.total.currency)
+        why = f"{self._title} void ({reason})"
+        told = self._credit(standing, self.due, balance, why, by=by, at=at, books=books)
+        for line in owed_lines:
+            line.credited_at = at
+        self.state, self.voided_at, self.void_reason = state, at, reason
+        return [*told, self._voice.voided(reason, at=at)]
+
+    @property
+    def _title(self) -> str:
+        return f"Invoice {self.number}"
+
+    def _owed_lines(self) -> list[InvoiceLine]:
+        return [line for line in self.lines if line.is_owed]
+
+    def _must_be_open(self) -> None:
+        if self.state is InvoiceState.PAID:
+            raise refusals.InvoicePaid(f"invoice {self.number} is paid")
+        if self.state is InvoiceState.VOID:
+            raise refusals.InvoiceVoid(f"invoice {self.number} is void")
+
+    def _pay_all(self, balance: Balance, *, by: str, at: datetime, books: Books) -> list[Fact]:
+        if not self.total:
+            return self._settle(PaymentMethod.BALANCE, at)
+        return self.pay_from(balance, self.total, by=by, at=at, books=books)
+
+    def _take(self, amount: Money, method: PaymentMethod, *, reference: str, by: str, at: datetime) -> list[Fact]:
+        """`amount` is not due any more."""
+        self.payments.append(
+            Payment(id=PaymentId(new_id()), method=method, amount=amount, reference=reference, by=by, received_at=at)
+        )
+        self.paid += amount
+        return [] if self.due else self._settle(method, at)
+
+    def _settle(self, method: PaymentMethod, at: datetime) -> list[Fact]:
+        self.state = states.after(self.state, Move.SETTLE)
+        self.paid_at = at
+        funded = [OrderFunded(order_id=line.order_id, invoice_id=self.id, funded_at=at) for line in self._owed_lines()]
+        return [self._voice.paid(self.total, method=method.value, at=at), *funded]
+
+    def _credit(
+        self, amount: Money, owed: Money, balance: Balance, why: str, *, by: str, at: datetime, books: Books
+    ) -> list[Fact]:
+        """Take `amount` of revenue back: `owed` of it was still due, the rest goes to the balance."""
+        if not amount:
+            return []
+        sides = [
+            debit(Account.REVENUE, amount),
+            credit(Account.RECEIVABLES, owed, self.client_id),
+            credit(Account.CLIENT_BALANCES, amount - owed, self.client_id),
+        ]
+        self._post(books, sides, why, by=by, at=at)
+        return balance.put_in(amount - owed, reason=why, at=at)
+
+    def _post(self, books: Books, sides: Sequence[Posting], reason: str, *, by: str, at: datetime) -> None:
+        books.post(Entry.of(*sides, reason=reason, by=by, at=at, invoice_id=self.id))
+
+    @property
+    def _voice(self) -> Voice:
+        return Voice(
+            invoice_id=self.id,
+            number=self.number,
+            purchase_id=self.purchase_id,
+            client_id=self.client_id,
+            order_ids=self.order_ids,
+        )
+
+
+def _wrong(field: str, code: str, message: str) -> Invalid:
+    return Invalid([Problem(field=field, code=code, message=message)])

@@ -1,0 +1,62 @@
+"""Purchases: what is to be billed together."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Final
+
+from services.billing.domain.line import InvoiceLine
+from services.billing.domain.refusals import PurchaseUnbillable
+from shared.contracts.parts import PurchaseLine
+from shared.kernel.ids import ClientId, OrderId, PurchaseId
+from shared.kernel.money import Money
+
+#: The largest amount, and the largest quantity, that a column holds.
+_MOST: Final = (1 << 63) - 1
+_MOST_PIECES: Final = (1 << 31) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """The orders of a purchase that are still wanted, as lines. Raises PurchaseUnbillable for lines that make no invoice."""
+
+    purchase_id: PurchaseId
+    client_id: ClientId
+    currency: str
+    lines: tuple[PurchaseLine, ...]
+
+    def __post_init__(self) -> None:
+        if {line.unit_price.currency for line in self.lines} != {self.currency}:
+            raise PurchaseUnbillable(f"purchase {self.purchase_id} has no line, or one that is not in {self.currency}")
+        if any(line.quantity < 1 or line.unit_price.amount < 0 for line in self.lines):
+            raise PurchaseUnbillable(f"purchase {self.purchase_id} has a line of less than nothing")
+        if len(self.order_ids) < len(self.lines):
+            raise PurchaseUnbillable(f"purchase {self.purchase_id} names an order twice")
+        if self.total.amount > _MOST or any(line.quantity > _MOST_PIECES for line in self.lines):
+            raise PurchaseUnbillable(f"purchase {self.purchase_id} costs more than can be kept")
+
+    @property
+    def order_ids(self) -> set[OrderId]:
+        return {line.order_id for line in self.lines}
+
+    @property
+    def total(self) -> Money:
+        return Money.total((line.unit_price * line.quantity for line in self.lines), self.currency)
+
+    def without(self, gone: AbstractSet[OrderId]) -> "Purchase | None":
+        """Return the purchase without the orders that are `gone`, or None where none is left."""
+        standing = tuple(line for line in self.lines if line.order_id not in gone)
+        return replace(self, lines=standing) if standing else None
+
+    def invoice_lines(self) -> list[InvoiceLine]:
+        """Return the lines as they stand on an invoice."""
+        return [
+            InvoiceLine(
+                order_id=line.order_id,
+                position=position,
+                order_number=line.order_number,
+                description=line.description,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+            )
+            for position, line in enumerate(self.lines, start=1)
+        ]

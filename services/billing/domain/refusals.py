@@ -1,0 +1,35 @@
+"""What billing says no to."""
+
+from shared.kernel.refusals import Conflict, NotFound
+
+
+class ClientUnknown(NotFound):
+    """Billing has not met this client."""
+
+
+class InvoiceUnknown(NotFound):
+    """There is no such invoice, or it is somebody else's."""
+
+
+class MoveRefused(Conflict):
+    """The invoice's state does not allow this."""
+
+
+class InvoicePaid(Conflict):
+    """Nothing is left to pay on the invoice."""
+
+
+class InvoiceVoid(Conflict):
+    """The invoice is not owed any more."""
+
+
+class BalanceTooLow(Conflict):
+    """The client has not prepaid that much (rule B-10)."""
+
+
+class PurchaseUnbillable(Conflict):
+    """The purchase's lines make no invoice."""
+
+
+class KeyReused(Conflict):
+    """Another request came with this Idempotency-Key before."""

@@ -1,0 +1,33 @@
+"""What can happen to an invoice."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from services.billing.domain.refusals import MoveRefused
+
+
+class InvoiceState(StrEnum):
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+class Move(StrEnum):
+    SETTLE = "settle"
+    VOID = "void"
+
+
+#: Every move there is. What is not here is refused with MoveRefused.
+MOVES: Final[Mapping[InvoiceState, Mapping[Move, InvoiceState]]] = {
+    InvoiceState.OPEN: {Move.SETTLE: InvoiceState.PAID, Move.VOID: InvoiceState.VOID},
+    InvoiceState.PAID: {},
+    InvoiceState.VOID: {},
+}
+
+
+def after(state: InvoiceState, move: Move) -> InvoiceState:
+    """Return the state that `move` leads to. Raises MoveRefused."""
+    if move not in MOVES[state]:
+        raise MoveRefused(f"an invoice that is {state} can't {move}", state=state.value)
+    return MOVES[state][move]

@@ -1,0 +1,16 @@
+"""What billing does with the messages it hears."""
+
+from typing import Final
+
+from services.billing.messages import from_intake, from_workflow
+from shared.contracts.intake import facts as intake
+from shared.contracts.workflow import facts as workflow
+from shared.messaging.handlers import Handlers
+
+HANDLERS: Final[Handlers] = {
+    intake.ClientRegistered: from_intake.on_client_registered,
+    intake.PurchaseChecked: from_intake.on_purchase_checked,
+    intake.OrderRejected: from_intake.on_order_rejected,
+    intake.OrderWithdrawn: from_intake.on_order_withdrawn,
+    workflow.OrderCancelled: from_workflow.on_order_cancelled,
+}

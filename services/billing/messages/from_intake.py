@@ -1,0 +1,37 @@
+"""What intake tells billing."""
+
+from services.billing.domain.purchase import Purchase
+from services.billing.domain.refusals import ClientUnknown
+from services.billing.storage.work import Work
+from services.billing.use_cases.cancel_purchase_order import CancelPurchaseOrder, cancel_purchase_order
+from services.billing.use_cases.issue_invoice import IssueInvoice, issue_invoice
+from services.billing.use_cases.register_client import RegisterClient, register_client
+from shared.contracts.intake.facts import ClientRegistered, OrderRejected, OrderWithdrawn, PurchaseChecked
+from shared.kernel.actors import SYSTEM
+from shared.kernel.refusals import NotYet
+
+
+def on_client_registered(work: Work, fact: ClientRegistered) -> None:
+    """A client of the agency can be billed."""
+    register_client(work, RegisterClient(client=fact.client, registered_at=fact.registered_at))
+
+
+def on_purchase_checked(work: Work, fact: PurchaseChecked) -> None:
+    """A purchase that can be billed is billed. That its client is new may still be on its way."""
+    purchase = Purchase(
+        purchase_id=fact.purchase_id, client_id=fact.client_id, currency=fact.currency, lines=fact.lines
+    )
+    try:
+        issue_invoice(work, IssueInvoice(actor=SYSTEM, purchase=purchase))
+    except ClientUnknown as unknown:
+        raise NotYet(str(unknown)) from unknown
+
+
+def on_order_rejected(work: Work, fact: OrderRejected) -> None:
+    """A rejected order is not owed. It need not have been billed, nor ever be: then it is only remembered."""
+    cancel_purchase_order(work, CancelPurchaseOrder(actor=SYSTEM, order_id=fact.order_id, reason=fact.reason))
+
+
+def on_order_withdrawn(work: Work, fact: OrderWithdrawn) -> None:
+    """A withdrawn order is not owed, billed or not."""
+    cancel_purchase_order(work, CancelPurchaseOrder(actor=SYSTEM, order_id=fact.order_id, reason=fact.reason))

@@ -1,0 +1,29 @@
+"""Where clients are kept."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.billing.domain.client import Client
+from services.billing.domain.refusals import ClientUnknown
+from shared.kernel.ids import ClientId
+
+
+class Clients:
+    """The clients that billing has met."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, client_id: ClientId) -> Client:
+        """Return the client. Raises ClientUnknown."""
+        client = self._session.get(Client, client_id)
+        if client is None:
+            raise ClientUnknown(f"there is no client {client_id}")
+        return client
+
+    def add(self, client: Client) -> None:
+        """Keep `client`, unless they are known already, also if somebody else does so at this instant."""
+        kept = insert(Client).values(
+            id=client.id, name=client.name, company=client.company, registered_at=client.registered_at
+        )
+        self._session.execute(kept.on_conflict_do_nothing())

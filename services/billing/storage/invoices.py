@@ -1,0 +1,42 @@
+"""Where invoices are kept."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from services.billing.domain.invoice import Invoice
+from services.billing.domain.line import InvoiceLine
+from services.billing.domain.refusals import InvoiceUnknown
+from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
+
+
+class Invoices:
+    """All invoices, with their lines and payments."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, invoice: Invoice) -> None:
+        self._session.add(invoice)
+
+    def locked(self, invoice_id: InvoiceId, *, of: ClientId | None = None) -> Invoice:
+        """Return the invoice, locked. Raises InvoiceUnknown, also where it is not `of` that client."""
+        found = self._locked(select(Invoice).where(Invoice.id == invoice_id))
+        if found is None or of not in {None, found.client_id}:
+            raise InvoiceUnknown(f"there is no invoice {invoice_id}")
+        return found
+
+    def locked_for_order(self, order_id: OrderId) -> Invoice | None:
+        """Return the invoice that bills the order, locked; None where it was not billed."""
+        billed = select(InvoiceLine.invoice_id).where(InvoiceLine.order_id == order_id)
+        return self._locked(select(Invoice).where(Invoice.id == billed.scalar_subquery()))
+
+    def is_billed(self, purchase_id: PurchaseId) -> bool:
+        """Tell whether the purchase has its invoice."""
+        return self._session.scalar(select(Invoice.id).where(Invoice.purchase_id == purchase_id)) is not None
+
+    def _locked(self, wanted: Select[Invoice]) -> Invoice | None:
+        return self._session.scalars(
+            wanted.with_for_update(of=Invoice)
+            .options(selectinload(Invoice.lines), selectinload(Invoice.payments))
+            .execution_options(populate_existing=True)
+        ).one_or_none()

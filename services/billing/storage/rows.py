@@ -1,0 +1,153 @@
+"""The rows that billing's queries give, and the columns they are made of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from services.billing.domain.client import Client
+from services.billing.domain.invoice import Invoice
+from services.billing.domain.line import InvoiceLine
+from services.billing.domain.payment import Payment
+from services.billing.domain.states import InvoiceState
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRow:
+    client_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    order_id: UUID
+    order_number: str
+    description: str
+    quantity: int
+    unit_price: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    payment_id: UUID
+    method: str
+    amount: Money
+    reference: str
+    received_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRow:
+    invoice_id: UUID
+    number: str
+    state: InvoiceState
+    purchase_id: UUID
+    client: ClientRow
+    lines: list[LineRow]
+    total: Money
+    paid: Money
+    due: Money
+    issued_at: datetime
+    due_at: datetime
+    paid_at: datetime | None
+    payments: list[PaymentRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceEntryRow:
+    """One change of a balance; `entry_id` is the ledger's."""
+
+    entry_id: int
+    at: datetime
+    change: Money
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """What was posted to an account in one currency, in minor units."""
+
+    account: str
+    currency: str
+    debit: int
+    credit: int
+
+
+HEADER: Final = (
+    Invoice.id,
+    Invoice.number,
+    Invoice.state,
+    Invoice.purchase_id,
+    Invoice.client_id,
+    Client.name.label("client_name"),
+    Invoice.total,
+    Invoice.paid,
+    Invoice.issued_at,
+    Invoice.due_at,
+    Invoice.paid_at,
+)
+LINE: Final = (
+    InvoiceLine.invoice_id,
+    InvoiceLine.order_id,
+    InvoiceLine.order_number,
+    InvoiceLine.description,
+    InvoiceLine.quantity,
+    InvoiceLine.unit_price,
+)
+PAYMENT: Final = (
+    Payment.invoice_id,
+    Payment.id,
+    Payment.method,
+    Payment.amount,
+    Payment.reference,
+    Payment.received_at,
+    Payment.by,
+)
+
+
+def invoice(header: Row[Any], lines: Iterable[Row[Any]], payments: Iterable[Row[Any]]) -> InvoiceRow:
+    """Return an invoice put together from its rows."""
+    is_void = header.state is InvoiceState.VOID
+    return InvoiceRow(
+        invoice_id=header.id,
+        number=header.number,
+        state=header.state,
+        purchase_id=header.purchase_id,
+        client=ClientRow(client_id=header.client_id, name=header.client_name or ""),
+        lines=[_line(row) for row in lines],
+        total=header.total,
+        paid=header.paid,
+        due=Money.zero(header.total.currency) if is_void else header.total - header.paid,
+        issued_at=header.issued_at,
+        due_at=header.due_at,
+        paid_at=header.paid_at,
+        payments=[_payment(row) for row in payments],
+    )
+
+
+def _line(row: Row[Any]) -> LineRow:
+    return LineRow(
+        order_id=row.order_id,
+        order_number=row.order_number,
+        description=row.description,
+        quantity=row.quantity,
+        unit_price=row.unit_price,
+        total=row.unit_price * row.quantity,
+    )
+
+
+def _payment(row: Row[Any]) -> PaymentRow:
+    return PaymentRow(
+        payment_id=row.id,
+        method=row.method.value,
+        amount=row.amount,
+        reference=row.reference,
+        received_at=row.received_at,
+        by=row.by,
+    )

@@ -1,0 +1,32 @@
+"""Cancel an order of a purchase: it is not owed any more, and what was paid for it goes back to the client's balance."""
+
+from dataclasses import dataclass
+
+from services.billing.storage.work import Work
+from shared.kernel.actors import Actor
+from shared.kernel.ids import OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPurchaseOrder:
+    """`order_id` will not be worked on, says `actor`, for `reason`."""
+
+    actor: Actor
+    order_id: OrderId
+    reason: str
+
+
+def cancel_purchase_order(work: Work, ask: CancelPurchaseOrder) -> None:
+    """The order is gone. Not billed yet, it never will be; billed, its line is credited; twice is no news.
+
+    Tells InvoiceVoided where it was the last order of an open invoice, else BalanceChanged for what was paid,
+    and InvoicePaid with OrderFunded where the other orders are thereby paid for.
+    """
+    work.orders.locked(ask.order_id).go(ask.reason, at=work.now())
+    invoice = work.invoices.locked_for_order(ask.order_id)
+    if invoice is None:
+        return
+    balance = work.balances.locked(invoice.client_id, invoice.total.currency)
+    work.announce(
+        *invoice.release(ask.order_id, balance, reason=ask.reason, by=ask.actor.name, at=work.now(), books=work.ledger)
+    )

@@ -1,0 +1,45 @@
+"""The form of one order, opened by a link and without a login."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from services.intake.api import begin_work
+from services.intake.api.answers import form_answer
+from services.intake.api.schemas import AnswersRequest, FormAnswer
+from services.intake.storage import reads
+from services.intake.use_cases.complete_order import CompleteOrder, complete_order
+from shared.kernel.actors import Actor, ActorKind
+from shared.kernel.permissions import ORDERS_CHANGE
+
+resource = Blueprint("forms", __name__, description="What a client is still asked for, by link.")
+
+#: Whoever has the link may do this one thing, to the one order that it names.
+_LINK_HOLDER = Actor(
+    kind=ActorKind.SYSTEM, id=None, name="the holder of the link", permissions=frozenset({ORDERS_CHANGE})
+)
+
+
+@resource.get("/forms/<token>")
+@resource.response(200, FormAnswer)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+@resource.doc(security=[])
+def show(token: str) -> Any:
+    """The form, the answers so far and what is wrong with them."""
+    with begin_work() as work:
+        order_id = work.form_links.order_of(token, at=work.now())
+        return form_answer(reads.order(work.session, order_id))
+
+
+@resource.put("/forms/<token>")
+@resource.arguments(AnswersRequest)
+@resource.response(200, FormAnswer)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+@resource.alt_response(409, schema="ProblemDocument", success=False)
+@resource.doc(security=[])
+def change(request: dict[str, Any], token: str) -> Any:
+    """Give details that were missing; those given before stay."""
+    with begin_work() as work:
+        order_id = work.form_links.order_of(token, at=work.now())
+        complete_order(work, CompleteOrder(actor=_LINK_HOLDER, order_id=order_id, answers=request["answers"]))
+        return form_answer(reads.order(work.session, order_id))

@@ -1,0 +1,136 @@
+"""Orders, as they come in and until they are validated."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_smorest import Blueprint
+
+from services.intake.api import begin_work
+from services.intake.api.answers import order_answer
+from services.intake.api.cursors import id_cursor
+from services.intake.api.schemas import (
+    AnswersRequest,
+    OrderAnswer,
+    OrderPage,
+    OrdersRequest,
+    ReasonRequest,
+    SubmissionRequest,
+)
+from services.intake.domain.submission import Submission
+from services.intake.storage import reads
+from services.intake.use_cases.complete_order import CompleteOrder, complete_order
+from services.intake.use_cases.list_orders import ListOrders, list_orders
+from services.intake.use_cases.reject_order import RejectOrder, reject_order
+from services.intake.use_cases.show_order import ShowOrder, show_order
+from services.intake.use_cases.submit_order import SubmitOrder, submit_order
+from services.intake.use_cases.withdraw_order import WithdrawOrder, withdraw_order
+from shared.contracts.intake.facts import SubmittedClient
+from shared.kernel.ids import OrderId
+from shared.web.auth import the_actor
+from shared.web.paging import page
+
+resource = Blueprint("orders", __name__, description="Orders until they are validated.")
+
+_STATUS = {True: HTTPStatus.CREATED, False: HTTPStatus.OK}
+
+
+@resource.before_request
+def sign_in_first() -> None:
+    """Whoever is nobody hears nothing about their input."""
+    the_actor()
+
+
+@resource.get("/orders")
+@resource.arguments(OrdersRequest, location="query")
+@resource.response(200, OrderPage)
+@resource.alt_response(401, schema="ProblemDocument", success=False)
+@resource.alt_response(403, schema="ProblemDocument", success=False)
+def index(request: dict[str, Any]) -> Any:
+    """The orders, newest first; a client's own, or all for members who may see all."""
+    actor, limit = the_actor(), request["limit"]
+    with begin_work() as work:
+        wanted = reads.OrderFilter(
+            state=request["state"], client_id=request["client_id"], before=id_cursor(request["cursor"])
+        )
+        rows = list_orders(work, ListOrders(actor=actor, wanted=wanted, most=limit + 1))
+    shown = page(rows, limit, lambda row: [str(row.order.order_id)])
+    return {"items": [order_answer(row, actor) for row in shown.items], "next": shown.next}
+
+
+@resource.post("/orders")
+@resource.arguments(SubmissionRequest)
+@resource.response(201, OrderAnswer)
+@resource.alt_response(200, schema=OrderAnswer, success=True, description="The order was here before.")
+@resource.alt_response(401, schema="ProblemDocument", success=False)
+@resource.alt_response(403, schema="ProblemDocument", success=False)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+@resource.alt_response(409, schema="ProblemDocument", success=False)
+def create(request: dict[str, Any]) -> Any:
+    """Submit an order. The same again, by `source` and `external_id`, answers the first one with 200."""
+    actor = the_actor()
+    buyer = request["client"] and SubmittedClient(**request["client"])
+    submission = Submission(**(request | {"client": buyer}))
+    with begin_work() as work:
+        order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=submission))
+        row = reads.order(work.session, order.id)
+    location = url_for("orders.show", order_id=order.id)
+    return order_answer(row, actor), _STATUS[is_new], {"Location": location}
+
+
+@resource.get("/orders/<uuid:order_id>")
+@resource.response(200, OrderAnswer)
+@resource.alt_response(401, schema="ProblemDocument", success=False)
+@resource.alt_response(403, schema="ProblemDocument", success=False)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+def show(order_id: UUID) -> Any:
+    """One order as it came in, with what is still missing."""
+    actor = the_actor()
+    with begin_work() as work:
+        return order_answer(show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id))), actor)
+
+
+@resource.put("/orders/<uuid:order_id>/answers")
+@resource.arguments(AnswersRequest)
+@resource.response(200, OrderAnswer)
+@resource.alt_response(401, schema="ProblemDocument", success=False)
+@resource.alt_response(403, schema="ProblemDocument", success=False)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+@resource.alt_response(409, schema="ProblemDocument", success=False)
+def change_answers(request: dict[str, Any], order_id: UUID) -> Any:
+    """Give details that were missing; those given before stay."""
+    actor = the_actor()
+    with begin_work() as work:
+        order = complete_order(work, CompleteOrder(actor=actor, order_id=OrderId(order_id), answers=request["answers"]))
+        return order_answer(reads.order(work.session, order.id), actor)
+
+
+@resource.post("/orders/<uuid:order_id>/withdrawal")
+@resource.arguments(ReasonRequest)
+@resource.response(201, OrderAnswer)
+@resource.alt_response(401, schema="ProblemDocument", success=False)
+@resource.alt_response(403, schema="ProblemDocument", success=False)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+@resource.alt_response(409, schema="ProblemDocument", success=False)
+def create_withdrawal(request: dict[str, Any], order_id: UUID) -> Any:
+    """Take an order back before its work may start."""
+    actor = the_actor()
+    with begin_work() as work:
+        order = withdraw_order(work, WithdrawOrder(actor=actor, order_id=OrderId(order_id), reason=request["reason"]))
+        return order_answer(reads.order(work.session, order.id), actor)
+
+
+@resource.post("/orders/<uuid:order_id>/rejection")
+@resource.arguments(ReasonRequest)
+@resource.response(201, OrderAnswer)
+@resource.alt_response(401, schema="ProblemDocument", success=False)
+@resource.alt_response(403, schema="ProblemDocument", success=False)
+@resource.alt_response(404, schema="ProblemDocument", success=False)
+@resource.alt_response(409, schema="ProblemDocument", success=False)
+def create_rejection(request: dict[str, Any], order_id: UUID) -> Any:
+    """Say no to an order, with a reason its client may read."""
+    actor = the_actor()
+    with begin_work() as work:
+        order = reject_order(work, RejectOrder(actor=actor, order_id=OrderId(order_id), reason=request["reason"]))
+        return order_answer(reads.order(work.session, order.id), actor)

@@ -1,0 +1,176 @@
+"""What intake's API reads and answers."""
+
+from typing import Any, NoReturn
+
+from marshmallow import ValidationError, fields, validate
+
+from services.intake.api import begin_work
+from services.intake.domain.states import OrderState
+from services.intake.use_cases.explain_submission import explain_submission
+from shared.contracts.schema import problems_of
+from shared.kernel.ids import new_id
+from shared.kernel.refusals import Invalid
+from shared.web.schemas import Answer, MoneyField, PageRequest, Request, page_of
+
+
+class SessionRequest(Request):
+    email = fields.String(required=True, validate=validate.Length(max=254))
+    password = fields.String(required=True, validate=validate.Length(max=1000))
+
+
+class SessionAnswer(Answer):
+    token = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    kind = fields.String(required=True)
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class FieldAnswer(Answer):
+    """One question of a form. `limits` may hold min_length, max_length, minimum, maximum."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    kind = fields.String(required=True)
+    is_required = fields.Boolean(required=True)
+    help = fields.String(required=True)
+    limits = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
+    options = fields.List(fields.String(), required=True)
+
+
+class FormVersionAnswer(Answer):
+    version = fields.Integer(required=True)
+    fields_ = fields.List(fields.Nested(FieldAnswer), required=True, attribute="fields", data_key="fields")
+
+
+class ServiceAnswer(Answer):
+    service_id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    description = fields.String(required=True)
+    price = fields.Nested(MoneyField, required=True)
+    form = fields.Nested(FormVersionAnswer, required=True)
+
+
+class BuyerRequest(Request):
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    company = fields.String(load_default="")
+    locale = fields.String(load_default="en")
+    time_zone = fields.String(load_default="UTC")
+
+
+def _answers(**options: Any) -> fields.Dict:
+    return fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), **options)
+
+
+class SubmissionRequest(Request):
+    """An order. `source` and `external_id` name it for ever; without them it gets a name of its own."""
+
+    source = fields.String(load_default="api")
+    external_id = fields.String(load_default=lambda: str(new_id()))
+    service = fields.String(required=True)
+    client = fields.Nested(BuyerRequest, load_default=None)
+    quantity = fields.Integer(strict=True, load_default=1)
+    answers = _answers(load_default=dict)
+    note = fields.String(load_default="")
+
+    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **_: Any) -> NoReturn:
+        """What is wrong in shape and what is wrong in sense is said together (rule I-4)."""
+        payload = data if isinstance(data, dict) else {}
+        with begin_work() as work:
+            problems = explain_submission(work, payload, problems_of(error.messages))
+        raise Invalid(problems)
+
+
+class AnswersRequest(Request):
+    answers = _answers(required=True)
+
+
+class ReasonRequest(Request):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=2000))
+
+
+class OrdersRequest(PageRequest):
+    state = fields.Enum(OrderState, by_value=True, load_default=None)
+    client_id = fields.UUID(load_default=None)
+
+
+class OrderClientAnswer(Answer):
+    """The buyer; all but the id is null for a member who may not see clients."""
+
+    client_id = fields.UUID(required=True)
+    email = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    company = fields.String(required=True, allow_none=True)
+
+
+class OrderServiceAnswer(Answer):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class BriefLineAnswer(Answer):
+    field = fields.String(required=True)
+    label = fields.String(required=True)
+    value = fields.String(required=True)
+
+
+class MissingAnswer(Answer):
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class OrderAnswer(Answer):
+    """An order as it came in. `total` is null for a member who may not see money."""
+
+    order_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    purchase_id = fields.UUID(required=True)
+    state = fields.Enum(OrderState, by_value=True, required=True)
+    client = fields.Nested(OrderClientAnswer, required=True)
+    service = fields.Nested(OrderServiceAnswer, required=True)
+    quantity = fields.Integer(required=True)
+    total = fields.Nested(MoneyField, required=True, allow_none=True)
+    answers = _answers(required=True)
+    brief = fields.List(fields.Nested(BriefLineAnswer), required=True)
+    problems = fields.List(fields.Nested(MissingAnswer), required=True)
+    source = fields.String(required=True)
+    external_id = fields.String(required=True)
+    note = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    received_at = fields.AwareDateTime(required=True)
+
+
+class FormAnswer(Answer):
+    """The form of one order, as its client fills it in."""
+
+    number = fields.String(required=True)
+    service_name = fields.String(required=True)
+    fields_ = fields.List(fields.Nested(FieldAnswer), required=True, attribute="fields", data_key="fields")
+    answers = _answers(required=True)
+    problems = fields.List(fields.Nested(MissingAnswer), required=True)
+
+
+class SubmissionAnswer(Answer):
+    """What became of a submission that came as a message; `answer` is null while it waits."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(["accepted", "refused", "waiting"]))
+    answer = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
+
+
+class ClientAnswer(Answer):
+    client_id = fields.UUID(required=True)
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    company = fields.String(required=True)
+    locale = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    registered_at = fields.AwareDateTime(required=True)
+
+
+ServicePage = page_of(ServiceAnswer)
+OrderPage = page_of(OrderAnswer)
+ClientPage = page_of(ClientAnswer)

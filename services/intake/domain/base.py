@@ -1,0 +1,16 @@
+"""What all mapped classes of intake share."""
+
+from typing import Any, Final
+
+from sqlalchemy import Uuid
+from sqlalchemy.orm import DeclarativeBase
+
+from shared.kernel.ids import ClientId, OrderId, PurchaseId, ServiceId
+from shared.storage.types import COLUMN_TYPES, new_metadata
+
+_IDS: Final[dict[Any, Any]] = dict.fromkeys((ClientId, OrderId, PurchaseId, ServiceId), Uuid())
+
+
+class Base(DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES | _IDS

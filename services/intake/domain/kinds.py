@@ -1,0 +1,157 @@
+"""The kinds of answer a field may ask for: how each is read, and how it is shown to those who do the work (rule I-3)."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    EMAIL = "email"
+    URL = "url"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class Wrong(Exception):
+    """An answer is not what the field asks for: a stable code, and a sentence for the client."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an answer must keep to; None is no limit. Lengths in characters, inclusive all."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+
+
+class Kind(NamedTuple):
+    """`read(value, limits, options)` returns the answer in its one true form or raises Wrong; `show` says it in words."""
+
+    read: Callable[[Any, Limits, tuple[str, ...]], Any]
+    show: Callable[[Any], str] = str
+
+
+_EMAIL: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s.,;:<>]+(\.[^@\s.,;:<>]+)+")
+_LONGEST_EMAIL: Final = 254
+_LONGEST_URL: Final = 2000
+_MOST: Final = 10**15
+
+
+def is_email(text: str) -> bool:
+    """Tell whether mail could be sent to `text`: one name, one @, a domain with a dot."""
+    return len(text) <= _LONGEST_EMAIL and ".." not in text and bool(_EMAIL.fullmatch(text))
+
+
+def _read_text(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Wrong("not_a_text", "Please answer with a text.")
+    text = str(value).strip()
+    if limits.min_length is not None and len(text) < limits.min_length:
+        raise Wrong("too_short", f"Please write at least {limits.min_length} characters; there are {len(text)}.")
+    if limits.max_length is not None and len(text) > limits.max_length:
+        raise Wrong("too_long", f"Please write at most {limits.max_length} characters; there are {len(text)}.")
+    return text
+
+
+def _read_number(value: Any, limits: Limits, options: tuple[str, ...]) -> int | float:
+    number = _number(value)
+    if limits.minimum is not None and number < limits.minimum:
+        raise Wrong("too_small", f"Please give a number of at least {limits.minimum}.")
+    if limits.maximum is not None and number > limits.maximum:
+        raise Wrong("too_large", f"Please give a number of at most {limits.maximum}.")
+    return number
+
+
+def _number(value: Any) -> int | float:
+    wrong = Wrong("not_a_number", "Please give a number, such as 800.")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise wrong
+    try:
+        exact = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise wrong from None
+    if not exact.is_finite() or abs(exact) > _MOST or not math.isfinite(float(exact)):
+        raise wrong
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def _read_email(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or not is_email(value.strip()):
+        raise Wrong("not_an_email", "Please give an e-mail address, such as name@example.com.")
+    return value.strip()
+
+
+def _read_url(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or not _is_url(value.strip()):
+        raise Wrong("not_a_url", "Please give a full web address, such as https://www.example.com.")
+    return value.strip()
+
+
+def _is_url(text: str) -> bool:
+    if len(text) > _LONGEST_URL or any(sign.isspace() for sign in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        return parts.scheme in {"http", "https"} and "." in host.strip(".") and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def _read_date(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+    try:
+        return date.fromisoformat(value.strip()).isoformat()
+    except (AttributeError, ValueError):
+        raise Wrong("not_a_date", "Please give a date as year-month-day, such as 2026-12-31.") from None
+
+
+def _read_choice(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+    wanted = value.strip().casefold() if isinstance(value, str) else None
+    for option in options:
+        if option.casefold() == wanted:
+            return option
+    raise Wrong("choice_unknown", f"Please choose one of: {', '.join(options)}.")
+
+
+_YES_NO: Final[Mapping[str, bool]] = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+def _read_yes_no(value: Any, limits: Limits, options: tuple[str, ...]) -> bool:
+    said = _YES_NO.get(value.strip().casefold()) if isinstance(value, str) else value
+    if not isinstance(said, bool):
+        raise Wrong("not_yes_or_no", "Please answer with yes or no.")
+    return said
+
+
+def _show_yes_no(value: Any) -> str:
+    return "Yes" if value else "No"
+
+
+#: Every kind there is. A new kind is a line here and a way to enter it on the screens.
+KINDS: Final[Mapping[FieldKind, Kind]] = {
+    FieldKind.TEXT: Kind(_read_text),
+    FieldKind.LONG_TEXT: Kind(_read_text),
+    FieldKind.NUMBER: Kind(_read_number),
+    FieldKind.EMAIL: Kind(_read_email),
+    FieldKind.URL: Kind(_read_url),
+    FieldKind.DATE: Kind(_read_date),
+    FieldKind.CHOICE: Kind(_read_choice),
+    FieldKind.YES_NO: Kind(_read_yes_no, _show_yes_no),
+}

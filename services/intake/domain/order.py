@@ -1,0 +1,270 @@
+"""An order until it is validated, and the purchase it was placed with."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from services.intake.domain.base import Base
+from services.intake.domain.client import Client
+from services.intake.domain.form import Answers, Form
+from services.intake.domain.refusals import AnswersClosed, OrderUnknown, SubmissionDiffers
+from services.intake.domain.service import FormVersion, Service
+from services.intake.domain.states import Move, OrderState, after
+from services.intake.domain.submission import differences, digest_of
+from shared.contracts.intake.facts import (
+    OrderDetailsCompleted,
+    OrderIncomplete,
+    OrderReceived,
+    OrderRejected,
+    OrderValidated,
+    OrderWithdrawn,
+    PurchaseChecked,
+)
+from shared.contracts.parts import Missing, PurchaseLine
+from shared.kernel.actors import Actor
+from shared.kernel.facts import Fact
+from shared.kernel.ids import ClientId, OrderId, PurchaseId, ServiceId
+from shared.kernel.money import Money
+from shared.kernel.refusals import Invalid
+
+
+class Purchase(Base):
+    """Orders placed together, by one submission, and billed together. `content` is what was submitted, for comparing repeats (rule I-1)."""
+
+    __tablename__ = "purchases"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id", name="purchases_submission_key"),
+        Index("purchases_by_client", "client_id", "id"),
+    )
+
+    id: Mapped[PurchaseId] = mapped_column(primary_key=True)
+    client_id: Mapped[ClientId] = mapped_column(ForeignKey("clients.id"))
+    source: Mapped[str]
+    external_id: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[dict[str, Any]]
+    currency: Mapped[str] = mapped_column(String(3))
+    placed_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+
+    orders: Mapped[list["Order"]] = relationship(back_populates="purchase", lazy="raise_on_sql", order_by="Order.id")
+
+    def require_same(self, content: dict[str, Any]) -> None:
+        """Raises SubmissionDiffers, naming the fields, unless `content` is what this was placed with (rule I-1)."""
+        if digest_of(content) == self.digest:
+            return
+        names = differences(self.content, content)
+        raise SubmissionDiffers(
+            f"{self.source} {self.external_id} came before with other content: {', '.join(names)} differ",
+            source=self.source,
+            external_id=self.external_id,
+            fields=names,
+        )
+
+    def check(self, *, at: datetime) -> list[Fact]:
+        """Tell that the purchase can be billed, once, when none of its orders lacks anything and one is to be billed."""
+        ready = [order for order in self.orders if order.state is OrderState.FUNDING]
+        if self.checked_at or not ready or any(order.state.is_pending for order in self.orders):
+            return []
+        self.checked_at = at
+        return [
+            PurchaseChecked(
+                purchase_id=self.id,
+                client_id=self.client_id,
+                lines=tuple(order.as_line() for order in ready),
+                currency=self.currency,
+                checked_at=at,
+            )
+        ]
+
+
+class Order(Base):
+    """One service bought once, from its receipt until it is validated, rejected or withdrawn.
+
+    `unit_price` is the price it was placed at (rule I-7), `form_version` the form it is checked against (rule I-2).
+    `reminder` counts how often the client was reminded of what is missing.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["service_id", "form_version"],
+            ["form_versions.service_id", "form_versions.version"],
+            name="orders_form_version_fkey",
+        ),
+        Index("orders_by_purchase", "purchase_id"),
+        Index("orders_by_client", "client_id", "id"),
+        Index("orders_by_state", "state", "id"),
+    )
+
+    id: Mapped[OrderId] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    purchase_id: Mapped[PurchaseId] = mapped_column(ForeignKey("purchases.id"))
+    client_id: Mapped[ClientId] = mapped_column(ForeignKey("clients.id"))
+    service_id: Mapped[ServiceId] = mapped_column(ForeignKey("services.id"))
+    form_version: Mapped[int]
+    state: Mapped[OrderState]
+    quantity: Mapped[int]
+    unit_price_amount: Mapped[int] = mapped_column(BigInteger)
+    unit_price_currency: Mapped[str] = mapped_column(String(3))
+    unit_price: Mapped[Money] = composite("unit_price_amount", "unit_price_currency")
+    answers: Mapped[dict[str, Any]]
+    note: Mapped[str]
+    reminder: Mapped[int]
+    reason: Mapped[str | None]
+    received_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    purchase: Mapped[Purchase] = relationship(back_populates="orders", lazy="raise_on_sql")
+    client: Mapped[Client] = relationship(lazy="raise_on_sql")
+    service: Mapped[Service] = relationship(lazy="raise_on_sql", overlaps="version")
+    version: Mapped[FormVersion] = relationship(lazy="raise_on_sql", overlaps="service")
+
+    @property
+    def total(self) -> Money:
+        return self.unit_price * self.quantity
+
+    @property
+    def form(self) -> Form:
+        return self.version.form
+
+    @property
+    def follow_up(self) -> str:
+        """The name of the timer that takes the next step when the client stays silent."""
+        return f"order-{self.id}-follow-up"
+
+    def open_to(self, actor: Actor, permission: str) -> None:
+        """A client may do this to their own orders, anybody else needs `permission`. Raises OrderUnknown, NotAllowed."""
+        if not actor.is_client:
+            actor.require(permission)
+        elif actor.id != self.client_id:
+            raise OrderUnknown(f"there is no order {self.id}")
+
+    def as_line(self) -> PurchaseLine:
+        return PurchaseLine(
+            order_id=self.id,
+            order_number=self.number,
+            service_id=self.service_id,
+            description=self.service.name,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+        )
+
+    def received(self) -> list[Fact]:
+        """Return what is told when the order is new."""
+        return [
+            OrderReceived(
+                order_id=self.id,
+                number=self.number,
+                purchase_id=self.purchase_id,
+                source=self.purchase.source,
+                external_id=self.purchase.external_id,
+                client=self.client.card(),
+                service=self.service.card(),
+                quantity=self.quantity,
+                total=self.total,
+                note=self.note,
+                received_at=self.received_at,
+            )
+        ]
+
+    def check(self, *, token: str, at: datetime) -> list[Fact]:
+        """Ask the client for what the form finds missing or wrong, by a link with `token`; else the order can be billed."""
+        self.answers, problems = self.form.read(self.answers)
+        if problems:
+            self._move(Move.ASK_CLIENT, at)
+            return [self._incomplete(token, at)]
+        self._move(Move.BILL, at)
+        return self.purchase.check(at=at)
+
+    def complete(self, answers: Answers, *, at: datetime) -> list[Fact]:
+        """Take `answers` to those given before, and go on once nothing is missing. The same twice is no news (rule W-7).
+
+        Raises Invalid where the form has no such field, AnswersClosed where the details are settled.
+        """
+        if unknown := [found for found in self.form.unknown(answers) if found.field not in self.answers]:
+            raise Invalid(unknown)
+        read, problems = self.form.read(self.answers | dict(answers))
+        if read == self.answers:
+            return []
+        if self.state is not OrderState.INCOMPLETE:
+            raise AnswersClosed(f"order {self.number} is {self.state.value}: its details can't be changed any more")
+        self.answers, self.changed_at = read, at
+        if problems:
+            return []
+        self._move(Move.BILL, at)
+        completed = OrderDetailsCompleted(order_id=self.id, number=self.number, completed_at=at)
+        return [completed, *self.purchase.check(at=at)]
+
+    def remind(self, nth: int, *, token: str, at: datetime) -> list[Fact]:
+        """Ask the client the `nth` time for what is missing; no news where nothing is, or where they were asked so often before."""
+        if self.state is not OrderState.INCOMPLETE or nth <= self.reminder:
+            return []
+        self.reminder = nth
+        return [self._incomplete(token, at)]
+
+    def fund(self, *, at: datetime) -> list[Fact]:
+        """The money is there: work may start. No news for an order that is validated, or will not go on. Raises MoveRefused."""
+        if self.state in {OrderState.VALIDATED, OrderState.REJECTED, OrderState.WITHDRAWN}:
+            return []
+        self._move(Move.VALIDATE, at)
+        brief = self.form.brief(self.answers)
+        return [OrderValidated(order_id=self.id, number=self.number, brief=brief, validated_at=at)]
+
+    def reject(self, reason: str, *, at: datetime) -> list[Fact]:
+        """A member says no, with a reason the client may read. The same twice is no news (rule W-7). Raises MoveRefused."""
+        if self.state is OrderState.REJECTED:
+            return []
+        self._move(Move.REJECT, at)
+        self.reason = reason
+        rejected = OrderRejected(
+            order_id=self.id,
+            number=self.number,
+            client_id=self.client_id,
+            purchase_id=self.purchase_id,
+            reason=reason,
+            rejected_at=at,
+        )
+        return [rejected, *self.purchase.check(at=at)]
+
+    def withdraw(self, reason: str, *, at: datetime) -> list[Fact]:
+        """The order will not go on. The same twice is no news (rule W-7). Raises MoveRefused."""
+        if self.state is OrderState.WITHDRAWN:
+            return []
+        self._move(Move.WITHDRAW, at)
+        self.reason = reason
+        withdrawn = OrderWithdrawn(
+            order_id=self.id,
+            number=self.number,
+            client_id=self.client_id,
+            purchase_id=self.purchase_id,
+            reason=reason,
+            withdrawn_at=at,
+        )
+        return [withdrawn, *self.purchase.check(at=at)]
+
+    def problems(self) -> tuple[Missing, ...]:
+        """Return what the client still has to give; nothing once the details are settled."""
+        if self.state is not OrderState.INCOMPLETE:
+            return ()
+        form = self.form
+        return tuple(
+            Missing(field=found.field, code=found.code, message=found.message, label=form.label(found.field))
+            for found in form.check(self.answers)
+        )
+
+    def _incomplete(self, token: str, at: datetime) -> OrderIncomplete:
+        return OrderIncomplete(
+            order_id=self.id,
+            number=self.number,
+            client_id=self.client_id,
+            problems=self.problems(),
+            form_token=token,
+            reminder=self.reminder,
+            asked_at=at,
+        )
+
+    def _move(self, move: Move, at: datetime) -> None:
+        self.state, self.changed_at = after(self.state, move), at

@@ -1,0 +1,39 @@
+"""Why intake says no."""
+
+from shared.kernel.refusals import Conflict, NotFound, Unauthenticated
+
+
+class OrderUnknown(NotFound):
+    """There is no such order, or it is somebody else's."""
+
+
+class ServiceUnknown(NotFound):
+    """There is no such service on sale."""
+
+
+class ClientUnknown(NotFound):
+    """There is no such client, or this actor may not know of them."""
+
+
+class SubmissionUnknown(NotFound):
+    """No submission of this source and message id was ever heard."""
+
+
+class FormLinkDead(NotFound):
+    """The link to a form is forged, cut off or too old."""
+
+
+class SignInRefused(Unauthenticated):
+    """The e-mail address and the password do not belong together."""
+
+
+class SubmissionDiffers(Conflict):
+    """Another submission came under this source and external id before (rule I-1)."""
+
+
+class AnswersClosed(Conflict):
+    """The order's details are settled; they can't be changed any more."""
+
+
+class MoveRefused(Conflict):
+    """The order's state does not allow this (rule W-1)."""

@@ -1,0 +1,63 @@
+"""A submission: an order as somebody sent it, before it is one."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import orjson
+
+from services.intake.domain.client import email_key
+from services.intake.domain.form import Answers
+from shared.contracts.intake.facts import SubmittedClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """`source` and `external_id` name it for ever (rule I-1). `client` is None where a client orders for themselves."""
+
+    source: str
+    external_id: str
+    service: str
+    client: SubmittedClient | None = None
+    quantity: int = 1
+    answers: Answers = field(default_factory=dict)
+    note: str = ""
+
+    def trimmed(self) -> "Submission":
+        """Return the same without blanks around, and with the e-mail address in small letters."""
+        trimmed = {name: getattr(self, name).strip() for name in ("source", "external_id", "service", "note")}
+        return Submission(
+            client=self.client and _trimmed(self.client), quantity=self.quantity, answers=self.answers, **trimmed
+        )
+
+    def content(self) -> dict[str, Any]:
+        """Return what must be the same when the submission comes again."""
+        return {
+            "service": self.service,
+            "client": asdict(self.client) if self.client else None,
+            "quantity": self.quantity,
+            "answers": dict(self.answers),
+            "note": self.note,
+        }
+
+
+def _trimmed(buyer: SubmittedClient) -> SubmittedClient:
+    trimmed = {name: value.strip() for name, value in asdict(buyer).items()}
+    return SubmittedClient(**(trimmed | {"email": email_key(buyer.email)}))
+
+
+def digest_of(content: Mapping[str, Any]) -> bytes:
+    """Return the SHA-256 of a submission's content, however its fields were ordered."""
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def differences(one: Any, other: Any, path: str = "") -> list[str]:
+    """Return the dotted names of the fields in which two contents differ, in alphabetical order."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return [
+            found
+            for name in sorted(one.keys() | other.keys())
+            for found in differences(one.get(name), other.get(name), f"{path}.{name}" if path else name)
+        ]
+    return [] if one == other else [path]

@@ -1,0 +1,26 @@
+"""What intake does with what it hears."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from services.intake.messages.from_billing import on_order_funded
+from services.intake.messages.from_outside import on_submit_order
+from services.intake.messages.from_timers import on_remind_client
+from services.intake.storage.work import Work
+from services.intake.use_cases.explain_submission import explain_submission
+from shared.contracts.billing.facts import OrderFunded
+from shared.contracts.intake.facts import RemindClient, SubmitOrder
+from shared.kernel.facts import Message
+from shared.kernel.refusals import Problem
+from shared.messaging.handlers import Handlers
+
+HANDLERS: Final[Handlers] = {
+    SubmitOrder: on_submit_order,
+    RemindClient: on_remind_client,
+    OrderFunded: on_order_funded,
+}
+
+#: What else is wrong with a message that was refused for its shape.
+EXPLAIN: Final[Mapping[type[Message], Callable[[Work, Mapping[str, Any], Sequence[Problem]], Sequence[Problem]]]] = {
+    SubmitOrder: explain_submission,
+}

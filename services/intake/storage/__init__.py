@@ -1,0 +1,1 @@
+"""How intake keeps its rows."""

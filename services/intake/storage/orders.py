@@ -1,0 +1,58 @@
+"""Orders, always with their purchase: what happens to one may decide for the others."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager
+
+from services.intake.domain.order import Order, Purchase
+from services.intake.domain.refusals import OrderUnknown
+from shared.kernel.ids import OrderId, PurchaseId
+
+
+class Orders:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def locked(self, order_id: OrderId) -> Order:
+        """Return the order with its purchase, all orders of which are locked, in the order of their ids. Raises OrderUnknown."""
+        found = self.many_locked([order_id])
+        if not found:
+            raise OrderUnknown(f"there is no order {order_id}")
+        return found[0]
+
+    def many_locked(self, order_ids: Collection[OrderId]) -> list[Order]:
+        """Return those of the orders that there are, each with its purchase and all of its orders locked."""
+        wanted = set(order_ids)
+        theirs = select(Order.purchase_id).where(Order.id.in_(wanted))
+        return [order for order in self._load(_whole().where(Order.purchase_id.in_(theirs))) if order.id in wanted]
+
+    def of_purchase(self, purchase_id: PurchaseId) -> list[Order]:
+        """Return the orders of a purchase, locked, in the order of their ids."""
+        return self._load(_whole().where(Order.purchase_id == purchase_id))
+
+    def add(self, order: Order) -> None:
+        self._session.add(order)
+
+    def _load(self, query: Select[Purchase]) -> list[Order]:
+        purchases = self._session.scalars(query).unique().all()
+        return [order for purchase in purchases for order in purchase.orders]
+
+
+def _whole() -> Select[Purchase]:
+    orders = contains_eager(Purchase.orders)
+    return (
+        select(Purchase)
+        .join(Purchase.orders)
+        .join(Order.client)
+        .join(Order.service)
+        .join(Order.version)
+        .options(
+            orders.contains_eager(Order.client),
+            orders.contains_eager(Order.service),
+            orders.contains_eager(Order.version),
+        )
+        .order_by(Order.id)
+        .with_for_update(of=Order)
+        .execution_options(populate_existing=True)
+    )

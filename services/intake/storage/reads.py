@@ -1,0 +1,169 @@
+"""What the lists and pages of intake show: plain rows, each page in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from services.intake.domain.client import Client
+from services.intake.domain.form import Form
+from services.intake.domain.order import Order, Purchase
+from services.intake.domain.refusals import ClientUnknown, OrderUnknown, ServiceUnknown, SubmissionUnknown
+from services.intake.domain.service import FormVersion, Service
+from services.intake.domain.states import OrderState
+from shared.contracts.intake.facts import SubmitOrder
+from shared.storage.tables import INBOX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """Which orders: in this state, of this client; None is any. `before` is the id of the last one shown."""
+
+    state: OrderState | None = None
+    client_id: UUID | None = None
+    before: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as it came in, with the form it is checked against. `order` has the columns of `_ORDERS`."""
+
+    order: Row[*tuple[Any, ...]]
+    form: Form
+
+
+_ORDERS = (
+    select(
+        Order.id.label("order_id"),
+        Order.number,
+        Order.purchase_id,
+        Order.client_id,
+        Order.service_id,
+        Order.form_version,
+        Order.state,
+        Order.quantity,
+        Order.unit_price_amount,
+        Order.unit_price_currency,
+        Order.answers,
+        Order.note,
+        Order.reason,
+        Order.received_at,
+        Purchase.source,
+        Purchase.external_id,
+        Client.email.label("client_email"),
+        Client.name.label("client_name"),
+        Client.company.label("client_company"),
+        Service.code.label("service_code"),
+        Service.name.label("service_name"),
+    )
+    .join(Purchase, Purchase.id == Order.purchase_id)
+    .join(Client, Client.id == Order.client_id)
+    .join(Service, Service.id == Order.service_id)
+)
+
+
+def orders(session: Session, wanted: OrderFilter, *, most: int) -> list[OrderRow]:
+    """Return up to `most` orders, newest first."""
+    query = _ORDERS.order_by(Order.id.desc()).limit(most)
+    if wanted.state is not None:
+        query = query.where(Order.state == wanted.state)
+    if wanted.client_id is not None:
+        query = query.where(Order.client_id == wanted.client_id)
+    if wanted.before is not None:
+        query = query.where(Order.id < wanted.before)
+    return _with_forms(session, query)
+
+
+def order(session: Session, order_id: UUID) -> OrderRow:
+    """Raises OrderUnknown."""
+    found = _with_forms(session, _ORDERS.where(Order.id == order_id))
+    if not found:
+        raise OrderUnknown(f"there is no order {order_id}")
+    return found[0]
+
+
+def _with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[OrderRow]:
+    rows = session.execute(query).all()
+    keys = {(row.service_id, row.form_version) for row in rows}
+    versions = session.execute(
+        select(FormVersion.service_id, FormVersion.version, FormVersion.fields).where(
+            tuple_(FormVersion.service_id, FormVersion.version).in_(keys)
+        )
+    )
+    forms = {(version.service_id, version.version): Form.of_rows(version.fields) for version in versions}
+    return [OrderRow(row, forms[row.service_id, row.form_version]) for row in rows]
+
+
+_SERVICES = (
+    select(
+        Service.id.label("service_id"),
+        Service.code,
+        Service.name,
+        Service.description,
+        Service.price_amount,
+        Service.price_currency,
+        FormVersion.version,
+        FormVersion.fields,
+    )
+    .join(FormVersion, (FormVersion.service_id == Service.id) & (FormVersion.version == Service.form_version))
+    .where(Service.is_on_sale)
+)
+
+
+def services(session: Session, *, behind: tuple[str, UUID] | None, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return up to `most` services on sale, by name, behind the one with that name and id."""
+    query = _SERVICES.order_by(Service.name, Service.id).limit(most)
+    if behind is not None:
+        query = query.where(tuple_(Service.name, Service.id) > behind)
+    return session.execute(query).all()
+
+
+def service(session: Session, code: str) -> Row[*tuple[Any, ...]]:
+    """Raises ServiceUnknown."""
+    found = session.execute(_SERVICES.where(Service.code == code)).one_or_none()
+    if found is None:
+        raise ServiceUnknown(f"there is no service {code!r} on sale")
+    return found
+
+
+_CLIENTS = select(
+    Client.id.label("client_id"),
+    Client.email,
+    Client.name,
+    Client.company,
+    Client.locale,
+    Client.time_zone,
+    Client.registered_at,
+)
+
+
+def clients(session: Session, *, before: tuple[datetime, UUID] | None, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return up to `most` clients, newest first, before the one registered then and with that id."""
+    query = _CLIENTS.order_by(Client.registered_at.desc(), Client.id.desc()).limit(most)
+    if before is not None:
+        query = query.where(tuple_(Client.registered_at, Client.id) < before)
+    return session.execute(query).all()
+
+
+def client(session: Session, client_id: UUID) -> Row[*tuple[Any, ...]]:
+    """Raises ClientUnknown."""
+    found = session.execute(_CLIENTS.where(Client.id == client_id)).one_or_none()
+    if found is None:
+        raise ClientUnknown(f"there is no client {client_id}")
+    return found
+
+
+def submission(session: Session, source: str, message_id: UUID) -> Row[*tuple[Any, ...]]:
+    """Return status and answer of a submission that came as a message. Raises SubmissionUnknown."""
+    found = session.execute(
+        select(INBOX.c.status, INBOX.c.answer).where(
+            INBOX.c.source == source, INBOX.c.message_id == message_id, INBOX.c.name == SubmitOrder.wire_name
+        )
+    ).one_or_none()
+    if found is None:
+        raise SubmissionUnknown(f"no submission {message_id} of {source} was heard")
+    return found

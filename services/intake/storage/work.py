@@ -1,0 +1,48 @@
+"""A piece of intake's work: its repositories, its links, its patience."""
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from services.intake.domain.follow_ups import FollowUps
+from services.intake.domain.form_links import FormLinks
+from services.intake.storage.clients import Clients
+from services.intake.storage.orders import Orders
+from services.intake.storage.purchases import Purchases
+from services.intake.storage.services import Services
+from shared.kernel.trace import Trace
+from shared.storage import work
+
+
+class Work(work.Work):
+    """What intake's use cases work with. `form_links` signs links to forms, `follow_ups` says when clients are reminded."""
+
+    def __init__(
+        self,
+        session: Session,
+        at: datetime,
+        trace: Trace,
+        *,
+        form_links: FormLinks,
+        follow_ups: FollowUps,
+    ) -> None:
+        super().__init__(session, at, trace)
+        self.form_links = form_links
+        self.follow_ups = follow_ups
+
+    @cached_property
+    def services(self) -> Services:
+        return Services(self.session)
+
+    @cached_property
+    def clients(self) -> Clients:
+        return Clients(self.session)
+
+    @cached_property
+    def purchases(self) -> Purchases:
+        return Purchases(self.session)
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.session)

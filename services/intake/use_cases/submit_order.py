@@ -1,0 +1,157 @@
+"""Submit an order: take it in, or say everything that keeps it from being one."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.intake.domain.checking import is_storable, problems_with
+from services.intake.domain.client import Client, email_key
+from services.intake.domain.order import Order, Purchase
+from services.intake.domain.refusals import OrderUnknown
+from services.intake.domain.service import FormVersion, Service
+from services.intake.domain.states import OrderState
+from services.intake.domain.submission import Submission, digest_of
+from services.intake.storage.work import Work
+from shared.contracts.intake.facts import RemindClient
+from shared.kernel.actors import Actor
+from shared.kernel.ids import ClientId, OrderId, PurchaseId, new_id, new_number
+from shared.kernel.permissions import ORDERS_CREATE
+from shared.kernel.refusals import Invalid, Problem
+
+#: Where a signed-in client's orders may say they come from: the names of other systems stay theirs (rule I-1).
+_CLIENTS_SOURCES = frozenset({"api", "portal"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitOrder:
+    """`actor` submits `submission`; a client for themselves, anybody else for the client it names."""
+
+    actor: Actor
+    submission: Submission
+
+
+class Submitted(NamedTuple):
+    """The order, and whether it was not here before."""
+
+    order: Order
+    is_new: bool
+
+
+def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
+    """Return the order of this submission: the first one where it came before (rule I-1).
+
+    A new order is checked at once (rule I-4): complete, it can be billed; else its client is asked for what is missing (rule I-6).
+    Tells ClientRegistered, OrderReceived, and OrderIncomplete or PurchaseChecked.
+    Raises NotAllowed, SubmissionDiffers, Invalid with every problem.
+    """
+    if not ask.actor.is_client:
+        ask.actor.require(ORDERS_CREATE)
+    submission = ask.submission.trimmed()
+    if (known := _known(work, submission)) is not None:
+        return _again(work, ask.actor, known, submission)
+    service, version = _acceptable(work, ask.actor, submission)
+    client = _buyer(work, ask.actor, submission)
+    purchase = work.purchases.claim(_purchase(work, submission, client, service))
+    if purchase is None:
+        known = work.purchases.of_submission(submission.source, submission.external_id)
+        assert known is not None, "whoever claimed it has committed"  # noqa: S101 - a promise of `claim`, not an input
+        return _again(work, ask.actor, known, submission)
+    order = _order(work, submission, purchase, client, service, version)
+    work.orders.add(order)
+    work.announce(*order.received())
+    token = work.form_links.token_for(order.id, at=work.now())
+    work.announce(*order.check(token=token, at=work.now()))
+    if order.state is OrderState.INCOMPLETE:
+        first = work.now() + work.follow_ups.wait_behind(0)
+        work.later(RemindClient(order_id=order.id, nth=1), at=first, key=order.follow_up)
+    return Submitted(order, is_new=True)
+
+
+def _known(work: Work, submission: Submission) -> Purchase | None:
+    if not is_storable(submission.source + submission.external_id):
+        return None
+    return work.purchases.of_submission(submission.source, submission.external_id)
+
+
+def _again(work: Work, actor: Actor, purchase: Purchase, submission: Submission) -> Submitted:
+    purchase.require_same(submission.content())
+    (order,) = work.orders.of_purchase(purchase.id)
+    if actor.is_client and actor.id != order.client_id:
+        raise OrderUnknown(f"there is no order {submission.external_id} of yours")
+    return Submitted(order, is_new=False)
+
+
+def _acceptable(work: Work, actor: Actor, submission: Submission) -> tuple[Service, FormVersion]:
+    """Return the service with its form, or raise Invalid with everything that is wrong."""
+    found = work.services.on_sale(submission.service) if is_storable(submission.service) else None
+    fields = submission.content() | {"source": submission.source, "external_id": submission.external_id}
+    problems = [*_owner_problems(actor, submission), *problems_with(fields, is_on_sale=found is not None)]
+    if problems or found is None:
+        raise Invalid(problems)
+    return found
+
+
+def _owner_problems(actor: Actor, submission: Submission) -> list[Problem]:
+    if not actor.is_client:
+        missing = Problem(field="client", code="required", message="Please say who orders.")
+        return [] if submission.client else [missing]
+    problems = []
+    if submission.client is not None:
+        problems.append(Problem(field="client", code="not_allowed", message="You order for yourself: leave this out."))
+    if submission.source not in _CLIENTS_SOURCES:
+        allowed = " or ".join(sorted(_CLIENTS_SOURCES))
+        problems.append(Problem(field="source", code="not_allowed", message=f"Please use {allowed}."))
+    return problems
+
+
+def _buyer(work: Work, actor: Actor, submission: Submission) -> Client:
+    if submission.client is None:
+        return work.clients.get(ClientId(actor.id or new_id()))
+    known = work.clients.by_email(email_key(submission.client.email))
+    if known is not None:
+        return known
+    new = Client.of(submission.client, client_id=ClientId(new_id()), at=work.now())
+    client, is_new = work.clients.add_unless_known(new)
+    if is_new:
+        work.announce(*client.registered())
+    return client
+
+
+def _purchase(work: Work, submission: Submission, client: Client, service: Service) -> Purchase:
+    content = submission.content()
+    return Purchase(
+        id=PurchaseId(new_id()),
+        client_id=client.id,
+        source=submission.source,
+        external_id=submission.external_id,
+        digest=digest_of(content),
+        content=content,
+        currency=service.price.currency,
+        placed_at=work.now(),
+        checked_at=None,
+    )
+
+
+def _order(
+    work: Work, submission: Submission, purchase: Purchase, client: Client, service: Service, version: FormVersion
+) -> Order:
+    return Order(
+        id=OrderId(new_id()),
+        number=new_number(),
+        client_id=client.id,
+        purchase_id=purchase.id,
+        service_id=service.id,
+        form_version=version.version,
+        purchase=purchase,
+        client=client,
+        service=service,
+        version=version,
+        state=OrderState.RECEIVED,
+        quantity=submission.quantity,
+        unit_price=service.price,
+        answers=dict(submission.answers),
+        note=submission.note,
+        reminder=0,
+        reason=None,
+        received_at=work.now(),
+        changed_at=work.now(),
+    )

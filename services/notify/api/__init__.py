@@ -1,0 +1,13 @@
+"""Notify over HTTP."""
+
+from contextlib import AbstractContextManager
+from typing import cast
+
+from flask import current_app
+
+from services.notify.storage.work import Work
+
+
+def begin_work() -> AbstractContextManager[Work]:
+    """Open a piece of work for the request at hand."""
+    return cast("AbstractContextManager[Work]", current_app.extensions["orderwright.begin_work"]())

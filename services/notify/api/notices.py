@@ -1,0 +1,80 @@
+"""Notices: what was told to whom, and how that went."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from services.notify.api import begin_work
+from services.notify.api.schemas import NoticeAnswer, NoticesRequest, WholeNoticeAnswer
+from services.notify.storage.reads import NoticesWanted
+from services.notify.use_cases.resend_notice import ResendNotice, resend_notice
+from shared.kernel.ids import NoticeId
+from shared.kernel.permissions import NOTICES_VIEW
+from shared.kernel.refusals import Invalid, Problem
+from shared.web.auth import the_actor
+from shared.web.paging import Page, decode_cursor, page
+from shared.web.schemas import ProblemDocument, page_of
+
+resource = Blueprint("notices", __name__, description="What was told to whom, and how that went.")
+
+
+@resource.get("/notices")
+@resource.arguments(NoticesRequest, location="query")
+@resource.response(200, page_of(NoticeAnswer))
+@resource.alt_response(401, schema=ProblemDocument)
+@resource.alt_response(403, schema=ProblemDocument)
+@resource.alt_response(422, schema=ProblemDocument)
+def index(asked: dict[str, Any]) -> Page[Mapping[str, Any]]:
+    """List notices, newest first."""
+    the_actor().require(NOTICES_VIEW)
+    limit, before = asked.pop("limit"), _before(asked.pop("cursor"))
+    with begin_work() as work:
+        rows = work.reads.notices(NoticesWanted(**asked, before=before, limit=limit + 1))
+    return page(rows, limit, lambda row: [str(row["notice_id"])])
+
+
+@resource.get("/notices/<uuid:notice_id>")
+@resource.response(200, WholeNoticeAnswer)
+@resource.alt_response(401, schema=ProblemDocument)
+@resource.alt_response(403, schema=ProblemDocument)
+@resource.alt_response(404, schema=ProblemDocument)
+def show(notice_id: NoticeId) -> Mapping[str, Any]:
+    """Show a notice with all that it says."""
+    the_actor().require(NOTICES_VIEW)
+    with begin_work() as work:
+        return work.reads.notice(notice_id)
+
+
+@resource.post("/notices/<uuid:notice_id>/attempts")
+@resource.response(202, WholeNoticeAnswer)
+@resource.alt_response(401, schema=ProblemDocument)
+@resource.alt_response(403, schema=ProblemDocument)
+@resource.alt_response(404, schema=ProblemDocument)
+@resource.alt_response(409, schema=ProblemDocument)
+def create(notice_id: NoticeId) -> Mapping[str, Any]:
+    """Have another try at once, to the address the recipient has by now."""
+    ask = ResendNotice(actor=the_actor(), notice_id=notice_id)
+    with begin_work() as work:
+        resend_notice(work, ask)
+    with begin_work() as work:
+        return work.reads.notice(notice_id)
+
+
+def _before(cursor: str | None) -> NoticeId | None:
+    """Return the notice that the page starts behind. Raises Invalid for a cursor that no list has given out."""
+    match decode_cursor(cursor):
+        case None:
+            return None
+        case [str(text)] if _is_uuid(text):
+            return NoticeId(UUID(text))
+    raise Invalid([Problem(field="cursor", code="invalid", message="This is no cursor that a list has given out.")])
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

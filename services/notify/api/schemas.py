@@ -1,0 +1,52 @@
+"""What notify's API reads and answers."""
+
+from marshmallow import fields, validate
+
+from services.notify.domain.attempt import Outcome
+from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.states import NoticeState
+from shared.web.schemas import Answer, PageRequest
+
+
+class NoticesRequest(PageRequest):
+    """Which notices: of one order, to one person, in one state."""
+
+    order_id = fields.UUID(load_default=None)
+    recipient_id = fields.UUID(load_default=None)
+    state = fields.Enum(NoticeState, by_value=True, load_default=None)
+
+
+class RecipientAnswer(Answer):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    address = fields.String(required=True)
+
+
+class AttemptAnswer(Answer):
+    """One try; `answer` is what the other side said, in its own words."""
+
+    at = fields.AwareDateTime(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf([outcome.value for outcome in Outcome]))
+    answer = fields.String(required=True)
+
+
+class NoticeAnswer(Answer):
+    """A notice as lists show it. `subject` is empty until the first try."""
+
+    notice_id = fields.UUID(required=True)
+    order_id = fields.UUID(required=True, allow_none=True)
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in NoticeKind]))
+    channel = fields.String(required=True, validate=validate.OneOf([channel.value for channel in Channel]))
+    recipient = fields.Nested(RecipientAnswer, required=True)
+    subject = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf([state.value for state in NoticeState]))
+    attempts = fields.List(fields.Nested(AttemptAnswer), required=True)
+    created_at = fields.AwareDateTime(required=True)
+    delivered_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class WholeNoticeAnswer(NoticeAnswer):
+    """A notice with what it says, which is empty until the first try."""
+
+    text = fields.String(required=True)
+    html = fields.String(required=True)

@@ -1,0 +1,28 @@
+"""People who may be told something: clients and members, as the facts speak of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notify.domain.base import Base
+
+
+class PersonKind(StrEnum):
+    CLIENT = "client"
+    MEMBER = "member"
+
+
+class Person(Base):
+    """A client or a member. `known_at` is the instant the newest news of them was true."""
+
+    __tablename__ = "people"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[PersonKind]
+    name: Mapped[str]
+    email: Mapped[str]
+    locale: Mapped[str]
+    time_zone: Mapped[str]
+    known_at: Mapped[datetime]

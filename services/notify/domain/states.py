@@ -1,0 +1,53 @@
+"""The life of a notice, as one table."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from services.notify.domain.refusals import MoveRefused
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands. `sending` is leased to one try; `failed` waits for a member (rule N-2)."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Move(StrEnum):
+    CLAIM = "claim"
+    PUT_BACK = "put_back"
+    DELIVER = "deliver"
+    GIVE_UP = "give_up"
+    RESEND = "resend"
+
+
+#: Every move there is. A try that was taken for lost may still report late that it delivered: hence the deliveries
+#: from `queued` and `failed`.
+MOVES: Final[Mapping[NoticeState, Mapping[Move, NoticeState]]] = {
+    NoticeState.QUEUED: {
+        Move.CLAIM: NoticeState.SENDING,
+        Move.DELIVER: NoticeState.DELIVERED,
+        Move.RESEND: NoticeState.QUEUED,
+    },
+    NoticeState.SENDING: {
+        Move.PUT_BACK: NoticeState.QUEUED,
+        Move.DELIVER: NoticeState.DELIVERED,
+        Move.GIVE_UP: NoticeState.FAILED,
+    },
+    NoticeState.DELIVERED: {},
+    NoticeState.FAILED: {
+        Move.DELIVER: NoticeState.DELIVERED,
+        Move.RESEND: NoticeState.QUEUED,
+    },
+}
+
+
+def after(state: NoticeState, move: Move) -> NoticeState:
+    """Return the state that `move` leads to from `state`. Raises MoveRefused."""
+    try:
+        return MOVES[state][move]
+    except KeyError:
+        raise MoveRefused(f"a notice that is {state} can't {move.replace('_', ' ')}", state=state.value) from None

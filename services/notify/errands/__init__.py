@@ -1,0 +1,1 @@
+"""What notify does outside of the house."""

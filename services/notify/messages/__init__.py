@@ -1,0 +1,28 @@
+"""What notify does with what it hears."""
+
+from typing import Final
+
+from services.notify.messages import from_billing, from_intake, from_workflow
+from shared.contracts.billing import facts as billing
+from shared.contracts.intake import facts as intake
+from shared.contracts.workflow import facts as workflow
+from shared.messaging.handlers import Handlers
+
+HANDLERS: Final[Handlers] = {
+    intake.ClientRegistered: from_intake.on_client_registered,
+    intake.OrderReceived: from_intake.on_order_received,
+    intake.OrderIncomplete: from_intake.on_order_incomplete,
+    intake.OrderRejected: from_intake.on_order_rejected,
+    intake.OrderWithdrawn: from_intake.on_order_withdrawn,
+    billing.InvoiceIssued: from_billing.on_invoice_issued,
+    billing.InvoicePaid: from_billing.on_invoice_paid,
+    billing.InvoiceVoided: from_billing.on_invoice_voided,
+    workflow.MemberChanged: from_workflow.on_member_changed,
+    workflow.OrderAssigned: from_workflow.on_order_assigned,
+    workflow.OrderUnassigned: from_workflow.on_order_unassigned,
+    workflow.OrderStageChanged: from_workflow.on_order_stage_changed,
+    workflow.OrderDelivered: from_workflow.on_order_delivered,
+    workflow.RevisionRequested: from_workflow.on_revision_requested,
+    workflow.OrderCompleted: from_workflow.on_order_completed,
+    workflow.OrderCancelled: from_workflow.on_order_cancelled,
+}

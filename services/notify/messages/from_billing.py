@@ -1,0 +1,42 @@
+"""What billing tells: invoices, which go to the client who bought."""
+
+from services.notify.domain.kinds import NoticeKind
+from services.notify.messages.telling import tell
+from services.notify.storage.work import Work
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+
+
+def on_invoice_issued(work: Work, fact: InvoiceIssued) -> None:
+    """The client gets the invoice, and is asked to pay what their balance did not cover."""
+    tell(
+        work,
+        NoticeKind.INVOICE_ISSUED,
+        fact,
+        to=fact.client_id,
+        orders=fact.order_ids,
+        once_per=(fact.invoice_id,),
+    )
+
+
+def on_invoice_paid(work: Work, fact: InvoicePaid) -> None:
+    """The client hears that nothing is left to pay."""
+    tell(
+        work,
+        NoticeKind.INVOICE_PAID,
+        fact,
+        to=fact.client_id,
+        orders=fact.order_ids,
+        once_per=(fact.invoice_id,),
+    )
+
+
+def on_invoice_voided(work: Work, fact: InvoiceVoided) -> None:
+    """The client hears that they need not pay any more."""
+    tell(
+        work,
+        NoticeKind.INVOICE_VOIDED,
+        fact,
+        to=fact.client_id,
+        orders=fact.order_ids,
+        once_per=(fact.invoice_id,),
+    )

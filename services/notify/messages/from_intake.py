@@ -1,0 +1,96 @@
+"""What intake tells: who clients are, and how their orders come in."""
+
+from datetime import datetime
+
+from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.person import PersonKind
+from services.notify.messages.telling import tell
+from services.notify.storage.work import Work
+from services.notify.use_cases.learn_order import LearnOrder, learn_order
+from services.notify.use_cases.learn_person import LearnPerson, learn_person
+from shared.contracts.intake.facts import (
+    ClientRegistered,
+    OrderIncomplete,
+    OrderReceived,
+    OrderRejected,
+    OrderWithdrawn,
+)
+from shared.contracts.parts import ClientCard
+
+
+def on_client_registered(work: Work, fact: ClientRegistered) -> None:
+    """A client is somebody we may have to tell something."""
+    _learn_client(work, fact.client, fact.registered_at)
+
+
+def on_order_received(work: Work, fact: OrderReceived) -> None:
+    """The client hears that their order has come in. The fact carries all that later notices about it need."""
+    _learn_client(work, fact.client, fact.received_at)
+    learn_order(
+        work,
+        LearnOrder(
+            order_id=fact.order_id,
+            number=fact.number,
+            service_name=fact.service.name,
+            client_id=fact.client.client_id,
+        ),
+    )
+    tell(
+        work,
+        NoticeKind.ORDER_RECEIVED,
+        fact,
+        to=fact.client.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id,),
+    )
+
+
+def on_order_incomplete(work: Work, fact: OrderIncomplete) -> None:
+    """The client is asked for what is missing, with a link that opens the form without a login; each reminder is a notice."""
+    tell(
+        work,
+        NoticeKind.DETAILS_MISSING,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.reminder, fact.asked_at),
+    )
+
+
+def on_order_rejected(work: Work, fact: OrderRejected) -> None:
+    """The client reads why their order was not taken."""
+    tell(
+        work,
+        NoticeKind.ORDER_REJECTED,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id,),
+    )
+
+
+def on_order_withdrawn(work: Work, fact: OrderWithdrawn) -> None:
+    """The client hears that the order will not go on."""
+    tell(
+        work,
+        NoticeKind.ORDER_WITHDRAWN,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id,),
+    )
+
+
+def _learn_client(work: Work, client: ClientCard, known_at: datetime) -> None:
+    learn_person(
+        work,
+        LearnPerson(
+            person_id=client.client_id,
+            kind=PersonKind.CLIENT,
+            name=client.name,
+            email=client.email,
+            locale=client.locale,
+            time_zone=client.time_zone,
+            known_at=known_at,
+        ),
+    )

@@ -1,0 +1,117 @@
+"""What workflow tells: who members are, and how the work goes."""
+
+from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.person import PersonKind
+from services.notify.messages.telling import tell
+from services.notify.storage.work import Work
+from services.notify.use_cases.learn_person import LearnPerson, learn_person
+from shared.contracts.workflow.facts import (
+    MemberChanged,
+    OrderAssigned,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDelivered,
+    OrderStageChanged,
+    OrderUnassigned,
+    RevisionRequested,
+)
+
+
+def on_member_changed(work: Work, fact: MemberChanged) -> None:
+    """A member is somebody we may have to tell something."""
+    learn_person(
+        work,
+        LearnPerson(
+            person_id=fact.member_id,
+            kind=PersonKind.MEMBER,
+            name=fact.name,
+            email=fact.email,
+            known_at=fact.changed_at,
+        ),
+    )
+
+
+def on_order_assigned(work: Work, fact: OrderAssigned) -> None:
+    """The member hears of their new work, and why it is theirs."""
+    tell(
+        work,
+        NoticeKind.ORDER_ASSIGNED,
+        fact,
+        to=fact.member_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.part, fact.assigned_at),
+    )
+
+
+def on_order_unassigned(work: Work, fact: OrderUnassigned) -> None:
+    """The member hears that the work is theirs no more."""
+    tell(
+        work,
+        NoticeKind.ORDER_UNASSIGNED,
+        fact,
+        to=fact.member_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.part, fact.unassigned_at),
+    )
+
+
+def on_order_stage_changed(work: Work, fact: OrderStageChanged) -> None:
+    """The client hears of every stage they may see (rule W-9)."""
+    if fact.is_visible:
+        tell(
+            work,
+            NoticeKind.STAGE_REACHED,
+            fact,
+            to=fact.client_id,
+            orders=(fact.order_id,),
+            once_per=(fact.order_id, fact.stage, fact.changed_at),
+        )
+
+
+def on_order_delivered(work: Work, fact: OrderDelivered) -> None:
+    """The client gets the work, and is asked for a word on it (rule W-10)."""
+    tell(
+        work,
+        NoticeKind.ORDER_DELIVERED,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.delivery),
+    )
+
+
+def on_revision_requested(work: Work, fact: RevisionRequested) -> None:
+    """Everybody who works on the order hears what the client wants changed."""
+    for member_id in fact.member_ids:
+        tell(
+            work,
+            NoticeKind.REVISION_REQUESTED,
+            fact,
+            to=member_id,
+            orders=(fact.order_id,),
+            once_per=(fact.order_id, fact.delivery),
+        )
+
+
+def on_order_completed(work: Work, fact: OrderCompleted) -> None:
+    """The client is thanked."""
+    tell(
+        work,
+        NoticeKind.ORDER_COMPLETED,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.completed_at),
+    )
+
+
+def on_order_cancelled(work: Work, fact: OrderCancelled) -> None:
+    """The client hears that the work on their order was stopped."""
+    tell(
+        work,
+        NoticeKind.ORDER_CANCELLED,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id,),
+    )

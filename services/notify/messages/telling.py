@@ -1,0 +1,41 @@
+"""From a fact to the notice about it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.refusals import OrderUnknown, PersonUnknown
+from services.notify.storage.work import Work
+from services.notify.use_cases.write_notice import WriteNotice, write_notice
+from shared.contracts.schema import to_wire
+from shared.kernel.facts import Fact
+from shared.kernel.ids import OrderId
+from shared.kernel.refusals import NotYet
+
+
+def tell(
+    work: Work,
+    kind: NoticeKind,
+    fact: Fact,
+    *,
+    to: UUID,
+    orders: tuple[OrderId, ...],
+    once_per: tuple[UUID | datetime | str | int, ...],
+) -> None:
+    """Tell a person of `fact`, once for these parts of its content (rule N-1). Raises NotYet while the person or an order is unknown."""
+    ask = WriteNotice(
+        kind=kind,
+        recipient_id=to,
+        order_ids=orders,
+        identity=":".join([kind.value, *map(_part, once_per)]),
+        details=to_wire(fact),
+    )
+    try:
+        write_notice(work, ask)
+    except (PersonUnknown, OrderUnknown) as unknown:
+        raise NotYet(unknown.sentence) from unknown
+
+
+def _part(part: UUID | datetime | str | int) -> str:
+    """Return the same text for the same instant, whatever offset it came with."""
+    return part.astimezone(UTC).isoformat() if isinstance(part, datetime) else str(part)

@@ -1,0 +1,1 @@
+"""How notify keeps its rows."""

@@ -1,0 +1,47 @@
+"""People, kept."""
+
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notify.domain.person import Person
+from services.notify.domain.refusals import PersonUnknown
+
+_COLUMNS = [column.key for column in inspect(Person).column_attrs]
+#: What can be news of a person who is known.
+_NEWS = ["kind", "name", "email", "locale", "time_zone"]
+
+
+class People:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, person_id: UUID) -> Person:
+        """Raises PersonUnknown."""
+        found = self._session.get(Person, person_id)
+        if found is None:
+            raise PersonUnknown(f"nobody has told us of the person {person_id}")
+        return found
+
+    def learn(self, person: Person) -> None:
+        """Keep what is said of a person, unless we know it or something newer."""
+        known = self._session.get(Person, person.id)
+        if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
+            return
+        said = {name: getattr(person, name) for name in _COLUMNS}
+        written = insert(Person).values(said)
+        self._session.execute(
+            written.on_conflict_do_update(
+                index_elements=[Person.id],
+                set_={name: written.excluded[name] for name in [*_NEWS, "known_at"]},
+                where=Person.known_at < written.excluded.known_at,
+            )
+        )
+        if known is not None:
+            self._session.expire(known)
+
+
+def _is_same(known: Person, said: Person) -> bool:
+    return all(getattr(known, name) == getattr(said, name) for name in _NEWS)

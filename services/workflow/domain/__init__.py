@@ -1,0 +1,1 @@
+"""The rules of work: states, orders, routing, deliveries, who sees what."""

@@ -1,0 +1,51 @@
+"""Every no that workflow says."""
+
+from shared.kernel.refusals import Conflict, NotAllowed, NotFound, Unauthenticated
+
+
+class OrderUnknown(NotFound):
+    """There is no such order, or it is somebody else's."""
+
+
+class MemberUnknown(NotFound):
+    """There is no such member."""
+
+
+class PipelineUnknown(NotFound):
+    """There is no such pipeline."""
+
+
+class StageUnknown(NotFound):
+    """The order's pipeline has no such stage."""
+
+
+class MoveRefused(Conflict):
+    """The order's state does not allow this (rule W-1)."""
+
+
+class OrderClosed(Conflict):
+    """The order is at its end."""
+
+
+class MemberUnavailable(Conflict):
+    """The member has left the team."""
+
+
+class EmailTaken(Conflict):
+    """Another member has this e-mail address."""
+
+
+class DeliveryMissing(Conflict):
+    """An order becomes delivered by a delivery, and revised by its client's word, not by a change of stage."""
+
+
+class RevisionsUsedUp(Conflict):
+    """The service's number of revisions is used up; a manager may still allow one (rule W-10)."""
+
+
+class NotYours(NotAllowed):
+    """The actor may see the order, but this is not for them to do."""
+
+
+class SignInRefused(Unauthenticated):
+    """The e-mail address and the password do not belong together, or the member has left."""

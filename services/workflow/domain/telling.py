@@ -1,0 +1,151 @@
+"""How each change of an order is told: the facts for other apps, and the lines of its history."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from services.workflow.domain.assignments import Part
+from services.workflow.domain.deliveries import Delivery
+from services.workflow.domain.members import Member
+from services.workflow.domain.news import Line, News
+from services.workflow.domain.pipelines import Stage
+from shared.contracts.workflow import facts as tell
+
+if TYPE_CHECKING:
+    from services.workflow.domain.orders import Order
+
+
+def assigned(order: "Order", member: Member, part: Part, reason: str, at: datetime) -> News:
+    fact = tell.OrderAssigned(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        member_id=member.id,
+        part=part.value,
+        reason=reason,
+        due_at=order.due_at,
+        assigned_at=at,
+    )
+    line = Line(
+        at=at,
+        what="order_assigned",
+        sentence=f"{member.name} is on the order as {part.value}. {reason}",
+        after={"member_id": str(member.id), "part": part.value},
+    )
+    return News((fact,), (line,))
+
+
+def unassigned(order: "Order", member: Member, part: Part, reason: str, at: datetime) -> News:
+    fact = tell.OrderUnassigned(
+        order_id=order.id,
+        number=order.number,
+        member_id=member.id,
+        part=part.value,
+        reason=reason,
+        unassigned_at=at,
+    )
+    line = Line(
+        at=at,
+        what="order_unassigned",
+        sentence=f"{member.name} is off the order as {part.value}. {reason}",
+        before={"member_id": str(member.id), "part": part.value},
+        after={},
+    )
+    return News((fact,), (line,))
+
+
+def pooled(order: "Order", reason: str, at: datetime) -> News:
+    line = Line(
+        at=at, what="order_pooled", sentence=f"The order waits in the pool. {reason}", after=order.standing
+    )
+    return News((), (line,))
+
+
+def entered(order: "Order", stage: Stage, before: dict[str, Any], at: datetime) -> News:
+    fact = tell.OrderStageChanged(
+        order_id=order.id,
+        number=order.number,
+        client_id=order.client_id,
+        stage=stage.key,
+        stage_name=stage.name,
+        state=order.state.value,
+        is_visible=stage.is_visible,
+        changed_at=at,
+    )
+    line = Line(
+        at=at,
+        what="stage_changed",
+        sentence=f"The order is at the stage “{stage.name}”.",
+        is_visible=stage.is_visible,
+        before=before,
+        after=order.standing,
+    )
+    return News((fact,), (line,))
+
+
+def delivered(order: "Order", delivery: Delivery, before: dict[str, Any], at: datetime) -> News:
+    fact = tell.OrderDelivered(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        delivery=delivery.number,
+        text=delivery.text,
+        links=tuple(delivery.links),
+        answer_by=order.acceptance_due_at,
+        delivered_at=at,
+    )
+    sentence = f"Delivery {delivery.number} was handed over and waits for the client's word."
+    return News((fact,), (_visible(order, "order_delivered", sentence, before, at),))
+
+
+def accepted(order: "Order", delivery: Delivery, before: dict[str, Any], *, is_silent: bool, at: datetime) -> News:
+    fact = tell.OrderAccepted(
+        order_id=order.id,
+        number=order.number,
+        client_id=order.client_id,
+        delivery=delivery.number,
+        is_silent=is_silent,
+        accepted_at=at,
+    )
+    how = f"counts as accepted: no word came in {order.acceptance_days} days" if is_silent else "was accepted"
+    sentence = f"Delivery {delivery.number} {how}."
+    return News((fact,), (_visible(order, "order_accepted", sentence, before, at),))
+
+
+def revision_requested(
+    order: "Order", delivery: Delivery, reason: str, before: dict[str, Any], at: datetime
+) -> News:
+    fact = tell.RevisionRequested(
+        order_id=order.id,
+        number=order.number,
+        client_id=order.client_id,
+        delivery=delivery.number,
+        reason=reason,
+        member_ids=tuple(dict.fromkeys(one.member_id for one in order.assignments)),
+        requested_at=at,
+    )
+    sentence = f"A change to delivery {delivery.number} was asked for: {reason}"
+    return News((fact,), (_visible(order, "revision_requested", sentence, before, at),))
+
+
+def completed(order: "Order", at: datetime) -> News:
+    fact = tell.OrderCompleted(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        completed_at=at,
+    )
+    return News((fact,), (_visible(order, "order_completed", "The order is complete.", None, at),))
+
+
+def cancelled(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:
+    fact = tell.OrderCancelled(
+        order_id=order.id, number=order.number, client_id=order.client_id, reason=reason, cancelled_at=at
+    )
+    return News((fact,), (_visible(order, "order_cancelled", f"The order was cancelled: {reason}", before, at),))
+
+
+def _visible(order: "Order", what: str, sentence: str, before: dict[str, Any] | None, at: datetime) -> Line:
+    return Line(at=at, what=what, sentence=sentence, is_visible=True, before=before, after=order.standing)

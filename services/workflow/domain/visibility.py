@@ -1,0 +1,84 @@
+"""Who sees what of the orders (rules W-8, W-9)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.workflow.domain.orders import Order
+from services.workflow.domain.refusals import NotYours, OrderUnknown
+from shared.kernel import permissions as may
+from shared.kernel.actors import Actor
+from shared.kernel.refusals import NotAllowed
+
+
+class Scope(StrEnum):
+    ALL = "all"
+    ASSIGNED = "assigned"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What an actor sees: which orders, and which parts of them. `who` is the member or client where the scope needs one."""
+
+    scope: Scope
+    who: UUID | None
+    is_client: bool
+    sees_money: bool
+    sees_clients: bool
+    permissions: frozenset[str]
+
+
+def sight_of(actor: Actor) -> Sight:
+    """Raises NotAllowed for a member whose role sees no orders at all."""
+    return Sight(
+        scope=_scope(actor),
+        who=actor.id,
+        is_client=actor.is_client,
+        sees_money=actor.is_client or actor.may(may.MONEY_VIEW),
+        sees_clients=actor.is_client or actor.may(may.CLIENTS_VIEW),
+        permissions=actor.permissions,
+    )
+
+
+def _scope(actor: Actor) -> Scope:
+    if actor.is_client:
+        return Scope.OWN
+    if actor.may(may.ORDERS_VIEW_ALL):
+        return Scope.ALL
+    if actor.may(may.ORDERS_VIEW_ASSIGNED):
+        return Scope.ASSIGNED
+    raise NotAllowed(f"{actor.name} may see no orders", permission=may.ORDERS_VIEW_ASSIGNED)
+
+
+def require_sight(actor: Actor, order: Order) -> None:
+    """Raises OrderUnknown where the order is somebody else's: whoever may not see it is not told that it exists."""
+    sight = sight_of(actor)
+    sees = {
+        Scope.ALL: True,
+        Scope.ASSIGNED: order.has_member(sight.who),
+        Scope.OWN: order.client_id == sight.who,
+    }
+    if not sees[sight.scope]:
+        raise OrderUnknown(f"there is no order {order.id}")
+
+
+def require_work(actor: Actor, order: Order) -> None:
+    """The actor works on the order, or may change every order. Raises OrderUnknown, NotYours."""
+    require_sight(actor, order)
+    works = order.has_member(actor.id) and actor.may(may.ORDERS_WORK)
+    if not works and not actor.may(may.ORDERS_CHANGE):
+        raise NotYours(f"{actor.name} does not work on order {order.number}", permission=may.ORDERS_CHANGE)
+
+
+def require_client(actor: Actor, order: Order) -> None:
+    """The actor is the client who bought the order. Raises OrderUnknown, NotYours."""
+    require_sight(actor, order)
+    if not actor.is_client:
+        raise NotYours("only the client has this say")
+
+
+def require_permission(actor: Actor, permission: str, order: Order) -> None:
+    """Raises OrderUnknown where the actor does not see the order, NotAllowed where they lack the permission."""
+    require_sight(actor, order)
+    actor.require(permission)

@@ -1,0 +1,27 @@
+"""What workflow hears, and what it does then."""
+
+from typing import Final
+
+from services.workflow.messages import from_billing, from_intake, from_notify, from_workflow
+from shared.contracts.billing import facts as billing
+from shared.contracts.intake import facts as intake
+from shared.contracts.notify import facts as notify
+from shared.contracts.workflow import facts as workflow
+from shared.messaging.handlers import Handlers
+
+HANDLERS: Final[Handlers] = {
+    intake.ClientRegistered: from_intake.on_client_registered,
+    intake.ServicePublished: from_intake.on_service_published,
+    intake.OrderReceived: from_intake.on_order_received,
+    intake.OrderIncomplete: from_intake.on_order_incomplete,
+    intake.OrderDetailsCompleted: from_intake.on_order_details_completed,
+    intake.OrderValidated: from_intake.on_order_validated,
+    intake.OrderRejected: from_intake.on_order_rejected,
+    intake.OrderWithdrawn: from_intake.on_order_withdrawn,
+    billing.InvoiceIssued: from_billing.on_invoice_issued,
+    billing.InvoicePaid: from_billing.on_invoice_paid,
+    billing.InvoiceVoided: from_billing.on_invoice_voided,
+    notify.NoticeDelivered: from_notify.on_notice_delivered,
+    notify.NoticeFailed: from_notify.on_notice_failed,
+    workflow.AcceptSilently: from_workflow.on_accept_silently,
+}

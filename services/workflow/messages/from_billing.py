@@ -1,0 +1,29 @@
+"""What billing tells: how the invoice of an order stands. Billing may be faster than intake: its facts wait for our orders."""
+
+from services.workflow.domain.refusals import OrderUnknown
+from services.workflow.storage.work import Work
+from services.workflow.use_cases.record_invoice import Said, record_invoice
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.kernel.refusals import NotYet
+
+
+def on_invoice_issued(work: Work, fact: InvoiceIssued) -> None:
+    """A billed order waits for the money, unless it is validated already."""
+    _record(work, fact)
+
+
+def on_invoice_paid(work: Work, fact: InvoicePaid) -> None:
+    """A paid invoice shows on its orders. That they may start is for intake to say."""
+    _record(work, fact)
+
+
+def on_invoice_voided(work: Work, fact: InvoiceVoided) -> None:
+    """A void invoice shows on its orders."""
+    _record(work, fact)
+
+
+def _record(work: Work, fact: Said) -> None:
+    try:
+        record_invoice(work, fact)
+    except OrderUnknown as unknown:
+        raise NotYet(str(unknown)) from unknown

@@ -1,0 +1,73 @@
+"""What intake tells: the way of an order to its validation, clients and services.
+
+Its facts may overtake each other: all but the first wait for an order we have not met.
+"""
+
+from services.workflow.domain.refusals import OrderUnknown
+from services.workflow.storage.work import Work
+from services.workflow.use_cases.follow_validation import Said, follow_validation
+from services.workflow.use_cases.keep_client import keep_client
+from services.workflow.use_cases.keep_service import keep_service
+from services.workflow.use_cases.receive_order import receive_order
+from services.workflow.use_cases.validate_order import validate_order
+from shared.contracts.intake.facts import (
+    ClientRegistered,
+    OrderDetailsCompleted,
+    OrderIncomplete,
+    OrderReceived,
+    OrderRejected,
+    OrderValidated,
+    OrderWithdrawn,
+    ServicePublished,
+)
+from shared.kernel.refusals import NotYet
+
+
+def on_client_registered(work: Work, fact: ClientRegistered) -> None:
+    """We keep a client's card, for lists."""
+    keep_client(work, fact)
+
+
+def on_service_published(work: Work, fact: ServicePublished) -> None:
+    """We keep a service's card, so that members can be said to do it."""
+    keep_service(work, fact)
+
+
+def on_order_received(work: Work, fact: OrderReceived) -> None:
+    """An order that was taken in is ours to show from then on."""
+    receive_order(work, fact)
+
+
+def on_order_incomplete(work: Work, fact: OrderIncomplete) -> None:
+    """An order that lacks details waits for the client."""
+    _follow(work, fact)
+
+
+def on_order_details_completed(work: Work, fact: OrderDetailsCompleted) -> None:
+    """An order that has its details goes on."""
+    _follow(work, fact)
+
+
+def on_order_validated(work: Work, fact: OrderValidated) -> None:
+    """A validated order is queued and routed."""
+    try:
+        validate_order(work, fact)
+    except OrderUnknown as unknown:
+        raise NotYet(str(unknown)) from unknown
+
+
+def on_order_rejected(work: Work, fact: OrderRejected) -> None:
+    """A rejected order is at its end."""
+    _follow(work, fact)
+
+
+def on_order_withdrawn(work: Work, fact: OrderWithdrawn) -> None:
+    """A withdrawn order is at its end."""
+    _follow(work, fact)
+
+
+def _follow(work: Work, fact: Said) -> None:
+    try:
+        follow_validation(work, fact)
+    except OrderUnknown as unknown:
+        raise NotYet(str(unknown)) from unknown

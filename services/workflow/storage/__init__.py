@@ -1,0 +1,1 @@
+"""How workflow keeps its rows."""

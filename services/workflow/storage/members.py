@@ -1,0 +1,70 @@
+"""Members, their roles, and the seats that routing fills."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.workflow.domain.assignments import Assignment, Part
+from services.workflow.domain.desk import Desk
+from services.workflow.domain.members import Member
+from services.workflow.domain.refusals import MemberUnknown
+from services.workflow.domain.roles import Role
+from services.workflow.domain.routing import Seat
+
+
+class Members:
+    """The people of the agency."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, member: Member) -> None:
+        self._session.add(member)
+
+    def get(self, member_id: UUID) -> Member:
+        """Raises MemberUnknown."""
+        found = self._session.get(Member, member_id)
+        if found is None:
+            raise MemberUnknown(f"there is no member {member_id}")
+        return found
+
+    def locked(self, member_id: UUID) -> Member:
+        """Raises MemberUnknown."""
+        found = self._session.get(Member, member_id, with_for_update={"key_share": True, "of": Member})
+        if found is None:
+            raise MemberUnknown(f"there is no member {member_id}")
+        return found
+
+    def by_email(self, email: str) -> Member | None:
+        return self._session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+    def role_keys(self) -> set[str]:
+        return set(self._session.scalars(select(Role.key)))
+
+    def add_role(self, role: Role) -> None:
+        """Have a role of this key; one that is there stays as the agency has made it."""
+        if self._session.get(Role, role.key) is None:
+            self._session.add(role)
+            self._session.flush()
+
+    def desk(self) -> Desk:
+        """Return the routing desk. Its members are locked in the order of their ids until the work is done.
+
+        The counts are read after the locks are held, so they include whatever was routed while we waited.
+        """
+        self._session.flush()
+        members = self._session.scalars(
+            select(Member)
+            .where(Member.is_active, Member.capacity > 0)
+            .order_by(Member.id)
+            .with_for_update(key_share=True, of=Member)
+            .execution_options(populate_existing=True)
+        ).all()
+        counted = self._session.execute(
+            select(Assignment.member_id, func.count())
+            .where(Assignment.is_open, Assignment.part == Part.WORKER)
+            .group_by(Assignment.member_id)
+        )
+        open_orders = {member_id: count for member_id, count in counted}
+        return Desk([Seat(member, open_orders.get(member.id, 0)) for member in members])

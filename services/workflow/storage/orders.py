@@ -1,0 +1,63 @@
+"""Orders, and who waits in the pool."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from services.workflow.domain.orders import Order
+from services.workflow.domain.refusals import OrderUnknown
+
+
+def _whole() -> Select[tuple[Order]]:
+    return select(Order).options(selectinload(Order.assignments), selectinload(Order.deliveries))
+
+
+class Orders:
+    """The orders of the agency. Locked ones come with their assignments and deliveries."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, order: Order) -> None:
+        self._session.add(order)
+
+    def knows(self, order_id: UUID) -> bool:
+        return self._session.scalar(select(Order.id).where(Order.id == order_id)) is not None
+
+    def locked(self, order_id: UUID) -> Order:
+        """Raises OrderUnknown."""
+        return self.many_locked([order_id])[0]
+
+    def many_locked(self, order_ids: Collection[UUID]) -> Sequence[Order]:
+        """Return all of these orders, locked in the order of their ids so that two who lock the same never wait for each other.
+
+        Raises OrderUnknown where one is missing.
+        """
+        found = self._session.scalars(
+            _whole()
+            .where(Order.id.in_(order_ids))
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).all()
+        missing = set(order_ids) - {order.id for order in found}
+        if missing:
+            raise OrderUnknown(f"there is no order {min(missing)}")
+        return found
+
+    def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
+        """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).
+
+        Orders that somebody else holds are passed over: whoever holds them routes them when they are done.
+        """
+        query = _whole().where(Order.pool_reason.is_not(None), Order.service_code.in_(services))
+        if but is not None:
+            query = query.where(Order.id != but)
+        return self._session.scalars(
+            query.order_by(Order.due_at.nulls_last(), Order.id)
+            .limit(most)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()

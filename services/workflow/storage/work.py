@@ -1,0 +1,80 @@
+"""A piece of workflow's work: its repositories, and what is told and written down about orders."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.workflow.domain.news import News
+from services.workflow.domain.orders import Order
+from services.workflow.storage import history
+from services.workflow.storage.copies import Copies
+from services.workflow.storage.history import Entry
+from services.workflow.storage.members import Members
+from services.workflow.storage.orders import Orders
+from services.workflow.storage.pipelines import Pipelines
+from shared.kernel.actors import SYSTEM, Actor
+from shared.kernel.ids import OrderId
+from shared.kernel.trace import Trace
+from shared.storage import work
+from shared.storage.outbox import Letter
+
+
+class Work(work.Work):
+    """What workflow's use cases work with."""
+
+    def __init__(self, session: Session, at: datetime, trace: Trace) -> None:
+        super().__init__(session, at, trace)
+        self._entries: list[Entry] = []
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.session)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.session)
+
+    @cached_property
+    def pipelines(self) -> Pipelines:
+        return Pipelines(self.session)
+
+    @cached_property
+    def copies(self) -> Copies:
+        return Copies(self.session)
+
+    def tell(self, actor: Actor, order: Order, news: News) -> None:
+        """Announce the facts of `news` and write its lines into the order's history, as done by `actor`."""
+        if news.is_change:
+            order.updated_at = max(order.updated_at, self.now())
+        self.announce(*news.facts)
+        self.note(actor, order.id, news)
+
+    def note(self, actor: Actor, order_id: OrderId, news: News) -> None:
+        """Write lines into an order's history that change nothing on the order itself."""
+        self._entries += [
+            Entry(order_id=order_id, actor=actor, line=line, cause_id=self.trace.cause_id) for line in news.lines
+        ]
+
+    def fill_seats(self, member_ids: Iterable[UUID] | None = None, *, but: UUID | None = None) -> None:
+        """Capacity has come free, on `member_ids` or on anybody: orders of the pool take it, earliest due date first (rule W-4).
+
+        The members are locked before the pool is read: an order that is being put into it by somebody else is there by then.
+        """
+        desk = self.members.desk()
+        wanted = None if member_ids is None else set(member_ids)
+        free = [seat for seat in desk.seats if seat.is_free and (wanted is None or seat.member.id in wanted)]
+        if not free:
+            return
+        services = {code for seat in free for code in seat.member.services}
+        room = sum(seat.member.capacity - seat.open_orders for seat in free)
+        waiting = self.orders.waiting_locked(services=services, most=room, but=but)
+        for order, news in desk.place_all(waiting, at=self.now()):
+            self.tell(SYSTEM, order, news)
+
+    def settle(self) -> list[Letter]:
+        self.session.flush()
+        history.write(self.session, self._entries)
+        return super().settle()

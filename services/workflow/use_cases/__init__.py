@@ -1,0 +1,1 @@
+"""What an agency does with orders once they are in: one module each."""

@@ -1,0 +1,33 @@
+"""Accept a delivery: the order is done."""
+
+from dataclasses import dataclass
+
+from services.workflow.domain.assignments import Part
+from services.workflow.domain.orders import Order
+from services.workflow.domain.visibility import require_client
+from services.workflow.storage.work import Work
+from shared.kernel.actors import Actor
+from shared.kernel.ids import OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptDelivery:
+    """The client `actor` takes the last delivery of `order_id`."""
+
+    actor: Actor
+    order_id: OrderId
+
+
+def accept_delivery(work: Work, ask: AcceptDelivery) -> Order:
+    """Return the order, completed; tells OrderAccepted, OrderStageChanged and OrderCompleted. Its worker's seat is filled again.
+
+    Raises OrderUnknown, NotYours, PipelineUnknown, MoveRefused.
+    """
+    order = work.orders.locked(ask.order_id)
+    require_client(ask.actor, order)
+    news = order.accept(work.pipelines.get(order.pipeline_key), is_silent=False, at=work.now())
+    work.tell(ask.actor, order, news)
+    if news.is_change and order.last_delivery:
+        work.forget(order.last_delivery.timer)
+        work.fill_seats(order.members_as(Part.WORKER))
+    return order

@@ -1,0 +1,34 @@
+"""Follow an order's validation: what intake says of it until work may start, or will not."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from services.workflow.domain import receiving
+from services.workflow.domain.assignments import Part
+from services.workflow.domain.news import News
+from services.workflow.storage.work import Work
+from shared.contracts.intake.facts import (
+    OrderDetailsCompleted,
+    OrderIncomplete,
+    OrderRejected,
+    OrderWithdrawn,
+)
+from shared.kernel.actors import SYSTEM
+
+Said = OrderIncomplete | OrderDetailsCompleted | OrderRejected | OrderWithdrawn
+
+_VERBS: Final[Mapping[type, Callable[..., News]]] = {
+    OrderIncomplete: receiving.incomplete,
+    OrderDetailsCompleted: receiving.details_completed,
+    OrderRejected: receiving.rejected,
+    OrderWithdrawn: receiving.withdrawn,
+}
+
+
+def follow_validation(work: Work, fact: Said) -> None:
+    """Bring the order to where intake has it; a fact that comes late only stands in the history. Raises OrderUnknown."""
+    order = work.orders.locked(fact.order_id)
+    news: Any = _VERBS[type(fact)](order, fact)
+    work.tell(SYSTEM, order, news)
+    if news.is_change and order.state.is_final and (workers := order.members_as(Part.WORKER)):
+        work.fill_seats(workers)

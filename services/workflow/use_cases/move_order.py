@@ -1,0 +1,44 @@
+"""Move an order to another stage of its pipeline."""
+
+from dataclasses import dataclass
+
+from services.workflow.domain.assignments import Part
+from services.workflow.domain.orders import Order
+from services.workflow.domain.states import OrderState
+from services.workflow.domain.visibility import require_permission, require_work
+from services.workflow.storage.work import Work
+from shared.kernel import permissions as may
+from shared.kernel.actors import Actor
+from shared.kernel.ids import OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveOrder:
+    """`actor` wants `order_id` at the stage called `stage`."""
+
+    actor: Actor
+    order_id: OrderId
+    stage: str
+
+
+def move_order(work: Work, ask: MoveOrder) -> Order:
+    """Return the order at the stage; tells OrderStageChanged, and OrderCompleted where a manager closes it so.
+
+    Raises OrderUnknown, NotYours, NotAllowed, PipelineUnknown, StageUnknown, MoveRefused, DeliveryMissing.
+    """
+    order = work.orders.locked(ask.order_id)
+    require_work(ask.actor, order)
+    stage = work.pipelines.get(order.pipeline_key).stage(ask.stage)
+    if stage.state is OrderState.COMPLETED:
+        require_permission(ask.actor, may.ORDERS_CHANGE, order)
+    news = order.move_to(stage, at=work.now())
+    work.tell(ask.actor, order, news)
+    if news.is_change and order.state.is_final:
+        _let_go(work, order)
+    return order
+
+
+def _let_go(work: Work, order: Order) -> None:
+    if order.last_delivery:
+        work.forget(order.last_delivery.timer)
+    work.fill_seats(order.members_as(Part.WORKER))

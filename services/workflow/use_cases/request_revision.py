@@ -1,0 +1,39 @@
+"""Request a revision: the client wants a delivery changed."""
+
+from dataclasses import dataclass
+
+from services.workflow.domain.orders import Order
+from services.workflow.domain.refusals import NotYours
+from services.workflow.domain.visibility import require_sight
+from services.workflow.storage.work import Work
+from shared.kernel import permissions as may
+from shared.kernel.actors import Actor
+from shared.kernel.ids import OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRevision:
+    """`actor`, the client or a manager for them, asks for the change that `reason` describes."""
+
+    actor: Actor
+    order_id: OrderId
+    reason: str
+
+
+def request_revision(work: Work, ask: RequestRevision) -> Order:
+    """Return the order, in revision; tells RevisionRequested. Beyond the service's limit only a manager may (rule W-10).
+
+    Raises OrderUnknown, NotYours, PipelineUnknown, MoveRefused, RevisionsUsedUp.
+    """
+    order = work.orders.locked(ask.order_id)
+    require_sight(ask.actor, order)
+    is_manager = ask.actor.may(may.ORDERS_CHANGE)
+    if not ask.actor.is_client and not is_manager:
+        raise NotYours("only the client, or a manager for them, asks for a revision", permission=may.ORDERS_CHANGE)
+    pipeline = work.pipelines.get(order.pipeline_key)
+    waiting = order.last_delivery
+    news = order.request_revision(ask.reason, pipeline, may_exceed=is_manager, at=work.now())
+    work.tell(ask.actor, order, news)
+    if waiting:
+        work.forget(waiting.timer)
+    return order

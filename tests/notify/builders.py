@@ -1,0 +1,250 @@
+"""Valid things of notify, with only what a test cares about said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+from services.notify.domain.attempt import Answer, Outcome
+from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.notice import Notice, Words
+from services.notify.domain.person import Person, PersonKind
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.intake.facts import (
+    ClientRegistered,
+    OrderIncomplete,
+    OrderReceived,
+    OrderRejected,
+    OrderWithdrawn,
+)
+from shared.contracts.parts import ClientCard, Missing, ServiceCard
+from shared.contracts.workflow.facts import (
+    MemberChanged,
+    OrderAssigned,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDelivered,
+    OrderStageChanged,
+    OrderUnassigned,
+    RevisionRequested,
+)
+from shared.kernel.ids import ClientId, InvoiceId, MemberId, OrderId, PurchaseId, ServiceId
+from shared.kernel.money import Money
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+ORDER_ID = OrderId(UUID("0199a000-0000-7000-8000-000000000001"))
+PURCHASE_ID = PurchaseId(UUID("0199a000-0000-7000-8000-000000000002"))
+INVOICE_ID = InvoiceId(UUID("0199a000-0000-7000-8000-000000000003"))
+CLARA_ID = ClientId(uuid5(NAMESPACE_DNS, "clara@bluebird.example"))
+WANDA_ID = MemberId(uuid5(NAMESPACE_DNS, "wanda@northwind.example"))
+WALTER_ID = MemberId(uuid5(NAMESPACE_DNS, "walter@northwind.example"))
+NUMBER = "7KQ2M9XD"
+
+TAKEN = Answer(Outcome.DELIVERED, "250 taken")
+BUSY = Answer(Outcome.PUT_OFF, "451 try again later")
+NEVER = Answer(Outcome.REFUSED, "550 no such mailbox")
+LOST = Answer(Outcome.UNKNOWN, "the connection was lost")
+WORDS = Words(subject="We have your order", text="Hello.\n", html="<p>Hello.</p>")
+
+
+class TheTime:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def passes(self, time: timedelta) -> None:
+        self.at += time
+
+
+def a_person(**changes: Any) -> Person:
+    said: dict[str, Any] = {
+        "id": CLARA_ID,
+        "kind": PersonKind.CLIENT,
+        "name": "Clara Voss",
+        "email": "clara@bluebird.example",
+        "locale": "en",
+        "time_zone": "Europe/Berlin",
+        "known_at": NOON,
+    }
+    return Person(**said | changes)
+
+
+def a_notice(**changes: Any) -> Notice:
+    """A queued notice that has its words."""
+    notice = Notice.about(
+        NoticeKind.ORDER_RECEIVED,
+        f"order_received:{ORDER_ID}",
+        a_person(),
+        order_id=ORDER_ID,
+        details={"orders": []},
+        at=NOON,
+    )
+    notice.word(WORDS)
+    for name, value in changes.items():
+        setattr(notice, name, value)
+    return notice
+
+
+def a_client_card(**changes: Any) -> ClientCard:
+    said: dict[str, Any] = {
+        "client_id": CLARA_ID,
+        "email": "clara@bluebird.example",
+        "name": "Clara Voss",
+        "company": "Bluebird Outdoor",
+        "time_zone": "Europe/Berlin",
+    }
+    return ClientCard(**said | changes)
+
+
+def client_registered(**changes: Any) -> ClientRegistered:
+    return ClientRegistered(client_id=CLARA_ID, client=a_client_card(**changes), registered_at=NOON)
+
+
+def order_received(**changes: Any) -> OrderReceived:
+    said: dict[str, Any] = {
+        "order_id": ORDER_ID,
+        "number": NUMBER,
+        "purchase_id": PURCHASE_ID,
+        "source": "webshop",
+        "external_id": "W-1",
+        "client": a_client_card(),
+        "service": ServiceCard(
+            service_id=ServiceId(uuid5(NAMESPACE_DNS, "newsletter.northwind.example")),
+            code="newsletter",
+            name="Newsletter issue",
+            pipeline="content-marketing",
+        ),
+        "quantity": 1,
+        "total": Money(14_000, "USD"),
+        "received_at": NOON,
+    }
+    return OrderReceived(**said | changes)
+
+
+def member_changed(**changes: Any) -> MemberChanged:
+    said: dict[str, Any] = {
+        "member_id": WANDA_ID,
+        "name": "Wanda Quist",
+        "email": "wanda@northwind.example",
+        "role": "contractor",
+        "is_active": True,
+        "changed_at": NOON,
+    }
+    return MemberChanged(**said | changes)
+
+
+def walter_changed() -> MemberChanged:
+    return member_changed(member_id=WALTER_ID, name="Walter Bloom", email="walter@northwind.example")
+
+
+def _of_the_order(**more: Any) -> dict[str, Any]:
+    return {"order_id": ORDER_ID, "number": NUMBER, "client_id": CLARA_ID} | more
+
+
+def order_incomplete(**changes: Any) -> OrderIncomplete:
+    said = _of_the_order(
+        problems=(
+            Missing(field="points", code="required", message="Please tell us what to say.", label="Points"),
+            Missing(field="send_on", code="date", message="This is no date.", label="Send on"),
+        ),
+        form_token="token.of-the-form",
+        reminder=0,
+        asked_at=NOON,
+    )
+    return OrderIncomplete(**said | changes)
+
+
+def order_rejected(**changes: Any) -> OrderRejected:
+    said = _of_the_order(purchase_id=PURCHASE_ID, reason="We do not write about this.", rejected_at=NOON)
+    return OrderRejected(**said | changes)
+
+
+def order_withdrawn(**changes: Any) -> OrderWithdrawn:
+    said = _of_the_order(purchase_id=PURCHASE_ID, reason="The details never came.", withdrawn_at=NOON)
+    return OrderWithdrawn(**said | changes)
+
+
+def _of_the_invoice(**more: Any) -> dict[str, Any]:
+    return {
+        "invoice_id": INVOICE_ID,
+        "number": "INV-2026-0001",
+        "purchase_id": PURCHASE_ID,
+        "client_id": CLARA_ID,
+        "order_ids": (ORDER_ID,),
+    } | more
+
+
+def invoice_issued(**changes: Any) -> InvoiceIssued:
+    said = _of_the_invoice(
+        total=Money(14_000, "USD"), due=Money(14_000, "USD"), issued_at=NOON, due_at=NOON + timedelta(days=14)
+    )
+    return InvoiceIssued(**said | changes)
+
+
+def invoice_paid(**changes: Any) -> InvoicePaid:
+    return InvoicePaid(**_of_the_invoice(total=Money(14_000, "USD"), method="manual", paid_at=NOON) | changes)
+
+
+def invoice_voided(**changes: Any) -> InvoiceVoided:
+    return InvoiceVoided(**_of_the_invoice(reason="The order was withdrawn.", voided_at=NOON) | changes)
+
+
+def order_assigned(**changes: Any) -> OrderAssigned:
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        member_id=WANDA_ID,
+        part="worker",
+        reason="Wanda Quist has the least to do of 3 who could.",
+        due_at=NOON + timedelta(days=3),
+        assigned_at=NOON,
+    )
+    return OrderAssigned(**said | changes)
+
+
+def order_unassigned(**changes: Any) -> OrderUnassigned:
+    said: dict[str, Any] = {
+        "order_id": ORDER_ID,
+        "number": NUMBER,
+        "member_id": WANDA_ID,
+        "part": "worker",
+        "reason": "Olivia Hart took you off.",
+        "unassigned_at": NOON,
+    }
+    return OrderUnassigned(**said | changes)
+
+
+def order_stage_changed(**changes: Any) -> OrderStageChanged:
+    said = _of_the_order(stage="writing", stage_name="Writing", state="in_progress", is_visible=True, changed_at=NOON)
+    return OrderStageChanged(**said | changes)
+
+
+def order_delivered(**changes: Any) -> OrderDelivered:
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        delivery=1,
+        text="Here it is.",
+        links=("https://files.northwind.example/1",),
+        answer_by=NOON + timedelta(days=7),
+        delivered_at=NOON,
+    )
+    return OrderDelivered(**said | changes)
+
+
+def revision_requested(**changes: Any) -> RevisionRequested:
+    said = _of_the_order(
+        delivery=1, reason="Please make it shorter.", member_ids=(WANDA_ID, WALTER_ID), requested_at=NOON
+    )
+    return RevisionRequested(**said | changes)
+
+
+def order_completed(**changes: Any) -> OrderCompleted:
+    return OrderCompleted(**_of_the_order(service_name="Newsletter issue", completed_at=NOON) | changes)
+
+
+def order_cancelled(**changes: Any) -> OrderCancelled:
+    return OrderCancelled(**_of_the_order(reason="The client has changed plans.", cancelled_at=NOON) | changes)
