@@ -22,11 +22,17 @@ class UnknownMessage(Exception):
     """No message of this name is declared."""
 
 
+def must_be_currency(code: str) -> None:
+    """Raises marshmallow's ValidationError: its validators say no in no other way."""
+    if not is_currency(code):
+        raise ValidationError("Not an ISO 4217 currency.")
+
+
 class MoneySchema(Schema):
     """`{"amount": 1250, "currency": "EUR"}`: minor units and their ISO 4217 code."""
 
     amount = fields.Integer(required=True, strict=True)
-    currency = fields.String(required=True, validate=is_currency)
+    currency = fields.String(required=True, validate=must_be_currency)
 
     class Meta:
         unknown = EXCLUDE

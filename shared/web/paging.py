@@ -25,8 +25,11 @@ def encode_cursor(*key: Any) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None) -> list[Any] | None:
-    """Return the key that `encode_cursor` wrote, or None for the first page. Raises Invalid for anything else."""
+def decode_cursor(cursor: str | None, *readers: Callable[[Any], Any]) -> list[Any] | None:
+    """Return the key that `encode_cursor` wrote, or None for the first page.
+
+    `readers` make the parts of the key what they were, such as `UUID`. Raises Invalid for a cursor of another make.
+    """
     if cursor is None:
         return None
     try:
@@ -35,7 +38,14 @@ def decode_cursor(cursor: str | None) -> list[Any] | None:
         raise _bad_cursor() from fault
     if not isinstance(key, list):
         raise _bad_cursor()
-    return key
+    return _read_key(key, readers) if readers else key
+
+
+def _read_key(key: list[Any], readers: Sequence[Callable[[Any], Any]]) -> list[Any]:
+    try:
+        return [read(part) for read, part in zip(readers, key, strict=True)]
+    except (ValueError, TypeError, AttributeError) as fault:
+        raise _bad_cursor() from fault
 
 
 def _bad_cursor() -> Invalid:

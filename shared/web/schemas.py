@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from shared.kernel.money import is_currency
+from shared.contracts.schema import must_be_currency
 
 
 class Request(Schema):
@@ -23,7 +23,7 @@ class MoneyField(Schema):
     """Minor units and ISO 4217 code."""
 
     amount = fields.Integer(required=True, strict=True)
-    currency = fields.String(required=True, validate=is_currency)
+    currency = fields.String(required=True, validate=must_be_currency)
 
 
 class ProblemItem(Schema):

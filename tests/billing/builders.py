@@ -129,6 +129,4 @@ def order_withdrawn(order_id: UUID, reason: str = "Changed my mind") -> OrderWit
 
 
 def order_cancelled(order_id: UUID, reason: str = "No longer needed") -> OrderCancelled:
-    return OrderCancelled(
-        order_id=order_id, number="7KQ2M9XD", client_id=uuid4(), reason=reason, cancelled_at=NOON
-    )
+    return OrderCancelled(order_id=order_id, number="7KQ2M9XD", client_id=uuid4(), reason=reason, cancelled_at=NOON)

@@ -29,6 +29,7 @@ from shared.kernel.ids import ClientId
 from shared.kernel.money import Money
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
+from shared.storage.work import begin_work_on
 from shared.web.tokens import Tokens
 from tests.billing.builders import MARCO, NOON, client_registered
 
@@ -44,8 +45,6 @@ class Billing:
     letters: list[Letter] = field(default_factory=list)
 
     def begin_work(self, kind: type[Work] = Work) -> AbstractContextManager[Work]:
-        from shared.storage.work import begin_work_on
-
         return begin_work_on(self.engine, kind, send=self.letters.extend, clock=lambda: self.now)()
 
     def hears(self, *messages: Message) -> None:

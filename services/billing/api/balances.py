@@ -32,7 +32,7 @@ _SHOWN = 50
 def show(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     """Show a client's balance in one currency, the agency's own where none is named, and its changes."""
     own = visible_client(the_actor())
-    after = decode_cursor(wanted["cursor"])
+    after = decode_cursor(wanted["cursor"], _entry_id)
     currency = wanted["currency"] or home_currency()
     with begin_work() as work:
         return _balance(work, ClientId(client_id), currency, own=own, limit=wanted["limit"], after=after)
@@ -60,8 +60,12 @@ def top_up(header: dict[str, Any], wanted: dict[str, Any], client_id: UUID) -> t
     return jsonify(answered), HTTPStatus.CREATED
 
 
+def _entry_id(written: int) -> int:
+    return range(1 << 63).index(written)
+
+
 def _balance(
-    work: Work, client_id: ClientId, currency: str, *, own: ClientId | None, limit: int, after: list[Any] | None
+    work: Work, client_id: ClientId, currency: str, *, own: ClientId | None, limit: int, after: list[int] | None
 ) -> dict[str, Any]:
     balance = work.reads.balance(client_id, currency, of=own)
     rows = work.reads.balance_entries(client_id, currency, limit=limit, after=after)

@@ -1,5 +1,6 @@
 """Invoices over HTTP: see them, pay them, declare them void."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ resource = Blueprint("invoices", __name__, description="What clients owe for the
 @resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
 def index(wanted: dict[str, Any]) -> Page[InvoiceRow]:
     """List invoices, newest first: a client's own, or all for members who see money."""
-    limit, after = wanted.pop("limit"), decode_cursor(wanted.pop("cursor"))
+    limit, after = wanted.pop("limit"), decode_cursor(wanted.pop("cursor"), datetime.fromisoformat, UUID)
     own = visible_client(the_actor())
     with begin_work() as work:
         rows = work.reads.invoices(InvoiceFilter(**wanted), of=own, limit=limit, after=after)

@@ -6,7 +6,8 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.states import InvoiceState
-from shared.kernel.money import Money, is_currency
+from shared.contracts.schema import must_be_currency
+from shared.kernel.money import Money
 from shared.web.schemas import Answer, MoneyField, PageRequest, Request
 
 _METHODS = (PaymentMethod.MANUAL, PaymentMethod.BALANCE)
@@ -17,7 +18,7 @@ class PositiveMoney(Request):
     """An amount above zero, in minor units, and its ISO 4217 code."""
 
     amount = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=(1 << 53) - 1))
-    currency = fields.String(required=True, validate=is_currency)
+    currency = fields.String(required=True, validate=must_be_currency)
 
     @post_load
     def _make(self, loaded: dict[str, Any], **_: Any) -> Money:
@@ -58,7 +59,7 @@ class VoidanceRequest(Request):
 
 
 class BalanceRequest(PageRequest):
-    currency = fields.String(load_default=None, validate=is_currency)
+    currency = fields.String(load_default=None, validate=must_be_currency)
 
 
 class TopUpRequest(Request):

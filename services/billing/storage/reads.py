@@ -1,9 +1,8 @@
 """What screens ask for: plain rows, never entities."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,16 +46,14 @@ class Reads:
         return found[0]
 
     def invoices(
-        self, wanted: InvoiceFilter, *, of: ClientId | None, limit: int, after: Sequence[Any] | None
+        self, wanted: InvoiceFilter, *, of: ClientId | None, limit: int, after: list[Any] | None
     ) -> list[InvoiceRow]:
         """Return up to `limit` + 1 invoices, newest first, `of` that client only; `after` is the key of the last one shown."""
         listed = _headers(wanted).order_by(Invoice.issued_at.desc(), Invoice.id.desc()).limit(limit + 1)
         if of is not None:
             listed = listed.where(Invoice.client_id == of)
         if after is not None:
-            issued_at, invoice_id = after
-            key = (datetime.fromisoformat(issued_at), UUID(invoice_id))
-            listed = listed.where(tuple_(Invoice.issued_at, Invoice.id) < key)
+            listed = listed.where(tuple_(Invoice.issued_at, Invoice.id) < tuple(after))
         return self._invoices(listed)
 
     def balance(self, client_id: ClientId, currency: str, *, of: ClientId | None) -> Money:
@@ -74,7 +71,7 @@ class Reads:
         return Money(held or 0, currency)
 
     def balance_entries(
-        self, client_id: ClientId, currency: str, *, limit: int, after: Sequence[Any] | None
+        self, client_id: ClientId, currency: str, *, limit: int, after: list[int] | None
     ) -> list[BalanceEntryRow]:
         """Return up to `limit` + 1 changes of the client's balance, newest first."""
         listed = (
@@ -89,8 +86,7 @@ class Reads:
             .limit(limit + 1)
         )
         if after is not None:
-            (entry_id,) = after
-            listed = listed.where(Posting.entry_id < int(entry_id))
+            listed = listed.where(Posting.entry_id < after[0])
         return [
             BalanceEntryRow(
                 entry_id=row.id, at=row.posted_at, change=Money(-row.value_amount, currency), reason=row.reason

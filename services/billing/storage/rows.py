@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from services.billing.domain.client import Client
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.line import InvoiceLine
-from services.billing.domain.payment import Payment
+from services.billing.domain.payment import Payment, PaymentMethod
 from services.billing.domain.states import InvoiceState
 from shared.kernel.money import Money
 
@@ -35,7 +35,7 @@ class LineRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
     payment_id: UUID
-    method: str
+    method: PaymentMethod
     amount: Money
     reference: str
     received_at: datetime
@@ -145,7 +145,7 @@ def _line(row: Row[Any]) -> LineRow:
 def _payment(row: Row[Any]) -> PaymentRow:
     return PaymentRow(
         payment_id=row.id,
-        method=row.method.value,
+        method=row.method,
         amount=row.amount,
         reference=row.reference,
         received_at=row.received_at,

@@ -62,9 +62,7 @@ class Member(Base):
 
     def as_actor(self) -> Actor:
         """The member as one who asks, with the permissions of their role."""
-        return Actor(
-            kind=ActorKind.MEMBER, id=self.id, name=self.name, permissions=frozenset(self.role.permissions)
-        )
+        return Actor(kind=ActorKind.MEMBER, id=self.id, name=self.name, permissions=frozenset(self.role.permissions))
 
     def card(self, at: datetime) -> MemberChanged:
         """Return the fact that tells who this member is."""

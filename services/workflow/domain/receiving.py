@@ -168,9 +168,7 @@ def _ended(order: Order, move: Move, at: datetime, what: str, sentence: str) -> 
     return _heard(at, what, sentence, before, order.standing)
 
 
-def _bill(
-    order: Order, fact: InvoiceIssued | InvoicePaid | InvoiceVoided, state: InvoiceState, at: datetime
-) -> None:
+def _bill(order: Order, fact: InvoiceIssued | InvoicePaid | InvoiceVoided, state: InvoiceState, at: datetime) -> None:
     order.invoice_id, order.invoice_number, order.invoice_state = fact.invoice_id, fact.number, state
     order.billing_told_at = max(order.billing_told_at or at, at)
 
@@ -199,4 +197,3 @@ def _heard(
 ) -> News:
     line = Line(at=at, what=what, sentence=sentence, is_visible=True, needs=needs, before=before, after=after)
     return News((), (line,))
-

@@ -55,9 +55,7 @@ def unassigned(order: "Order", member: Member, part: Part, reason: str, at: date
 
 
 def pooled(order: "Order", reason: str, at: datetime) -> News:
-    line = Line(
-        at=at, what="order_pooled", sentence=f"The order waits in the pool. {reason}", after=order.standing
-    )
+    line = Line(at=at, what="order_pooled", sentence=f"The order waits in the pool. {reason}", after=order.standing)
     return News((), (line,))
 
 
@@ -113,9 +111,7 @@ def accepted(order: "Order", delivery: Delivery, before: dict[str, Any], *, is_s
     return News((fact,), (_visible(order, "order_accepted", sentence, before, at),))
 
 
-def revision_requested(
-    order: "Order", delivery: Delivery, reason: str, before: dict[str, Any], at: datetime
-) -> News:
+def revision_requested(order: "Order", delivery: Delivery, reason: str, before: dict[str, Any], at: datetime) -> News:
     fact = tell.RevisionRequested(
         order_id=order.id,
         number=order.number,

@@ -31,9 +31,7 @@ class Copies:
         )
 
     def keep_service(self, card: ServiceCard, told_at: datetime) -> None:
-        self._keep(
-            Service, id=card.service_id, code=card.code, name=card.name, pipeline=card.pipeline, told_at=told_at
-        )
+        self._keep(Service, id=card.service_id, code=card.code, name=card.name, pipeline=card.pipeline, told_at=told_at)
 
     def unknown_services(self, codes: Collection[str]) -> list[str]:
         """Return those of `codes` that no service on sale has."""

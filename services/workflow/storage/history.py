@@ -64,9 +64,7 @@ class Entry:
 def write(session: Session, entries: Sequence[Entry]) -> None:
     """Write all of `entries` at once; what stands there already is left as it is."""
     if entries:
-        session.connection().execute(
-            insert(HISTORY).on_conflict_do_nothing(), [entry.row() for entry in entries]
-        )
+        session.connection().execute(insert(HISTORY).on_conflict_do_nothing(), [entry.row() for entry in entries])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +91,7 @@ def read(
     elif "*" not in sight.permissions:
         query = query.where(or_(lines.needs.is_(None), lines.needs.in_(sight.permissions)))
     if after is not None:
-        query = query.where(tuple_(lines.at, lines.seq) > tuple_(datetime.fromisoformat(after[0]), after[1]))
+        query = query.where(tuple_(lines.at, lines.seq) > tuple_(*after))
     rows = session.execute(query.order_by(lines.at, lines.seq).limit(limit + 1))
     return [
         HistoryRow(

@@ -66,5 +66,5 @@ class Members:
             .where(Assignment.is_open, Assignment.part == Part.WORKER)
             .group_by(Assignment.member_id)
         )
-        open_orders = {member_id: count for member_id, count in counted}
+        open_orders = dict(counted.tuples())
         return Desk([Seat(member, open_orders.get(member.id, 0)) for member in members])
