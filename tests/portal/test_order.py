@@ -62,7 +62,9 @@ def test_someone_elses_order_is_not_there(clara: FlaskClient) -> None:
     assert "M2QZ7HKP" not in answer.text
 
 
-def test_a_link_that_is_none_of_the_web_is_only_text(olivia: FlaskClient) -> None:
+def test_a_link_that_is_none_of_the_web_is_only_text(olivia: FlaskClient, apps: PlayedApps) -> None:
+    apps.orders[agency.DELIVERED]["deliveries"][1]["links"].append("javascript:alert(1)")
+
     page = olivia.get(PAGE).text
 
     assert 'href="https://files.northwind.example/7KQ2M9XD/sleeping-bags-v2.docx"' in page

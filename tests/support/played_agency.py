@@ -153,7 +153,7 @@ def _delivered(invoice: dict[str, str], *assignees: dict[str, Any]) -> dict[str,
             {
                 "number": 2, "state": "waiting", "answer_reason": None, "delivered_at": "2026-03-04T10:05:00+00:00",
                 "text": "The second draft: ratings first, and a table that compares down and synthetic.\n\nEverything is fact-checked.",
-                "links": ["https://files.northwind.example/7KQ2M9XD/sleeping-bags-v2.docx", "javascript:alert(1)"],
+                "links": ["https://files.northwind.example/7KQ2M9XD/sleeping-bags-v2.docx"],
             },
         ],
         routing={

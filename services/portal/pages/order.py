@@ -70,7 +70,7 @@ def order_page(order_id: UUID, failed: FailedForm | None = None) -> Screen:
 def _order(apps: Apps, order_id: UUID) -> tuple[Json, str]:
     """Return the order as workflow tracks it; else as intake took it in, with a notice that tells why."""
     try:
-        return apps.workflow.order(order_id), ""
+        return _with_brief(apps, apps.workflow.order(order_id)), ""
     except Outage:
         sorry = _("Stages, deliveries and routing can't be reached right now. This is what the order asked for.")
     except NotFound:
@@ -79,6 +79,14 @@ def _order(apps: Apps, order_id: UUID) -> tuple[Json, str]:
         return _as_tracked(apps.intake.order(order_id)), sorry
     except NotAllowed as no:
         raise NotFound("no such order") from no
+
+
+def _with_brief(apps: Apps, order: Json) -> Json:
+    """Return the order with its brief. Until an order is validated only intake has it."""
+    if order["brief"]:
+        return order
+    taken_in = fill(partial(apps.intake.order, UUID(order["order_id"])), otherwise="").content
+    return order | {"brief": taken_in["brief"] if taken_in else []}
 
 
 def _as_tracked(order: Json) -> Json:
