@@ -44,7 +44,7 @@ _ERRAND_THREADS = 4
 Begin = Callable[[], AbstractContextManager[W]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class App(Generic[S, W]):
     """An app, declared: `name` is also its queue, its database and its role there.
 

@@ -37,8 +37,8 @@ def _cells(story: Story) -> list[str]:
     return [
         f"{order.number}\n{order.name}",
         who,
-        _when(story, "received"),
-        _when(story, "validated") + ("\nafter completion" if order.was_completed else ""),
+        _when(story, "order_received"),
+        _when(story, "order_validated") + ("\nafter completion" if order.was_completed else ""),
         "\n".join(f"{invoice['number']} {invoice['state']}" for invoice in story.invoices),
         _assigned(story),
         " > ".join(stage["name"] for stage in row["stages"]) if row["state"] == "completed" else str(row["stage"]),

@@ -24,7 +24,7 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     return {HandOverNotice: partial(hand_over_notice, begin_work, templates, mailer)}
 
 
-APP: Final = App(
+APP: Final = App[Settings, Work](
     name="notify",
     title="Orderwright notify",
     settings=Settings,

@@ -17,7 +17,7 @@ def sample(begin_work: Begin[Work]) -> None:
         load_sample(work)
 
 
-APP: Final = App[Settings, Work](
+APP: Final[App[Settings, Work]] = App(
     name="workflow",
     title="Orderwright workflow",
     settings=Settings,

@@ -32,7 +32,11 @@ def set_up_logs(program: str, *, style: str | None = None, level: str | None = N
         _hide_secrets,
     ]
     last: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            pad_event_to=0,
+            exception_formatter=structlog.dev.plain_traceback,  # the other one prints local variables, secrets too
+        )
         if style == "console"
         else structlog.processors.JSONRenderer()
     )

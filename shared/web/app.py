@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, redirect
 from flask_smorest import Api
 from flask_smorest import Blueprint as Resource
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.wrappers import Response as Redirection
 
-from shared.kernel.trace import Trace, new_trace, traced
 from shared.version import __version__
 from shared.web.errors import answer_http_exception, install_errors
 from shared.web.health import Check, health
 from shared.web.schemas import ProblemDocument
 from shared.web.tokens import Tokens
+from shared.web.traces import install_traces
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ def create_web_app(
     app.extensions["orderwright.begin_work"] = begin_work
     api = _Api(app)
     install_errors(app)
-    _install_trace(app)
+    install_traces(app)
     for resource in resources:
         api.register_blueprint(resource)
     app.register_blueprint(health(checks))
@@ -69,29 +69,3 @@ def create_web_app(
 
 def _to_docs() -> Redirection:
     return redirect("/docs/")
-
-
-def _install_trace(app: Flask) -> None:
-    """Every request has a trace; the caller's `X-Trace-Id` where there is one. Answers name it and say not to be cached."""
-
-    @app.before_request
-    def begin() -> None:
-        sent = request.headers.get("X-Trace-Id", "")
-        trace = Trace(trace_id=sent) if sent.isalnum() and len(sent) <= 64 else new_trace()  # noqa: PLR2004 - as long as any known trace id
-        g.trace = traced(trace)
-        g.trace.__enter__()
-        structlog.contextvars.bind_contextvars(trace_id=trace.trace_id)
-        g.trace_id = trace.trace_id
-
-    @app.after_request
-    def name(response: Response) -> Response:
-        response.headers["X-Trace-Id"] = g.get("trace_id", "")
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
-
-    @app.teardown_request
-    def end(_: BaseException | None) -> None:
-        if (trace := g.pop("trace", None)) is not None:
-            trace.__exit__(None, None, None)
-            structlog.contextvars.clear_contextvars()

@@ -1,5 +1,6 @@
 """What requests and answers have in common: requests are read strictly, answers list every field."""
 
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -50,10 +51,11 @@ class PageRequest(Request):
     cursor = fields.String(load_default=None, allow_none=True)
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """Return the schema of a list's answer: `items` of `item`, and the cursor of the next page or null."""
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(required=True, allow_none=True),
     }
-    return type(f"{item.__name__.removesuffix('Answer')}PageAnswer", (Answer,), members)
+    return type(f"{item.__name__.removesuffix('Answer')}ListAnswer", (Answer,), members)

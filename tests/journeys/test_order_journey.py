@@ -251,9 +251,17 @@ def test_every_step_is_in_the_history_with_the_message_that_caused_it(agency):
 
     assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
     told = [line["what"] for line in lines]
-    for what in ("received", "validated", "assigned", "stage_changed", "delivered", "accepted", "completed"):
+    for what in (
+        "order_received",
+        "order_validated",
+        "order_assigned",
+        "stage_changed",
+        "order_delivered",
+        "order_accepted",
+        "order_completed",
+    ):
         assert what in told
-    assert next(line for line in lines if line["what"] == "received")["cause_id"] is not None
+    assert next(line for line in lines if line["what"] == "order_received")["cause_id"] is not None
     assert all(line["sentence"] for line in lines)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
-from services.intake.domain.order import Order, Purchase
+from services.intake.domain.order import Order
+from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
 from shared.kernel.ids import OrderId, PurchaseId
 
@@ -36,7 +38,11 @@ class Orders:
 
     def _load(self, query: Select[Purchase]) -> list[Order]:
         purchases = self._session.scalars(query).unique().all()
-        return [order for purchase in purchases for order in purchase.orders]
+        found = [(order, purchase) for purchase in purchases for order in purchase.orders]
+        for order, purchase in found:
+            # The session holds its objects weakly: without this the purchase would be gone by the time the order asks for it.
+            set_committed_value(order, "purchase", purchase)
+        return [order for order, _ in found]
 
 
 def _whole() -> Select[Purchase]:

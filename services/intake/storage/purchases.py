@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from services.intake.domain.order import Purchase
+from services.intake.domain.purchase import Purchase
 
 
 class Purchases:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.intake.domain.client import Client
 from services.intake.domain.form import Form
-from services.intake.domain.order import Order, Purchase
+from services.intake.domain.order import Order
+from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import ClientUnknown, OrderUnknown, ServiceUnknown, SubmissionUnknown
 from services.intake.domain.service import FormVersion, Service
 from services.intake.domain.states import OrderState

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from services.intake.domain.checking import is_storable, problems_with
 from services.intake.domain.client import Client, email_key
-from services.intake.domain.order import Order, Purchase
+from services.intake.domain.order import Order
+from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
 from services.intake.domain.service import FormVersion, Service
 from services.intake.domain.states import OrderState

@@ -91,7 +91,7 @@ def _moment(context: Context, wire: str) -> str:
     """Return the day and time of an instant where the reader is, with the name of that zone."""
     there = datetime.fromisoformat(wire).astimezone(context["zone"])
     time = format_time(there, "short", tzinfo=context["zone"], locale=context["locale"])
-    return f"{_day(context, wire)}, {time} {get_timezone_name(there, 'short', locale=context['locale'])}"
+    return f"{_day(context, wire)}, {time} ({get_timezone_name(there, 'long', locale=context['locale'])})"
 
 
 def _is_web_address(text: str) -> bool:

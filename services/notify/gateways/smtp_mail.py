@@ -32,6 +32,9 @@ _FOR_GOOD: Final = range(500, 600)
 #: Sign in first, the password is wrong, encryption is needed.
 _NOT_LET_IN: Final = frozenset({530, 534, 535, 538})
 
+#: Addresses as people have them; quoted ones and comments, which the rules allow too, only serve mischief.
+_PARTS: Final = re.compile(r"(?P<local>[^\s\"(),:;<>@\[\\\]]+)@(?P<domain>[^\s\"(),:;<>@\[\\\]]+)")
+
 _BARE_DOT: Final = re.compile(rb"(?m)^\.")
 
 
@@ -107,13 +110,11 @@ def _server_at(url: str) -> _Server:
 
 def _address(name: str, spec: str) -> Address:
     """Return a mail address whose domain is spelt in ASCII. Raises ValueError."""
-    local, at, domain = one_line(spec, len(spec) + 1).rpartition("@")
-    if not (local and at and domain) or spec != spec.strip():
+    parts = _PARTS.fullmatch(spec)
+    if parts is None:
         raise ValueError("it is not of the form name@domain")
-    try:
-        return Address(one_line(name, _LONGEST_NAME), addr_spec=f"{local}@{domain.encode('idna').decode()}")
-    except IndexError as fault:
-        raise ValueError("it can't be read") from fault
+    domain = parts["domain"].encode("idna").decode()
+    return Address(one_line(name, _LONGEST_NAME), username=parts["local"], domain=domain)
 
 
 def _message(mail: Mail, sender: Address) -> EmailMessage:

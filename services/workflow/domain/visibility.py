@@ -82,3 +82,9 @@ def require_permission(actor: Actor, permission: str, order: Order) -> None:
     """Raises OrderUnknown where the actor does not see the order, NotAllowed where they lack the permission."""
     require_sight(actor, order)
     actor.require(permission)
+
+
+def require_team(actor: Actor) -> None:
+    """Raises NotAllowed for a client: how the agency is made up is its own business."""
+    if actor.is_client:
+        raise NotAllowed("this is for the agency's team")

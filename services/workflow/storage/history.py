@@ -91,7 +91,7 @@ def read(
     elif "*" not in sight.permissions:
         query = query.where(or_(lines.needs.is_(None), lines.needs.in_(sight.permissions)))
     if after is not None:
-        query = query.where(tuple_(lines.at, lines.seq) > tuple_(datetime.fromisoformat(after[0]), after[1]))
+        query = query.where(tuple_(lines.at, lines.seq) > tuple_(*after))
     rows = session.execute(query.order_by(lines.at, lines.seq).limit(limit + 1))
     return [
         HistoryRow(

@@ -10,7 +10,7 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.refusals import OrderUnknown
 
 
-def _whole() -> Select[tuple[Order]]:
+def _whole() -> Select[Order]:
     return select(Order).options(selectinload(Order.assignments), selectinload(Order.deliveries))
 
 

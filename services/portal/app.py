@@ -1,0 +1,84 @@
+"""Puts the portal together."""
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import get_locale
+from flask_bootstrap import Bootstrap5
+
+from services.portal.frame.faults import install_faults
+from services.portal.frame.formats import install_formats
+from services.portal.frame.people import session_key, the_person
+from services.portal.frame.security import protect
+from services.portal.gateways.apps import Apps
+from services.portal.pages import form, order, order_forms, orders, sign_in
+from services.portal.settings import Settings
+from shared.runtime.logs import set_up_logs
+from shared.runtime.settings import read_settings
+from shared.version import __version__
+from shared.web.health import health
+from shared.web.serve import serve
+from shared.web.tokens import Tokens
+from shared.web.traces import install_traces
+
+_SCREENS = (sign_in.screen, orders.screen, order.screen, order_forms.screen, form.screen)
+
+#: The longest form there is, with room.
+_MOST_BYTES = 1024 * 1024
+
+
+def run_api() -> None:
+    """Answer browsers until told to stop."""
+    set_up_logs("portal")
+    settings = read_settings(Settings)
+    serve(create_portal(settings), settings.bind, threads=settings.api_threads)
+
+
+def create_portal(settings: Settings) -> Flask:
+    """Return the portal, which asks the apps at the addresses that the settings name."""
+    app = Flask(__name__)
+    app.config |= {
+        "SECRET_KEY": session_key(settings.token_key),
+        "MAX_CONTENT_LENGTH": _MOST_BYTES,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=30),
+    }
+    app.extensions["orderwright.tokens"] = Tokens(settings.token_key)
+    app.extensions["orderwright.apps"] = Apps.at(
+        intake=settings.intake_url,
+        workflow=settings.workflow_url,
+        billing=settings.billing_url,
+        notify=settings.notify_url,
+    )
+    install_traces(app)
+    protect(app, is_https=settings.portal_url.startswith("https://"))
+    install_formats(app, time_zone=settings.agency_time_zone)
+    install_faults(app)
+    Bootstrap5(app)
+    _set_up_templates(app, settings)
+    for screen in _SCREENS:
+        app.register_blueprint(screen)
+    app.register_blueprint(health({}))
+    return app
+
+
+def _set_up_templates(app: Flask, settings: Settings) -> None:
+    version = _version_of_files()
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"get_locale": get_locale, "agency_name": settings.agency_name, "the_person": the_person}
+
+    @app.url_defaults
+    def name_version(endpoint: str, values: dict[str, object]) -> None:
+        """Let browsers keep files until there are others."""
+        if endpoint.endswith("static"):
+            values.setdefault("v", version)
+
+
+def _version_of_files() -> str:
+    """Return a text that changes with our version and with any file of the folder static."""
+    found = hashlib.sha256(__version__.encode())
+    for path in sorted((Path(__file__).parent / "static").glob("*.*")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:12]

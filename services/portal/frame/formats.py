@@ -1,0 +1,100 @@
+"""How things are written on the screens: money, instants, names, links."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from babel.dates import format_timedelta
+from flask import Flask
+from flask_babel import Babel, format_date, format_time, get_locale, to_user_timezone
+
+from services.portal.frame.icons import icon
+from services.portal.frame.states import state_label, state_tone
+from shared.kernel.clock import system_clock
+from shared.kernel.money import Money
+
+_DAY: Final = timedelta(days=1)
+_AVATAR_TONES: Final = 6
+_LONGEST_LINK_TEXT: Final = 60
+
+
+def install_formats(app: Flask, *, time_zone: str) -> None:
+    """Make the filters known to the templates; texts go through gettext, English is what they are written in."""
+    Babel(app, default_locale="en", default_timezone=time_zone)
+    app.jinja_env.filters |= {
+        "money": money,
+        "instant": instant,
+        "day": day,
+        "from_now": from_now,
+        "initials": initials,
+        "avatar_tone": avatar_tone,
+        "state_label": state_label,
+        "state_tone": state_tone,
+        "web_address": web_address,
+        "link_text": link_text,
+    }
+    app.jinja_env.globals |= {"icon": icon, "due_tone": due_tone}
+
+
+def money(amount: Mapping[str, Any] | None) -> str:
+    """Return money as people write it: `$1,200.00`; nothing for none."""
+    return "" if amount is None else Money(amount["amount"], amount["currency"]).text(str(get_locale()))
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def instant(text: str | None) -> str:
+    """Return an instant in the agency's time zone: `Nov 24, 2:00 PM`; with its year where that is another one."""
+    return "" if text is None else f"{day(text)}, {format_time(_instant(text), 'short')}"
+
+
+def day(text: str | None) -> str:
+    """Return the day of an instant, in the agency's time zone: `Nov 24`; with its year where that is another one."""
+    if text is None:
+        return ""
+    at = to_user_timezone(_instant(text))
+    return str(
+        format_date(at, "MMM d" if at.year == to_user_timezone(system_clock()).year else "MMM d, y", rebase=False)
+    )
+
+
+def from_now(text: str | None) -> str:
+    """Return how far an instant is from now: `in 2 days`, `3 hours ago`."""
+    if text is None:
+        return ""
+    return format_timedelta(_instant(text) - system_clock(), add_direction=True, locale=get_locale(), threshold=1.2)
+
+
+def due_tone(due_at: str | None, state: str) -> str:
+    """Return how urgent a due date is: `overdue`, `at-risk` within a day of it, else `calm`."""
+    if due_at is None or state in {"completed", "cancelled", "withdrawn", "rejected", "delivered"}:
+        return "calm"
+    left = _instant(due_at) - system_clock()
+    if left < timedelta():
+        return "overdue"
+    return "at-risk" if left < _DAY else "calm"
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def avatar_tone(name: str) -> int:
+    """Return one of a few colours, always the same for the same name."""
+    return sum(name.encode()) % _AVATAR_TONES
+
+
+def web_address(link: str) -> str:
+    """Return the link where it is one of the web, else nothing: a link may come from anybody."""
+    return link if urlsplit(link).scheme in {"http", "https"} else ""
+
+
+def link_text(link: str) -> str:
+    """Return a link without its scheme, shortened."""
+    text = link.partition("://")[2].rstrip("/") or link
+    return text if len(text) <= _LONGEST_LINK_TEXT else f"{text[: _LONGEST_LINK_TEXT - 1]}…"

@@ -1,0 +1,119 @@
+"""One app's HTTP API, spoken to for one person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import Any, Final, Self
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
+
+from shared.kernel.refusals import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Outage,
+    Problem,
+    Refusal,
+    Unauthenticated,
+)
+from shared.kernel.trace import current_trace
+
+#: An answer as it came: the apps' answers list every field, so pages read them as they are.
+Json = dict[str, Any]
+
+#: Seconds to connect, and to wait for each piece of an answer.
+_PATIENCE: Final = (1.0, 5.0)
+
+_KINDS: Final[Mapping[int, type[Refusal]]] = {
+    HTTPStatus.UNAUTHORIZED: Unauthenticated,
+    HTTPStatus.FORBIDDEN: NotAllowed,
+    HTTPStatus.NOT_FOUND: NotFound,
+}
+
+
+def _connections() -> requests.Session:
+    """Return kept connections. What may be asked twice is, once, where a kept connection turns out to be closed."""
+    http = requests.Session()
+    http.trust_env = False  # a .netrc or a proxy of this machine must not change who we speak for, or with
+    again = Retry(total=1, connect=0, read=1, redirect=0, status=0, allowed_methods=["GET", "PUT"])
+    http.mount("http://", HTTPAdapter(pool_maxsize=16, max_retries=again))
+    http.mount("https://", HTTPAdapter(pool_maxsize=16, max_retries=again))
+    return http
+
+
+@dataclass(frozen=True, slots=True)
+class AppApi:
+    """The API of the app `name` at `url`, asked with `token`."""
+
+    name: str
+    url: str
+    token: str = field(default="", repr=False)
+    http: requests.Session = field(default_factory=_connections, repr=False)
+
+    def for_token(self, token: str) -> Self:
+        """Return the same, asked with another token over the same connections."""
+        return replace(self, token=token)
+
+    def get(self, path: str, **query: Any) -> Json:
+        """Return what stands at `path`. Raises a Refusal or Outage."""
+        return self._ask("GET", path, query={name: value for name, value in query.items() if value})
+
+    def post(self, path: str, body: Json, *, key: str = "") -> Json:
+        """Return the answer; with a `key`, the same again is done once. Raises a Refusal or Outage."""
+        return self._ask("POST", path, body=body, key=key)
+
+    def put(self, path: str, body: Json) -> Json:
+        """Return the answer. Raises a Refusal or Outage."""
+        return self._ask("PUT", path, body=body)
+
+    def _ask(
+        self, method: str, path: str, *, query: Json | None = None, body: Json | None = None, key: str = ""
+    ) -> Json:
+        headers = {"Accept": "application/json", "X-Trace-Id": current_trace().trace_id}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        try:
+            answer = self.http.request(
+                method,
+                self.url.rstrip("/") + path,
+                params=query,
+                json=body,
+                headers=headers,
+                timeout=_PATIENCE,
+                allow_redirects=False,
+            )
+        except requests.RequestException as fault:
+            raise Outage(f"{self.name} can't be reached") from fault
+        return self._read(answer)
+
+    def _read(self, answer: requests.Response) -> Json:
+        """Return the JSON of an answer; a server's error or anything but a JSON object is no answer of an app."""
+        if answer.status_code == HTTPStatus.NO_CONTENT:
+            return {}
+        try:
+            said = answer.json()
+        except requests.JSONDecodeError as fault:
+            raise Outage(f"{self.name} answered {answer.status_code} without JSON") from fault
+        was_understood = HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+        if not isinstance(said, dict) or not (answer.ok or was_understood):
+            raise Outage(f"{self.name} answered {answer.status_code}")
+        if not answer.ok:
+            raise _refusal(answer.status_code, said)
+        return said
+
+
+def _refusal(status: int, document: Json) -> Refusal:
+    """Return a problem document as what it was before it became one."""
+    sentence = document.get("detail") or document.get("title") or ""
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        problems = [
+            Problem(field=found["field"], code=found["code"], message=found["message"])
+            for found in document.get("problems", ())
+        ]
+        return Invalid(problems, sentence)
+    return _KINDS.get(status, Conflict)(sentence)

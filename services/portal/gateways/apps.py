@@ -1,0 +1,39 @@
+"""All four apps together, as one person asks them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from services.portal.gateways.app_api import AppApi
+from services.portal.gateways.billing import Billing
+from services.portal.gateways.intake import Intake
+from services.portal.gateways.notify import Notify
+from services.portal.gateways.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Apps:
+    """The apps, asked with one token."""
+
+    intake: Intake
+    workflow: Workflow
+    billing: Billing
+    notify: Notify
+
+    @classmethod
+    def at(cls, *, intake: str, workflow: str, billing: str, notify: str) -> Self:
+        """Return the apps at these addresses, asked by nobody yet."""
+        return cls(
+            Intake(AppApi("intake", intake)),
+            Workflow(AppApi("workflow", workflow)),
+            Billing(AppApi("billing", billing)),
+            Notify(AppApi("notify", notify)),
+        )
+
+    def for_token(self, token: str) -> "Apps":
+        """Return the same apps, asked with `token`."""
+        return Apps(
+            Intake(self.intake.api.for_token(token)),
+            Workflow(self.workflow.api.for_token(token)),
+            Billing(self.billing.api.for_token(token)),
+            Notify(self.notify.api.for_token(token)),
+        )

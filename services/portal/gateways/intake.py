@@ -1,0 +1,38 @@
+"""Intake as the portal asks it: clients' sign-in, orders as they came in, and the forms."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import UUID
+
+from services.portal.gateways.app_api import AppApi, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Asks intake; every verb raises a Refusal or Outage."""
+
+    api: AppApi
+
+    def sign_in(self, email: str, password: str) -> Json:
+        """Return a client's token and name."""
+        return self.api.post("/sessions", {"email": email, "password": password})
+
+    def order(self, order_id: UUID) -> Json:
+        """Return an order as it came in."""
+        return self.api.get(f"/orders/{order_id}")
+
+    def service(self, code: str) -> Json:
+        """Return a service with its form."""
+        return self.api.get(f"/services/{quote(code, safe='')}")
+
+    def answer(self, order_id: UUID, answers: Json) -> Json:
+        """Add answers to an order; return it with what is still wrong."""
+        return self.api.put(f"/orders/{order_id}/answers", {"answers": answers})
+
+    def form(self, token: str) -> Json:
+        """Return the form that a link opens."""
+        return self.api.get(f"/forms/{quote(token, safe='')}")
+
+    def fill_in(self, token: str, answers: Json) -> Json:
+        """Add answers to the form that a link opens; return it with what is still wrong."""
+        return self.api.put(f"/forms/{quote(token, safe='')}", {"answers": answers})

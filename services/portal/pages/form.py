@@ -1,0 +1,121 @@
+"""The form of an order: opened by a link without a login, or from the page of the order."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from services.portal.frame.faults import fault_page
+from services.portal.frame.people import Screen, apps_for_anybody, signed_in, the_apps
+from services.portal.gateways.app_api import Json
+from shared.kernel.refusals import Conflict, Invalid, NotFound, Outage, Unauthenticated
+
+screen = Blueprint("form", __name__)
+
+_TOKEN = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+#: Why a link opens nothing.
+_DEAD = (NotFound, Unauthenticated)
+
+
+@screen.get("/forms/<token>")
+def show(token: str) -> Screen:
+    """Show the form that a link opens, with what is still missing."""
+    try:
+        form = apps_for_anybody().intake.form(_checked(token))
+    except _DEAD:
+        return _dead_link()
+    if not form["problems"]:
+        return redirect(url_for("form.thanks"))
+    return _page(form, form["answers"], form["problems"])
+
+
+@screen.post("/forms/<token>")
+def change(token: str) -> Screen:
+    """Send the answers; show the form again with every problem beside its field, or thank."""
+    intake = apps_for_anybody().intake
+    try:
+        form = intake.form(_checked(token))
+        return _sent(form, lambda answers: intake.fill_in(token, answers), url_for("form.thanks"))
+    except _DEAD:
+        return _dead_link()
+
+
+@screen.get("/forms/thanks")
+def thanks() -> Screen:
+    """Thank for the answers."""
+    return render_template("thanks.html")
+
+
+@screen.get("/orders/<uuid:order_id>/details")
+@signed_in
+def show_details(order_id: UUID) -> Screen:
+    """Show the form of an order to somebody who is signed in."""
+    form = _form_of(order_id)
+    return _page(form, form["answers"], form["problems"])
+
+
+@screen.post("/orders/<uuid:order_id>/details")
+@signed_in
+def change_details(order_id: UUID) -> Screen:
+    """Send the answers, and go back to the order when nothing is missing any more."""
+    intake = the_apps().intake
+    back = url_for("order.show", order_id=order_id)
+    return _sent(_form_of(order_id), lambda answers: intake.answer(order_id, answers), back)
+
+
+def _form_of(order_id: UUID) -> Json:
+    """Return an order's form in the shape in which a link shows it."""
+    intake = the_apps().intake
+    order = intake.order(order_id)
+    fields = intake.service(order["service"]["code"])["form"]["fields"]
+    return order | {"service_name": order["service"]["name"], "fields": fields}
+
+
+def _sent(form: Json, send: Callable[[Json], Json], then: str) -> Response | Screen:
+    """Send what was entered; where something is wrong or out of reach, the form comes back as it was filled in."""
+    entered: Json = {asked["name"]: request.form.get(asked["name"], "") for asked in form["fields"]}
+    try:
+        problems = send(entered)["problems"]
+    except Invalid as invalid:
+        problems = [{"field": each.field, "message": each.message} for each in invalid.problems]
+    except Conflict as conflict:
+        sorry = conflict.sentence[:1].upper() + conflict.sentence[1:]
+        return _page(form, entered, [], sorry=sorry), HTTPStatus.CONFLICT
+    except Outage:
+        sorry = _("We can't take your answers right now. They are still here; send them again in a minute.")
+        return _page(form, entered, [], sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE
+    if problems:
+        return _page(form, entered, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(then)
+
+
+def _page(form: Json, answers: Mapping[str, Any], problems: Iterable[Json], *, sorry: str = "") -> str:
+    """Return the page: each problem beside its field, those of no field above."""
+    beside: dict[str, str] = {}
+    above: list[str] = []
+    names = {asked["name"] for asked in form["fields"]}
+    for problem in problems:
+        name = problem["field"].removeprefix("answers.")
+        if name in names:
+            beside[name] = f"{beside[name]} {problem['message']}" if name in beside else problem["message"]
+        else:
+            above.append(problem["message"])
+    return render_template("form.html", form=form, answers=answers, beside=beside, above=above, sorry=sorry)
+
+
+def _checked(token: str) -> str:
+    """Return the token where it can be one. Raises NotFound."""
+    if not _TOKEN.fullmatch(token):
+        raise NotFound("no such form")
+    return token
+
+
+def _dead_link() -> Screen:
+    text = _("Links to a form are good for 30 days. Sign in to see your orders, or ask the agency for a new link.")
+    return fault_page(HTTPStatus.NOT_FOUND, _("This link is no longer good"), text)

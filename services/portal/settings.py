@@ -1,0 +1,19 @@
+"""What the portal needs from its environment."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`token_key` is the key that the apps sign sign-ins with; `portal_url` is where people reach this portal."""
+
+    intake_url: str
+    workflow_url: str
+    billing_url: str
+    notify_url: str
+    token_key: str = field(repr=False)
+    bind: str = "127.0.0.1:8000"
+    portal_url: str = "http://127.0.0.1:8000"
+    api_threads: int = 8
+    agency_name: str = "Northwind Content"
+    agency_time_zone: str = "UTC"

@@ -1,0 +1,203 @@
+"""What workflow's API reads and answers."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from services.workflow.domain.assignments import Part
+from services.workflow.domain.states import OrderState
+from shared.web.schemas import Answer, MoneyField, PageRequest, Request, page_of
+
+
+def _text(most: int, **options: Any) -> fields.String:
+    return fields.String(validate=validate.And(validate.Length(min=1, max=most), _no_zero), **options)
+
+
+def _no_zero(value: str) -> None:
+    """PostgreSQL keeps no NUL characters."""
+    if "\x00" in value:
+        raise ValidationError("This has a character that can't be kept.")
+
+
+def _blankless(most: int) -> fields.String:
+    return _text(most, required=True)
+
+
+class SessionRequest(Request):
+    email = _blankless(320)
+    password = _blankless(1024)
+
+
+class SessionAnswer(Answer):
+    token = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    kind = fields.String(required=True)
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class OrdersRequest(PageRequest):
+    state = fields.Enum(OrderState, by_value=True, load_default=None)
+    member_id = fields.UUID(load_default=None)
+    client_id = fields.UUID(load_default=None)
+    search = _text(200, load_default=None)
+
+
+class ClientItem(Answer):
+    client_id = fields.UUID(required=True)
+    name = fields.String(required=True, allow_none=True)
+    company = fields.String(required=True, allow_none=True)
+
+
+class StageItem(Answer):
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class StageAnswer(StageItem):
+    state = fields.Enum(OrderState, by_value=True, required=True)
+    is_visible = fields.Boolean(required=True)
+
+
+class AssigneeItem(Answer):
+    member_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    part = fields.String(required=True, allow_none=True)
+
+
+class InvoiceItem(Answer):
+    number = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class OrderAnswer(Answer):
+    order_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    client = fields.Nested(ClientItem, required=True)
+    service_name = fields.String(required=True)
+    state = fields.String(required=True)
+    stage = fields.Nested(StageItem, required=True, allow_none=True)
+    assignees = fields.List(fields.Nested(AssigneeItem), required=True)
+    due_at = fields.AwareDateTime(required=True, allow_none=True)
+    total = fields.Nested(MoneyField, required=True, allow_none=True)
+    invoice = fields.Nested(InvoiceItem, required=True, allow_none=True)
+    received_at = fields.AwareDateTime(required=True)
+    updated_at = fields.AwareDateTime(required=True)
+    has_alarm = fields.Boolean(required=True, allow_none=True)
+
+
+class BriefItem(Answer):
+    field = fields.String(required=True)
+    label = fields.String(required=True)
+    value = fields.String(required=True)
+
+
+class MissingItem(Answer):
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class DeliveryItem(Answer):
+    number = fields.Integer(required=True)
+    text = fields.String(required=True)
+    links = fields.List(fields.String(), required=True)
+    delivered_at = fields.AwareDateTime(required=True)
+    state = fields.String(required=True)
+    answer_reason = fields.String(required=True, allow_none=True)
+
+
+class CandidateItem(Answer):
+    member_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    is_chosen = fields.Boolean(required=True)
+    reason = fields.String(required=True)
+
+
+class RoutingItem(Answer):
+    sentence = fields.String(required=True)
+    candidates = fields.List(fields.Nested(CandidateItem), required=True)
+
+
+class OrderPageAnswer(OrderAnswer):
+    note = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    brief = fields.List(fields.Nested(BriefItem), required=True)
+    problems = fields.List(fields.Nested(MissingItem), required=True)
+    stages = fields.List(fields.Nested(StageAnswer), required=True)
+    deliveries = fields.List(fields.Nested(DeliveryItem), required=True)
+    routing = fields.Nested(RoutingItem, required=True, allow_none=True)
+    acceptance_due_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class HistoryAnswer(Answer):
+    at = fields.AwareDateTime(required=True)
+    who = fields.String(required=True)
+    what = fields.String(required=True)
+    sentence = fields.String(required=True)
+    cause_id = fields.UUID(required=True, allow_none=True)
+    is_visible = fields.Boolean(required=True)
+
+
+class StageRequest(Request):
+    stage = _blankless(100)
+
+
+class DeliveryRequest(Request):
+    text = _blankless(20_000)
+    links = fields.List(
+        fields.URL(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2000)),
+        load_default=list,
+        validate=validate.Length(max=50),
+    )
+
+
+class NothingRequest(Request):
+    """A request that has nothing to say beyond being made."""
+
+
+class ReasonRequest(Request):
+    reason = _blankless(5_000)
+
+
+class AssignmentRequest(Request):
+    member_id = fields.UUID(required=True)
+    part = fields.Enum(Part, by_value=True, load_default=Part.WORKER)
+
+
+class PartRequest(Request):
+    part = fields.Enum(Part, by_value=True, load_default=Part.WORKER)
+
+
+class MemberRequest(Request):
+    name = _blankless(200)
+    email = fields.Email(required=True, validate=validate.And(validate.Length(max=320), _no_zero))
+    role = _blankless(100)
+    capacity = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=1000))
+    services = fields.List(_text(100), required=True, validate=validate.Length(max=500))
+    password = fields.String(required=True, load_only=True, validate=validate.Length(min=12, max=1024))
+
+
+class MemberAnswer(Answer):
+    member_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True)
+    role = fields.String(required=True)
+    capacity = fields.Integer(required=True)
+    services = fields.List(fields.String(), required=True)
+    is_active = fields.Boolean(required=True)
+    open_orders = fields.Integer(required=True)
+
+
+class PipelineAnswer(Answer):
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    stages = fields.List(fields.Nested(StageAnswer), required=True)
+
+
+OrdersAnswer = page_of(OrderAnswer)
+HistoryPageAnswer = page_of(HistoryAnswer)
+MembersAnswer = page_of(MemberAnswer)
+PipelinesAnswer = page_of(PipelineAnswer)

@@ -1,0 +1,81 @@
+"""One order's page: the row of the list and everything below it, as the reader may see it (rules W-8, W-9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.workflow.domain.deliveries import Delivery
+from services.workflow.domain.orders import Order
+from services.workflow.domain.pipelines import Stage
+from services.workflow.domain.refusals import OrderUnknown
+from services.workflow.domain.routing import RoutingDecision
+from services.workflow.domain.visibility import Sight
+from services.workflow.storage import reads
+from services.workflow.storage.reads import OrderRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """The last routing decision: as a sentence, and everybody who was considered."""
+
+    sentence: str
+    candidates: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPage(OrderRow):
+    note: str
+    quantity: int
+    brief: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    stages: Sequence[Stage]
+    deliveries: Sequence[Delivery]
+    routing: Routing | None
+    acceptance_due_at: datetime | None
+
+
+def order_page(session: Session, sight: Sight, order_id: UUID) -> OrderPage:
+    """Raises OrderUnknown where there is none that the reader may see."""
+    row = reads.order(session, sight, order_id)
+    if row is None:
+        raise OrderUnknown(f"there is no order {order_id}")
+    more = session.execute(
+        select(
+            Order.note, Order.quantity, Order.brief, Order.problems, Order.pipeline_key, Order.acceptance_due_at
+        ).where(Order.id == order_id)
+    ).one()
+    return OrderPage(
+        **{item.name: getattr(row, item.name) for item in fields(row)},
+        note=more.note,
+        quantity=more.quantity,
+        brief=more.brief,
+        problems=more.problems,
+        stages=_stages(session, sight, more.pipeline_key),
+        deliveries=session.scalars(
+            select(Delivery).where(Delivery.order_id == order_id).order_by(Delivery.number)
+        ).all(),
+        routing=None if sight.is_client else _routing(session, order_id),
+        acceptance_due_at=more.acceptance_due_at,
+    )
+
+
+def _stages(session: Session, sight: Sight, pipeline_key: str) -> Sequence[Stage]:
+    query = select(Stage).where(Stage.pipeline_key == pipeline_key).order_by(Stage.position)
+    if sight.is_client:
+        query = query.where(Stage.is_visible)
+    return session.scalars(query).all()
+
+
+def _routing(session: Session, order_id: UUID) -> Routing | None:
+    last = session.execute(
+        select(RoutingDecision.sentence, RoutingDecision.candidates)
+        .where(RoutingDecision.order_id == order_id)
+        .order_by(RoutingDecision.decided_at.desc(), RoutingDecision.id.desc())
+        .limit(1)
+    ).first()
+    return Routing(sentence=last.sentence, candidates=last.candidates) if last else None

@@ -1,0 +1,241 @@
+"""Every kind of notice in words, also for the longest and strangest of data."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from services.notify.domain.kinds import NoticeKind
+from services.notify.gateways import jinja_templates
+from services.notify.gateways.jinja_templates import JinjaTemplates
+from services.notify.ports import Reader
+from shared.contracts.parts import Missing
+from shared.contracts.schema import to_wire
+from shared.kernel.money import Money
+from tests.notify import builders
+from tests.notify.builders import INVOICE_ID, NOON, NUMBER, ORDER_ID
+
+TEMPLATES = JinjaTemplates(agency_name="Northwind <Content> & Co", portal_url="https://portal.test/")
+CLARA = Reader(name="Clara Voss", locale="en", time_zone="Europe/Berlin")
+ORDER_LINK = f"https://portal.test/orders/{ORDER_ID}"
+
+FACTS = {
+    NoticeKind.ORDER_RECEIVED: builders.order_received,
+    NoticeKind.DETAILS_MISSING: builders.order_incomplete,
+    NoticeKind.ORDER_REJECTED: builders.order_rejected,
+    NoticeKind.ORDER_WITHDRAWN: builders.order_withdrawn,
+    NoticeKind.INVOICE_ISSUED: builders.invoice_issued,
+    NoticeKind.INVOICE_PAID: builders.invoice_paid,
+    NoticeKind.INVOICE_VOIDED: builders.invoice_voided,
+    NoticeKind.ORDER_ASSIGNED: builders.order_assigned,
+    NoticeKind.ORDER_UNASSIGNED: builders.order_unassigned,
+    NoticeKind.STAGE_REACHED: builders.order_stage_changed,
+    NoticeKind.ORDER_DELIVERED: builders.order_delivered,
+    NoticeKind.REVISION_REQUESTED: builders.revision_requested,
+    NoticeKind.ORDER_COMPLETED: builders.order_completed,
+    NoticeKind.ORDER_CANCELLED: builders.order_cancelled,
+}
+
+SUBJECTS = {
+    NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
+    NoticeKind.DETAILS_MISSING: "We need a few details for your order 7KQ2M9XD",
+    NoticeKind.ORDER_REJECTED: "We can't take your order 7KQ2M9XD",
+    NoticeKind.ORDER_WITHDRAWN: "Your order 7KQ2M9XD was withdrawn",
+    NoticeKind.INVOICE_ISSUED: "Your invoice INV-2026-0001: $140.00 to pay",
+    NoticeKind.INVOICE_PAID: "Invoice INV-2026-0001 is paid. Thank you!",
+    NoticeKind.INVOICE_VOIDED: "Invoice INV-2026-0001 is not owed any more",
+    NoticeKind.ORDER_ASSIGNED: "New for you: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.ORDER_UNASSIGNED: "Not yours any more: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.STAGE_REACHED: "Your order 7KQ2M9XD: Writing",
+    NoticeKind.ORDER_DELIVERED: "Your Newsletter issue is here: order 7KQ2M9XD",
+    NoticeKind.REVISION_REQUESTED: "Revision wanted: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.ORDER_COMPLETED: "Thank you for your order 7KQ2M9XD",
+    NoticeKind.ORDER_CANCELLED: "Your order 7KQ2M9XD was cancelled",
+}
+
+STRANGE = {
+    "markup": "<script>alert(1)</script><img src=x onerror=y>\"'&",
+    "a template": "{{ 7 * 7 }}{% include 'body.txt' %}{# #}",
+    "lines": "one\r\nBcc: all@evil.example\n\ntwo\u2028three",
+    "right to left": "שלום \u202e עולם \u2066 مرحبا",
+    "very long": "Wolkenkuckucksheim " * 500,
+    "emoji": "🦋👩‍👩‍👧",
+}
+
+
+def details_of(fact, *, service_name="Newsletter issue"):
+    orders = [{"order_id": str(ORDER_ID), "number": NUMBER, "service_name": service_name}]
+    return to_wire(fact) | {"orders": orders}
+
+
+def words(kind, fact, reader=CLARA, **options):
+    return TEMPLATES.words(kind, details_of(fact, **options), reader)
+
+
+class Seen(HTMLParser):
+    """What a mail program makes of the HTML: its tags, its links, its text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.links, self.attributes, self.text = set(), [], set(), ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+OUR_TAGS = {"html", "head", "meta", "title", "body", "div", "p", "strong", "br", "ul", "li", "a", "blockquote"}
+OUR_ATTRIBUTES = {"lang", "charset", "name", "content", "style", "dir", "href"}
+
+
+def test_there_is_a_template_for_every_kind_and_a_kind_for_every_template():
+    folders = {path.name for path in Path(jinja_templates.__file__).with_name("templates").iterdir() if path.is_dir()}
+
+    assert folders == {kind.value for kind in NoticeKind} == {kind.value for kind in FACTS}
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_has_its_subject_and_says_hello_in_text_and_html(kind):
+    made = words(kind, FACTS[kind]())
+
+    assert made.subject == SUBJECTS[kind]
+    assert made.text.startswith("Hello Clara Voss,\n\n")
+    assert made.text.endswith("\n\nNorthwind <Content> & Co\nhttps://portal.test\n")
+    assert "Hello Clara Voss," in Seen(made.html).text
+    assert "\n\n\n" not in made.text
+
+
+def strange_fact(kind, text):
+    """A fact of this kind with `text` wherever a person could have put some."""
+    fact = FACTS[kind]
+    said = {
+        NoticeKind.ORDER_RECEIVED: {"quantity": 3, "total": Money(10**15, "JPY"), "note": text},
+        NoticeKind.DETAILS_MISSING: {
+            "reminder": 2,
+            "problems": (
+                Missing(field=text, code="x", message=text),
+                Missing(field="a", code="x", message=text, label=text),
+            ),
+        },
+        NoticeKind.ORDER_ASSIGNED: {"service_name": text, "part": text, "reason": text, "due_at": None},
+        NoticeKind.ORDER_UNASSIGNED: {"part": text, "reason": text},
+        NoticeKind.STAGE_REACHED: {"stage_name": text},
+        NoticeKind.ORDER_DELIVERED: {"service_name": text, "text": text, "links": (text, f"https://x.example/{text}")},
+        NoticeKind.ORDER_COMPLETED: {"service_name": text},
+        NoticeKind.INVOICE_ISSUED: {"number": text},
+        NoticeKind.INVOICE_PAID: {"number": text},
+        NoticeKind.INVOICE_VOIDED: {"number": text, "reason": text},
+    }
+    return fact(**said.get(kind, {"reason": text}))
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_whatever_people_write_stays_text(kind, text):
+    reader = Reader(name=text, locale="xx-none", time_zone="Nowhere/None")
+
+    made = words(kind, strange_fact(kind, text), reader, service_name=text)
+
+    seen = Seen(made.html)
+    assert seen.tags <= OUR_TAGS
+    assert seen.attributes <= OUR_ATTRIBUTES
+    assert all(link.startswith("https://") for link in seen.links)
+    assert "49" not in made.text + made.html
+    assert len(made.subject) <= 150
+    assert not re.search(r"[\r\n\u2028\u202a-\u202e\u2066-\u2069]", made.subject)
+
+
+def test_a_link_that_could_do_harm_is_no_link():
+    links = ("javascript:alert(1)", "data:text/html,x", "HTTPS://files.example/ok")
+
+    made = words(NoticeKind.ORDER_DELIVERED, builders.order_delivered(links=links))
+
+    assert Seen(made.html).links == ["HTTPS://files.example/ok", ORDER_LINK, "https://portal.test"]
+    assert all(link in made.text for link in links)
+
+
+def test_missing_details_come_with_the_link_that_opens_the_form():
+    made = words(NoticeKind.DETAILS_MISSING, builders.order_incomplete())
+
+    assert "- Points: Please tell us what to say.\n- Send on: This is no date.\n" in made.text
+    assert "https://portal.test/forms/token.of-the-form\n" in made.text
+    assert "https://portal.test/forms/token.of-the-form" in Seen(made.html).links
+    assert "reminder" not in made.text
+
+
+def test_a_reminder_says_that_it_is_one():
+    made = words(NoticeKind.DETAILS_MISSING, builders.order_incomplete(reminder=1))
+
+    assert made.subject == "Reminder: We need a few details for your order 7KQ2M9XD"
+    assert "This is a friendly reminder" in made.text
+    assert "This is a friendly reminder" in Seen(made.html).text
+
+
+def test_an_invoice_with_something_due_asks_to_pay_it_in_time():
+    made = words(NoticeKind.INVOICE_ISSUED, builders.invoice_issued(due=Money(4_000, "USD")))
+
+    for said in (made.text, Seen(made.html).text):
+        assert "Total: $140.00" in said
+        assert "Still to pay: $40.00, by November 16, 2026" in said
+        assert "Please pay" in said
+
+
+def test_an_invoice_with_nothing_due_does_not_ask_to_pay():
+    made = words(NoticeKind.INVOICE_ISSUED, builders.invoice_issued(due=Money(0, "USD")))
+
+    assert made.subject == "Your invoice INV-2026-0001"
+    for said in (made.text, Seen(made.html).text):
+        assert "Nothing is left to pay." in said
+        assert "lease pay" not in said
+        assert "Still to pay" not in said
+
+
+def test_an_invoice_for_no_order_we_know_is_still_readable():
+    details = to_wire(builders.invoice_issued(order_ids=())) | {"orders": []}
+
+    assert str(INVOICE_ID) in details["invoice_id"]
+    assert "Total: $140.00" in TEMPLATES.words(NoticeKind.INVOICE_ISSUED, details, CLARA).text
+
+
+def test_money_and_times_are_written_as_the_reader_does_and_where_they_are():
+    hans = Reader(name="Hans", locale="de-DE", time_zone="Asia/Tokyo")
+
+    delivered = words(NoticeKind.ORDER_DELIVERED, builders.order_delivered(answer_by=NOON + timedelta(hours=12)), hans)
+    received = words(NoticeKind.ORDER_RECEIVED, builders.order_received(total=Money(123_450, "EUR")), hans)
+
+    assert "nach 3. November" not in delivered.text
+    assert "3. November 2026, 09:00 (Japanische Normalzeit)" in delivered.text
+    assert "Total: 1.234,50\xa0€" in received.text
+
+
+def test_a_due_date_that_is_not_there_is_not_spoken_of():
+    made = words(NoticeKind.ORDER_ASSIGNED, builders.order_assigned(due_at=None))
+
+    assert "Due" not in made.text + made.html
+    assert "None" not in made.text + made.html
+
+
+def test_a_member_reads_nothing_about_the_client():
+    for kind in (NoticeKind.ORDER_ASSIGNED, NoticeKind.ORDER_UNASSIGNED, NoticeKind.REVISION_REQUESTED):
+        made = words(kind, FACTS[kind](), Reader(name="Wanda Quist", locale="en", time_zone="UTC"))
+
+        assert "Clara" not in made.text + made.html
+
+
+def test_a_fact_that_lacks_what_its_template_speaks_of_is_a_bug_and_fails():
+    details = details_of(builders.order_received())
+    del details["total"]
+
+    with pytest.raises(UndefinedError):
+        TEMPLATES.words(NoticeKind.ORDER_RECEIVED, details, CLARA)

@@ -1,0 +1,76 @@
+"""Real SMTP servers that behave as a test tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from shared.runtime.embedded.process import free_port
+
+
+@dataclass
+class ScriptedServer:
+    """Says `on_mail`, `on_recipient` and `on_data` at those steps; `cuts_at` names the step where it hangs up instead."""
+
+    port: int
+    on_mail: str = "250 ok"
+    on_recipient: str = "250 ok"
+    on_data: str = "250 2.0.0 taken as 4711"
+    cuts_at: str = ""
+    mails: list[EmailMessage] = field(default_factory=list)
+    logins: list[tuple[str, str]] = field(default_factory=list)
+    envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        envelope.mail_from = address
+        return self._step("mail", server, self.on_mail)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        envelope.rcpt_tos.append(address)
+        return self._step("recipient", server, self.on_recipient)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.mails.append(
+            BytesParser(_class=EmailMessage, policy=default).parsebytes(envelope.content.replace(b"\r\n", b"\n"))
+        )
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return self._step("data", server, self.on_data)
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        return self._step("quit", server, "221 bye")
+
+    def _step(self, name: str, server: Any, reply: str) -> str:
+        if self.cuts_at == name:
+            server.transport.abort()
+        return reply
+
+
+@contextmanager
+def scripted_server(**behaviour: Any) -> Iterator[ScriptedServer]:
+    utf8 = behaviour.pop("takes_utf8", False)
+    password = behaviour.pop("password", None)
+    server = ScriptedServer(free_port(), **behaviour)
+
+    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, login: Any) -> AuthResult:
+        server.logins.append((login.login.decode(), login.password.decode()))
+        return AuthResult(success=server.logins[-1][1] == password, handled=False)
+
+    signing_in: dict[str, Any] = {"authenticator": check, "auth_require_tls": False} if password is not None else {}
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, enable_SMTPUTF8=utf8, **signing_in)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()

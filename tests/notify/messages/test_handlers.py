@@ -1,0 +1,217 @@
+"""What notify does when the other apps tell it something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+from sqlalchemy import text
+
+from services.notify.messages import HANDLERS
+from shared.contracts.notify.facts import HandOverNotice
+from shared.contracts.routes import NOTIFY, heard_on
+from shared.kernel.refusals import NotYet
+from tests.notify import builders
+from tests.notify.builders import CLARA_ID, NOON, NUMBER, ORDER_ID, WALTER_ID, WANDA_ID
+
+KNOWN = [builders.member_changed(), builders.walter_changed(), builders.order_received()]
+
+#: Each fact that somebody is told of: kind, recipients, and the fact.
+TOLD = [
+    ("details_missing", [CLARA_ID], builders.order_incomplete()),
+    ("order_rejected", [CLARA_ID], builders.order_rejected()),
+    ("order_withdrawn", [CLARA_ID], builders.order_withdrawn()),
+    ("invoice_issued", [CLARA_ID], builders.invoice_issued()),
+    ("invoice_paid", [CLARA_ID], builders.invoice_paid()),
+    ("invoice_voided", [CLARA_ID], builders.invoice_voided()),
+    ("order_assigned", [WANDA_ID], builders.order_assigned()),
+    ("order_unassigned", [WANDA_ID], builders.order_unassigned()),
+    ("stage_reached", [CLARA_ID], builders.order_stage_changed()),
+    ("order_delivered", [CLARA_ID], builders.order_delivered()),
+    ("revision_requested", [WANDA_ID, WALTER_ID], builders.revision_requested()),
+    ("order_completed", [CLARA_ID], builders.order_completed()),
+    ("order_cancelled", [CLARA_ID], builders.order_cancelled()),
+]
+ids = [kind for kind, _, _ in TOLD]
+
+
+@pytest.fixture
+def hear(begin_work):
+    """Digests facts, each in its own work."""
+
+    def hear(*facts):
+        for fact in facts:
+            with begin_work() as work:
+                HANDLERS[type(fact)](work, fact)
+
+    return hear
+
+
+@pytest.fixture
+def rows(engine):
+    def rows(query):
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    return rows
+
+
+@pytest.fixture
+def notices(rows):
+    """The notices there are, but for those that an order came in."""
+
+    def notices(but="order_received"):
+        return rows(f"SELECT kind, recipient_id, order_id, state FROM notices WHERE kind <> '{but}' ORDER BY id")
+
+    return notices
+
+
+def test_everything_that_comes_on_the_queue_is_handled():
+    assert set(HANDLERS) == set(heard_on(NOTIFY))
+
+
+def test_an_order_that_came_in_teaches_who_the_client_is_and_is_confirmed_to_them(hear, rows, letters):
+    hear(builders.order_received())
+
+    assert rows("SELECT id, kind, name, email, locale, time_zone, known_at FROM people") == [
+        (CLARA_ID, "client", "Clara Voss", "clara@bluebird.example", "en", "Europe/Berlin", NOON)
+    ]
+    assert rows("SELECT order_id, number, service_name, client_id FROM order_cards") == [
+        (ORDER_ID, NUMBER, "Newsletter issue", CLARA_ID)
+    ]
+    ((notice_id, kind, address, dedupe_key),) = rows("SELECT id, kind, address, dedupe_key FROM notices")
+    assert (kind, address) == ("order_received", "clara@bluebird.example")
+    assert dedupe_key == f"{CLARA_ID}/email/order_received:{ORDER_ID}"
+    (letter,) = letters
+    assert (letter.queue, letter.name, letter.payload) == (
+        "notify.errands",
+        HandOverNotice.wire_name,
+        {"notice_id": str(notice_id)},
+    )
+
+
+@pytest.mark.parametrize(("kind", "recipients", "fact"), TOLD, ids=ids)
+def test_whom_a_fact_concerns_is_told_of_it(hear, notices, letters, kind, recipients, fact):
+    hear(*KNOWN)
+    letters.clear()
+
+    hear(fact)
+
+    assert notices() == [(kind, recipient, ORDER_ID, "queued") for recipient in recipients]
+    assert [letter.name for letter in letters] == [HandOverNotice.wire_name] * len(recipients)
+
+
+@pytest.mark.parametrize(("kind", "recipients", "fact"), TOLD, ids=ids)
+def test_the_same_fact_twice_is_no_news(hear, notices, letters, kind, recipients, fact):
+    hear(*KNOWN, fact)
+    before = notices()
+    letters.clear()
+
+    hear(fact)
+
+    assert notices() == before
+    assert letters == []
+
+
+def test_the_order_received_twice_is_no_news(hear, rows, letters):
+    hear(builders.order_received())
+    letters.clear()
+
+    hear(builders.order_received())
+
+    assert rows("SELECT count(*) FROM notices") == [(1,)]
+    assert letters == []
+
+
+@pytest.mark.parametrize(("kind", "recipients", "fact"), TOLD, ids=ids)
+def test_a_fact_about_an_order_we_have_not_met_is_worth_waiting_for(hear, notices, letters, kind, recipients, fact):
+    hear(builders.member_changed(), builders.walter_changed(), builders.client_registered())
+
+    with pytest.raises(NotYet, match="order"):
+        hear(fact)
+
+    assert notices() == []
+    assert letters == []
+
+
+@pytest.mark.parametrize("fact", [builders.order_assigned(), builders.order_unassigned()])
+def test_a_fact_about_a_member_we_have_not_met_is_worth_waiting_for(hear, notices, fact):
+    hear(builders.order_received())
+
+    with pytest.raises(NotYet, match="person"):
+        hear(fact)
+
+    assert notices() == []
+
+
+def test_where_one_of_two_members_is_not_known_neither_is_told_yet(hear, notices, letters):
+    hear(builders.order_received(), builders.member_changed())
+    letters.clear()
+
+    with pytest.raises(NotYet):
+        hear(builders.revision_requested())
+
+    assert notices() == []
+    assert letters == []
+
+
+def test_a_stage_that_the_client_does_not_see_is_told_to_nobody(hear, notices):
+    hear(*KNOWN, builders.order_stage_changed(is_visible=False))
+
+    assert notices() == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "again"),
+    [
+        (builders.order_stage_changed(), {"changed_at": NOON + timedelta(hours=1)}),
+        (builders.order_incomplete(), {"reminder": 1, "asked_at": NOON + timedelta(days=1)}),
+        (builders.order_assigned(), {"part": "reviewer"}),
+        (builders.order_assigned(), {"assigned_at": NOON + timedelta(hours=1)}),
+        (builders.order_delivered(), {"delivery": 2}),
+        (builders.order_completed(), {"completed_at": NOON + timedelta(days=9)}),
+    ],
+    ids=lambda value: value.wire_name if hasattr(value, "wire_name") else "-".join(value),
+)
+def test_what_happens_again_is_told_again(hear, notices, fact, again):
+    hear(*KNOWN, fact, replace(fact, **again))
+
+    assert len(notices()) == 2
+
+
+def test_the_same_instant_in_another_offset_is_the_same_fact(hear, notices):
+    fact = builders.order_stage_changed()
+
+    hear(*KNOWN, fact, replace(fact, changed_at=NOON.astimezone(timezone(timedelta(hours=2)))))
+
+    assert len(notices()) == 1
+
+
+def test_an_invoice_that_is_for_no_order_goes_to_the_client_all_the_same(hear, notices):
+    hear(builders.client_registered(), builders.invoice_issued(order_ids=()))
+
+    assert notices() == [("invoice_issued", CLARA_ID, None, "queued")]
+
+
+def test_the_newest_news_of_a_person_counts_in_whatever_order_it_comes(hear, rows):
+    newer = builders.member_changed(email="wanda@new.example", changed_at=NOON + timedelta(days=1))
+
+    hear(newer, builders.member_changed())
+    assert rows("SELECT email, known_at FROM people") == [("wanda@new.example", NOON + timedelta(days=1))]
+
+    hear(builders.member_changed(email="wanda@newest.example", changed_at=NOON + timedelta(days=2)))
+    assert rows("SELECT email, known_at FROM people") == [("wanda@newest.example", NOON + timedelta(days=2))]
+
+
+def test_news_of_a_person_counts_within_the_same_work(begin_work, rows):
+    with begin_work() as work:
+        for fact in (
+            builders.order_received(),
+            builders.member_changed(),
+            builders.member_changed(email="wanda@new.example", changed_at=NOON + timedelta(days=1)),
+            builders.order_assigned(),
+        ):
+            HANDLERS[type(fact)](work, fact)
+
+    assert rows("SELECT address FROM notices WHERE kind = 'order_assigned'") == [("wanda@new.example",)]

@@ -1,0 +1,225 @@
+"""The apps' HTTP APIs, played: a real server that answers as the four apps do, with a small agency in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, jsonify, request
+from werkzeug.serving import make_server
+
+from shared.kernel.actors import Actor
+from shared.kernel.refusals import Unauthenticated
+from shared.web.tokens import Tokens
+from tests.support import played_agency as agency
+
+TOKEN_KEY = "a key for tests that is long enough"
+
+
+@dataclass
+class Asked:
+    """One request that reached the apps."""
+
+    method: str
+    path: str
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass
+class PlayedApps:
+    """What the apps know and what they were asked. Tests change it as they need."""
+
+    orders: dict[str, dict[str, Any]] = field(default_factory=agency.orders)
+    taken_in: dict[str, dict[str, Any]] = field(default_factory=agency.orders_taken_in)
+    history: list[dict[str, Any]] = field(default_factory=agency.history)
+    invoices: dict[str, dict[str, Any]] = field(default_factory=agency.invoices)
+    notices: list[dict[str, Any]] = field(default_factory=agency.notices)
+    form: dict[str, Any] = field(default_factory=agency.form)
+    balance: dict[str, Any] = field(default_factory=lambda: {"amount": 250000, "currency": "USD"})
+    refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    tokens: Tokens = field(default_factory=lambda: Tokens(TOKEN_KEY))
+
+    def token_of(self, actor: Actor) -> str:
+        return self.tokens.issue(actor, issuer="test")
+
+    def asks(self, method: str, ending: str) -> list[Asked]:
+        """Return the requests of that method to paths that end so."""
+        return [each for each in self.asked if each.method == method and each.path.endswith(ending)]
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    document = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail} | more
+    answer = jsonify(document)
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _server(apps: PlayedApps) -> Flask:
+    server = Flask("played-apps")
+
+    @server.before_request
+    def note() -> Response | None:
+        body = request.get_json(silent=True)
+        apps.asked.append(Asked(request.method, request.path, body, dict(request.headers)))
+        for ending, (status, more) in apps.refuse.items():
+            if f"{request.method} {request.path}".endswith(ending):
+                return problem(status, **({"code": "refused", "detail": "it is refused"} | more))
+        is_open = request.path.endswith("/sessions") or "/forms/" in request.path or "/services/" in request.path
+        if not is_open:
+            try:
+                g.actor = apps.tokens.read(request.headers.get("Authorization", "").removeprefix("Bearer "))
+            except Unauthenticated as no:
+                return problem(401, no.code, no.sentence)
+        return None
+
+    for pages in (_intake(apps), _workflow(apps), _billing(apps), _notify(apps)):
+        server.register_blueprint(pages)
+    return server
+
+
+def _sessions(apps: PlayedApps, people: dict[str, Actor]) -> Any:
+    said = request.get_json()
+    person = people.get(said["email"])
+    if person is None or said["password"] != agency.PASSWORD:
+        return problem(401, "unauthenticated", "no such person, or another password")
+    return jsonify(token=apps.token_of(person), kind=person.kind.value, id=person.id, name=person.name), 201
+
+
+def _found(things: dict[str, dict[str, Any]], wanted: str) -> Any:
+    return jsonify(things[wanted]) if wanted in things else problem(404, "not_found", "there is no such thing")
+
+
+def _intake(apps: PlayedApps) -> Blueprint:
+    pages = Blueprint("intake", __name__, url_prefix="/intake")
+    pages.add_url_rule(
+        "/sessions", "sessions", lambda: _sessions(apps, {"clara@bluebird.example": agency.CLARA}), methods=["POST"]
+    )
+
+    @pages.get("/orders/<order_id>")
+    def order(order_id: str) -> Any:
+        is_theirs = not g.actor.is_client or str(g.actor.id) == apps.taken_in[order_id]["client"]["client_id"]
+        return _found(apps.taken_in if is_theirs else {}, order_id)
+
+    @pages.get("/services/<code>")
+    def service(code: str) -> Any:
+        return jsonify(code=code, name=apps.form["service_name"], form={"version": 1, "fields": apps.form["fields"]})
+
+    @pages.get("/forms/<token>")
+    def form(token: str) -> Any:
+        return jsonify(apps.form) if token == agency.FORM_TOKEN else problem(404, "form_link_dead", "not valid")
+
+    @pages.put("/forms/<token>")
+    @pages.put("/orders/<token>/answers")
+    def change(token: str) -> Any:
+        answers = request.get_json()["answers"]
+        problems = agency.problems_of(answers)
+        return jsonify(apps.form | {"answers": answers, "problems": problems})
+
+    return pages
+
+
+def _workflow(apps: PlayedApps) -> Blueprint:
+    pages = Blueprint("workflow", __name__, url_prefix="/workflow")
+    people = {"olivia@northwind.example": agency.OLIVIA, "wanda@northwind.example": agency.WANDA}
+    pages.add_url_rule("/sessions", "sessions", lambda: _sessions(apps, people), methods=["POST"])
+
+    def shown(order: dict[str, Any]) -> dict[str, Any]:
+        return order | {"routing": None} if g.actor.is_client else order
+
+    @pages.get("/orders")
+    def orders() -> Any:
+        state, search = request.args.get("state"), request.args.get("search", "").casefold()
+        rows = [
+            order
+            for order in apps.orders.values()
+            if (not g.actor.is_client or order["client"]["client_id"] == str(g.actor.id))
+            and (not state or order["state"] == state)
+            and search in f"{order['number']} {order['client']['name']} {order['service_name']}".casefold()
+        ]
+        limit, start = int(request.args["limit"]), int(request.args.get("cursor", "0"))
+        rest = str(start + limit) if len(rows) > start + limit else None
+        return jsonify(items=rows[start : start + limit], next=rest)
+
+    @pages.get("/orders/<order_id>")
+    def order(order_id: str) -> Any:
+        found = apps.orders.get(order_id)
+        if found is None or (g.actor.is_client and found["client"]["client_id"] != str(g.actor.id)):
+            return problem(404, "order_unknown", "there is no such order")
+        return jsonify(shown(found))
+
+    @pages.get("/orders/<order_id>/history")
+    def history(order_id: str) -> Any:
+        return jsonify(items=[e for e in apps.history if e["is_visible"] or not g.actor.is_client], next=None)
+
+    @pages.get("/members")
+    def members() -> Any:
+        return jsonify(items=agency.members(), next=None)
+
+    @pages.put("/orders/<order_id>/stage")
+    @pages.post("/orders/<order_id>/<noun>")
+    def done(order_id: str, noun: str = "") -> Any:
+        return jsonify(apps.orders[order_id]), 201
+
+    return pages
+
+
+def _billing(apps: PlayedApps) -> Blueprint:
+    pages = Blueprint("billing", __name__, url_prefix="/billing")
+
+    @pages.get("/invoices")
+    def invoices() -> Any:
+        wanted = request.args["order_id"]
+        rows = [i for i in apps.invoices.values() if wanted in [line["order_id"] for line in i["lines"]]]
+        return jsonify(items=rows, next=None)
+
+    @pages.get("/invoices/<invoice_id>")
+    def invoice(invoice_id: str) -> Any:
+        return _found(apps.invoices, invoice_id)
+
+    @pages.get("/clients/<client_id>/balance")
+    def balance(client_id: str) -> Any:
+        return jsonify(balance=apps.balance, entries=[])
+
+    @pages.post("/invoices/<invoice_id>/payments")
+    def pay(invoice_id: str) -> Any:
+        return jsonify(apps.invoices[invoice_id]), 201
+
+    return pages
+
+
+def _notify(apps: PlayedApps) -> Blueprint:
+    pages = Blueprint("notify", __name__, url_prefix="/notify")
+
+    @pages.get("/notices")
+    def notices() -> Any:
+        return jsonify(items=apps.notices, next=None)
+
+    return pages
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """Serve a WSGI app on a free port of this machine; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="served", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def played_apps() -> Iterator[tuple[PlayedApps, str]]:
+    """Play the apps; gives what they know, and their common address (each app stands below it by its name)."""
+    apps = PlayedApps()
+    with served(_server(apps)) as address:
+        yield apps, address
