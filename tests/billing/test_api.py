@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from tests.billing.builders import MARCO, NOON, WANDA, a_client_actor, a_line, usd
+
+#: Nothing has this id.
+NOBODY = UUID(int=404)
 
 
 def money(dollars):
@@ -356,7 +359,7 @@ def test_the_trial_balance_is_balanced(billing, api):
 
 
 @pytest.mark.parametrize(
-    "path", ["/invoices", f"/invoices/{uuid4()}", f"/clients/{uuid4()}/balance", "/ledger/trial-balance"]
+    "path", ["/invoices", f"/invoices/{NOBODY}", f"/clients/{NOBODY}/balance", "/ledger/trial-balance"]
 )
 def test_money_is_for_those_who_may_see_it(api, path):
     assert (api.get(None, path)[0], api.get(WANDA, path)[0]) == (401, 403)
@@ -369,9 +372,9 @@ def test_a_client_does_not_see_the_books(api):
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        (f"/invoices/{uuid4()}/payments", {"method": "manual"}),
-        (f"/invoices/{uuid4()}/voidance", {"reason": "No"}),
-        (f"/clients/{uuid4()}/top-ups", {"amount": {"amount": 1, "currency": "USD"}, "reference": "wire"}),
+        (f"/invoices/{NOBODY}/payments", {"method": "manual"}),
+        (f"/invoices/{NOBODY}/voidance", {"reason": "No"}),
+        (f"/clients/{NOBODY}/top-ups", {"amount": {"amount": 1, "currency": "USD"}, "reference": "wire"}),
     ],
 )
 def test_nobody_changes_anything_without_a_sign_in_and_what_is_not_there_is_not_found(api, path, body):
@@ -379,7 +382,7 @@ def test_nobody_changes_anything_without_a_sign_in_and_what_is_not_there_is_not_
 
 
 def test_a_cursor_that_no_list_gave_out_is_malformed(api):
-    for path in ("/invoices", f"/clients/{uuid4()}/balance"):
+    for path in ("/invoices", f"/clients/{NOBODY}/balance"):
         for cursor in ("x", "WyJ4IiwieSJd"):
             status, answer = api.get(MARCO, f"{path}?cursor={cursor}")
             assert (path, status, [problem["field"] for problem in answer.get("problems", [])]) == (

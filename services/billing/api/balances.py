@@ -60,8 +60,10 @@ def top_up(header: dict[str, Any], wanted: dict[str, Any], client_id: UUID) -> t
     return jsonify(answered), HTTPStatus.CREATED
 
 
-def _entry_id(written: int) -> int:
-    return range(1 << 63).index(written)
+def _entry_id(written: object) -> int:
+    if not isinstance(written, int) or not 0 <= written < 1 << 63:
+        raise ValueError(f"{written!r} is no entry of the ledger")
+    return written
 
 
 def _balance(

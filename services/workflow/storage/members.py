@@ -62,9 +62,9 @@ class Members:
             .execution_options(populate_existing=True)
         ).all()
         counted = self._session.execute(
-            select(Assignment.member_id, func.count())
+            select(Assignment.member_id, func.count().label("open_orders"))
             .where(Assignment.is_open, Assignment.part == Part.WORKER)
             .group_by(Assignment.member_id)
         )
-        open_orders = dict(counted.tuples())
+        open_orders = {row.member_id: row.open_orders for row in counted}
         return Desk([Seat(member, open_orders.get(member.id, 0)) for member in members])

@@ -1,0 +1,104 @@
+"""What billing tells, in any order and twice."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from shared.kernel.ids import new_id
+from shared.kernel.refusals import NotYet
+from tests.workflow.builders import (
+    HOUR,
+    INVOICE,
+    NOON,
+    invoice_issued,
+    invoice_paid,
+    invoice_voided,
+    order_received,
+    order_validated,
+)
+
+INVOICE_OF = "SELECT invoice_number, invoice_state, state FROM orders"
+
+
+@pytest.mark.parametrize("fact", [invoice_issued, invoice_paid, invoice_voided], ids=lambda fact: fact.__name__)
+def test_an_invoice_of_an_order_we_have_not_met_waits_for_it(fact, hear, unchanged):
+    known = order_received()
+    hear(known)
+
+    with unchanged(), pytest.raises(NotYet):
+        hear(fact(known.order_id, new_id()))
+
+
+def test_a_billed_order_waits_for_the_money(hear, rows, told):
+    order = order_received()
+
+    hear(order, invoice_issued(order.order_id, at=NOON + HOUR))
+
+    assert rows(INVOICE_OF) == [("INV-00001", "open", "funding")]
+    assert rows("SELECT sentence, is_visible, needs FROM history WHERE what = 'invoice_issued'") == [
+        ("Invoice INV-00001 over $180.00 was issued.", True, "money.view")
+    ]
+    assert told() == []
+
+
+def test_a_paid_invoice_shows_but_releases_nothing(hear, rows):
+    order = order_received()
+
+    hear(order, invoice_issued(order.order_id), invoice_paid(order.order_id, at=NOON + HOUR))
+
+    assert rows(INVOICE_OF) == [("INV-00001", "paid", "funding")]
+
+
+def test_one_invoice_shows_on_every_order_of_its_purchase(hear, rows):
+    first, second = order_received(), order_received()
+
+    hear(first, second, invoice_issued(first.order_id, second.order_id))
+
+    assert rows(INVOICE_OF) == [("INV-00001", "open", "funding")] * 2
+
+
+def test_an_invoice_that_is_issued_after_the_validation_moves_nothing_back(hear, rows):
+    order = order_received()
+
+    hear(order, order_validated(order.order_id, at=NOON + HOUR), invoice_issued(order.order_id, at=NOON + 2 * HOUR))
+
+    assert rows(INVOICE_OF) == [("INV-00001", "open", "queued")]
+
+
+@pytest.mark.parametrize("later", [0, 1], ids=["at once", "an hour later"])
+@pytest.mark.parametrize("end", [(invoice_paid, "paid"), (invoice_voided, "void")], ids=["paid", "void"])
+def test_in_any_order_and_twice_the_invoice_ends_as_it_ended(end, later, hear, rows):
+    settle, state = end
+    for chosen in itertools.permutations([invoice_issued, settle, invoice_issued, settle]):
+        order = order_received()
+        hear(order)
+
+        hear(*(tell(order.order_id, at=NOON + (later * HOUR if tell is settle else 0 * HOUR)) for tell in chosen))
+
+        assert rows(
+            "SELECT invoice_id, invoice_number, invoice_state FROM orders WHERE id = :id", id=order.order_id
+        ) == [(INVOICE, "INV-00001", state)]
+
+
+def test_a_new_invoice_takes_the_place_of_a_void_one_also_when_the_old_news_is_late(hear, rows):
+    order, second = order_received(), new_id()
+
+    hear(
+        order,
+        invoice_issued(order.order_id, at=NOON + 2 * HOUR, invoice_id=second),
+        invoice_issued(order.order_id, at=NOON),
+        invoice_voided(order.order_id, at=NOON + HOUR),
+    )
+
+    assert rows("SELECT invoice_id, invoice_state FROM orders") == [(second, "open")]
+
+
+def test_twice_is_no_news(hear, unchanged):
+    order = order_received()
+    facts = [invoice_issued(order.order_id), invoice_paid(order.order_id, at=NOON + HOUR)]
+    hear(order, *facts)
+
+    with unchanged():
+        hear(*facts)
