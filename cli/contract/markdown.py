@@ -9,7 +9,7 @@ from cli.contract.schemas import json_schema_of
 from shared.contracts.intake.facts import SubmitOrder
 from shared.contracts.routes import QUEUES, ROUTES
 from shared.kernel.facts import Ask, Message
-from shared.messaging.envelope import MOST_BYTES
+from shared.messaging.reading import MOST_BYTES
 
 _ENVELOPE: Final = {
     "body": "base64 of the JSON [[], {the message's fields}, {}]",

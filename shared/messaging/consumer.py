@@ -15,8 +15,8 @@ from shared.contracts.schema import UnknownMessage, from_wire
 from shared.kernel.facts import Message, declared_messages
 from shared.kernel.refusals import Invalid, NotYet, Outage, Problem, Refusal
 from shared.kernel.trace import Trace, traced
-from shared.messaging.envelope import Incoming
 from shared.messaging.handlers import Handlers
+from shared.messaging.incoming import Incoming
 from shared.storage import inbox, parked
 from shared.storage.inbox import InboxStatus, Key, Known
 from shared.storage.parked import Misfit

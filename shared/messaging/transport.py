@@ -19,7 +19,8 @@ from kombu.transport import virtual
 
 from shared.contracts.routes import heard_on
 from shared.kernel.ids import new_id
-from shared.messaging.envelope import Incoming, Unreadable, read_envelope
+from shared.messaging.incoming import Incoming, Unreadable
+from shared.messaging.reading import read_envelope
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import Keyring
 

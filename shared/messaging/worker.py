@@ -12,7 +12,7 @@ from celery.exceptions import SecurityWarning
 
 from shared.contracts.routes import heard_on
 from shared.messaging.consumer import Settled
-from shared.messaging.envelope import Incoming
+from shared.messaging.incoming import Incoming
 from shared.messaging.receipts import send_receipts
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import Keyring

@@ -94,7 +94,10 @@ def test_nobody_sends_but_messaging():
         ("stripe", r"services/\w+/gateways/"),
         ("requests", r"services/\w+/gateways/|cli/"),
         ("smtplib", r"services/\w+/gateways/"),
-        ("flask", r"shared/web/|shared/assembly\.py|services/\w+/(api|pages)/|services/\w+/app\.py|cli/mail_box/"),
+        (
+            "flask",
+            r"shared/web/|shared/assembly\.py|services/\w+/(api|pages|frame)/|services/\w+/app\.py|cli/mail_box/",
+        ),
         ("redis", r"shared/messaging/|shared/web/health\.py|shared/runtime/|cli/|services/portal/"),
     ],
 )

@@ -21,9 +21,10 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, text
 
 from shared.contracts.routes import QUEUES
-from shared.messaging.envelope import Incoming, read_envelope
 from shared.messaging.errands import ErrandDesk
+from shared.messaging.incoming import Incoming
 from shared.messaging.publisher import Publisher
+from shared.messaging.reading import read_envelope
 from shared.messaging.receipts import send_receipts
 from shared.messaging.relay import Relay
 from shared.messaging.transport import allowed_on

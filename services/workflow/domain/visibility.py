@@ -71,11 +71,11 @@ def require_work(actor: Actor, order: Order) -> None:
         raise NotYours(f"{actor.name} does not work on order {order.number}", permission=may.ORDERS_CHANGE)
 
 
-def require_client(actor: Actor, order: Order) -> None:
-    """The actor is the client who bought the order. Raises OrderUnknown, NotYours."""
+def require_client_s_say(actor: Actor, order: Order) -> None:
+    """The actor is the client who bought the order, or a manager who was told by them. Raises OrderUnknown, NotYours."""
     require_sight(actor, order)
-    if not actor.is_client:
-        raise NotYours("only the client has this say")
+    if not actor.is_client and not actor.may(may.ORDERS_CHANGE):
+        raise NotYours("only the client, or a manager for them, has this say", permission=may.ORDERS_CHANGE)
 
 
 def require_permission(actor: Actor, permission: str, order: Order) -> None:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from services.workflow.domain.orders import Order
-from services.workflow.domain.refusals import NotYours
-from services.workflow.domain.visibility import require_sight
+from services.workflow.domain.visibility import require_client_s_say
 from services.workflow.storage.work import Work
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor
@@ -26,13 +25,10 @@ def request_revision(work: Work, ask: RequestRevision) -> Order:
     Raises OrderUnknown, NotYours, PipelineUnknown, MoveRefused, RevisionsUsedUp.
     """
     order = work.orders.locked(ask.order_id)
-    require_sight(ask.actor, order)
-    is_manager = ask.actor.may(may.ORDERS_CHANGE)
-    if not ask.actor.is_client and not is_manager:
-        raise NotYours("only the client, or a manager for them, asks for a revision", permission=may.ORDERS_CHANGE)
+    require_client_s_say(ask.actor, order)
     pipeline = work.pipelines.get(order.pipeline_key)
     waiting = order.last_delivery
-    news = order.request_revision(ask.reason, pipeline, may_exceed=is_manager, at=work.now())
+    news = order.request_revision(ask.reason, pipeline, may_exceed=ask.actor.may(may.ORDERS_CHANGE), at=work.now())
     work.tell(ask.actor, order, news)
     if waiting:
         work.forget(waiting.timer)

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from shared.messaging.envelope import Unreadable, read_envelope, refresh_envelope, write_envelope
+from shared.messaging.envelope import refresh_envelope, write_envelope
+from shared.messaging.incoming import Unreadable
+from shared.messaging.reading import read_envelope
 from tests.shared.messaging.conftest import a_letter
 from tests.support.keys import KEYRING
 from tests.support.messages import a_completion

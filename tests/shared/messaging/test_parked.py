@@ -10,7 +10,8 @@ from shared.contracts.workflow.facts import OrderCompleted, OrderUnassigned
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import new_id
 from shared.messaging.consumer import Consumer
-from shared.messaging.envelope import read_envelope, write_envelope
+from shared.messaging.envelope import write_envelope
+from shared.messaging.reading import read_envelope
 from shared.storage.work import Work, begin_work_on
 from shared.web import parked
 from shared.web.app import create_web_app

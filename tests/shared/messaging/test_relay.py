@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from shared.contracts.notify.facts import HandOverNotice
 from shared.kernel.ids import new_id
-from shared.messaging.envelope import read_envelope
+from shared.messaging.reading import read_envelope
 from shared.messaging.relay import Relay
 from shared.storage.work import Work, begin_work_on
 from tests.support.keys import KEYRING

@@ -386,7 +386,7 @@ def test_what_is_not_allowed_is_said_so(call, placed, clara, unchanged):
         ("GET", "/orders", None, blind),
         ("PUT", f"/orders/{placed}/stage", {"stage": "brief"}, clara),
         ("POST", f"/orders/{placed}/deliveries", {"text": "Mine."}, clara),
-        ("POST", f"/orders/{placed}/acceptance", {}, MARCO),
+        ("POST", f"/orders/{placed}/acceptance", {}, WALTER),
         ("POST", f"/orders/{placed}/revisions", {"reason": "Shorter."}, WALTER),
         ("POST", f"/orders/{placed}/assignments", {"member_id": str(WANDA)}, WALTER),
         ("POST", f"/orders/{placed}/assignments", {"member_id": str(WANDA)}, clara),

@@ -252,11 +252,17 @@ def test_the_client_accepts_once(delivered, people, rows, told, unchanged):
         people.accept(delivered)
 
 
-def test_only_the_client_whose_order_it_is_accepts(delivered, people, as_member, unchanged):
+def test_only_the_client_whose_order_it_is_or_a_manager_for_them_accepts(delivered, people, as_member, rows, unchanged):
     with unchanged(), pytest.raises(OrderUnknown):
         people.accept(delivered, actor=client_actor(DEVIN, "Devin Okafor"))
     with unchanged(), pytest.raises(NotYours):
-        people.accept(delivered, actor=as_member(MARCO))
+        people.accept(delivered, actor=as_member(WALTER))
+
+    people.accept(delivered, actor=as_member(MARCO))
+
+    assert standing(rows, delivered) == ("completed", "complete")
+    (who,) = [name for name, what in rows("SELECT actor_name, what FROM history") if what == "order_accepted"]
+    assert who == "Marco Reyes"
 
 
 def test_silence_counts_as_acceptance(delivered, hear, rows, told, unchanged, the_time):
