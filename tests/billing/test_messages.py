@@ -206,3 +206,31 @@ def test_an_order_that_is_gone_twice_is_no_news(billing, gone):
 
     assert (billing.balance(client_id), billing.told()) == (usd(520), [])
     assert billing.count("ledger_entries") == entries
+
+
+def test_many_messages_may_be_digested_in_one_piece_of_work(billing):
+    clara, priya = uuid4(), uuid4()
+    first, second, third = (
+        purchase_checked(clara, a_line(180), a_line(420)),
+        purchase_checked(priya, a_line(300)),
+        purchase_checked(clara, a_line(140)),
+    )
+    messages = [
+        client_registered(clara),
+        order_withdrawn(third.lines[0].order_id),
+        first,
+        client_registered(priya, "Priya Nair"),
+        second,
+        first,
+        order_rejected(first.lines[0].order_id),
+        third,
+        order_cancelled(second.lines[0].order_id),
+    ]
+
+    with billing.begin_work() as work:
+        for message in messages * 2:
+            HANDLERS[type(message)](work, message)
+
+    found = {invoice.number: (invoice.state, invoice.total, invoice.due) for invoice in billing.invoices()}
+    assert found == {"INV-1001": ("open", usd(600), usd(420)), "INV-1002": ("void", usd(300), usd(0))}
+    assert billing.told() == ["invoice_issued", "invoice_issued", "invoice_voided"]

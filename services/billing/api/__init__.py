@@ -5,7 +5,6 @@ from typing import cast
 
 from flask import current_app
 
-from services.billing.settings import Settings
 from services.billing.storage.work import Work
 
 
@@ -16,4 +15,4 @@ def begin_work() -> AbstractContextManager[Work]:
 
 def home_currency() -> str:
     """Return the agency's own currency."""
-    return cast("Settings", current_app.extensions["orderwright.settings"]).currency
+    return cast("str", current_app.extensions["orderwright.settings"].currency)
