@@ -97,17 +97,30 @@ class Billing:
 
 
 @pytest.fixture
-def billing(
+def new_billing(
     make_template: Callable[[str, Callable[[str], None]], str], database_from_template: Callable[[str], str]
-) -> Iterator[Billing]:
+) -> Iterator[Callable[[], Billing]]:
+    """Makes a billing with a database of its own."""
+    made: list[Billing] = []
+
     def fill(url: str) -> None:
         engine = make_engine(url)
         APP.migrate(engine)
         engine.dispose()
 
-    engine = make_engine(database_from_template(make_template("template_billing", fill)), pool_size=8)
-    yield Billing(engine)
-    engine.dispose()
+    def make() -> Billing:
+        template = make_template("template_billing", fill)
+        made.append(Billing(make_engine(database_from_template(template), pool_size=8)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.engine.dispose()
+
+
+@pytest.fixture
+def billing(new_billing: Callable[[], Billing]) -> Billing:
+    return new_billing()
 
 
 @dataclass

@@ -175,7 +175,7 @@ def a_member(name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-ar
     member = Member.hire(
         new_id(),
         name=name,
-        email=f"{name.split()[0]}@{ADDRESS}",
+        email=f"{name.split(maxsplit=1)[0]}@{ADDRESS}",
         role_key="contractor",
         capacity=capacity,
         services=services,

@@ -29,8 +29,8 @@ class Session:
     role: str
 
 
-@resource.doc(security=[])
 @resource.post("")
+@resource.doc(security=[])
 @resource.arguments(SessionRequest)
 @resource.response(HTTPStatus.CREATED, SessionAnswer)
 @problems(resource, HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -32,7 +32,7 @@ CELLS = [(row[0], move, reached) for row in ROWS for move, reached in zip(HEAD, 
 
 def test_the_table_has_every_state_and_every_move():
     assert [row[0] for row in ROWS] == [state.value for state in OrderState]
-    assert HEAD == [move.value for move in Move]
+    assert [move.value for move in Move] == HEAD
 
 
 @pytest.mark.parametrize(("state", "move", "reached"), [cell for cell in CELLS if cell[2] != "-"])

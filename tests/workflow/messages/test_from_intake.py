@@ -56,8 +56,10 @@ def test_an_order_that_was_received_is_kept_as_it_was_placed(hear, rows, told):
         """SELECT id, number, client_id, service_code, service_name, pipeline_key, deadline_hours, acceptance_days,
                   revision_limit, quantity, total_amount, total_currency, note, state, received_at FROM orders"""
     ) == [
-        (fact.order_id, fact.number, CLARA, "blog-article", "Blog article", "content-marketing", 40, 7)
-        + (2, 2, 18_000, "USD", "Urgent.", "received", NOON)
+        (
+            *(fact.order_id, fact.number, CLARA, "blog-article", "Blog article", "content-marketing"),
+            *(40, 7, 2, 2, 18_000, "USD", "Urgent.", "received", NOON),
+        )
     ]
     assert rows("SELECT name, company FROM clients") == [("Clara Voss", "Bluebird Outdoor")]
     assert rows("SELECT at, actor_name, what, sentence, is_visible FROM history") == [
