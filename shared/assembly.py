@@ -1,38 +1,38 @@
-"""Puts an app together: what its app.py declares becomes an API, workers and a relay."""
+"""Puts an app together: what its app.py declares becomes an API, workers and a relay.
 
+Each role imports only what it needs: a worker has no web framework in its memory, an API no Celery.
+"""
+
+from __future__ import annotations
+
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import structlog
-from flask import Flask
-from flask_smorest import Blueprint as Resource
 from sqlalchemy import Engine
 
 from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
 from shared.messaging.errands import ErrandDesk
 from shared.messaging.handlers import Errands, Handlers
+from shared.messaging.heartbeat import heartbeat
 from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
-from shared.messaging.relay import Relay, run_relay
 from shared.messaging.signatures import Keyring
-from shared.messaging.worker import create_worker, heartbeat, run_worker
 from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import AppSettings, SettingsWrong, read_settings
 from shared.storage.engine import make_engine
-from shared.storage.migrate import upgrade
 from shared.storage.work import Send, Work, begin_work_on
-from shared.web import parked
-from shared.web.app import create_web_app
-from shared.web.health import Check, database_check
-from shared.web.serve import serve
-from shared.web.tokens import Tokens
 
-log = structlog.get_logger()
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_smorest import Blueprint as Resource
+
+    from shared.web.health import Check
 
 S = TypeVar("S", bound=AppSettings)
 W = TypeVar("W", bound=Work)
@@ -49,6 +49,7 @@ class App(Generic[S, W]):
     """An app, declared: `name` is also its queue, its database and its role there.
 
     `errands` makes the app's errands once its settings and `begin_work` are known.
+    `resources` brings the modules of its API, which only an API imports.
     `sample` fills an empty database with the sample agency; safe to repeat.
     `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
@@ -58,7 +59,7 @@ class App(Generic[S, W]):
     settings: type[S]
     work: type[W]
     handlers: Handlers
-    resources: Sequence[Resource]
+    resources: Callable[[], Sequence[Resource]]
     migrations: Path
     sample: Callable[[Begin[W]], None]
     explain: Explain = field(default_factory=dict)
@@ -76,12 +77,17 @@ class App(Generic[S, W]):
 
     def create_api(self, settings: S, engine: Engine, begin_work: Begin[W]) -> Flask:
         """Return the app's HTTP API."""
+        from shared.web import parked
+        from shared.web.app import create_web_app
+        from shared.web.health import database_check
+        from shared.web.tokens import Tokens
+
         app = create_web_app(
             self.name,
             self.title,
             tokens=Tokens(settings.token_key),
             begin_work=begin_work,
-            resources=[*self.resources, parked.resource],
+            resources=[*self.resources(), parked.resource],
             checks={"database": database_check(engine), **self.checks(settings)},
         )
         app.extensions["orderwright.settings"] = settings
@@ -89,6 +95,8 @@ class App(Generic[S, W]):
 
     def migrate(self, engine: Engine) -> None:
         """Bring the app's database to the present shape."""
+        from shared.storage.migrate import upgrade
+
         upgrade(engine, self.migrations)
 
     def create_consumer(self, begin_work: Begin[W]) -> Consumer:
@@ -97,16 +105,22 @@ class App(Generic[S, W]):
 
     def run_api(self) -> None:
         """Answer HTTP until told to stop."""
+        from shared.web.serve import serve
+
         settings = self._start("api")
         engine = make_engine(settings.database_url, pool_size=settings.api_threads, application=f"{self.name}-api")
         publisher = BackgroundPublisher(
             connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)
         )
         app = self.create_api(settings, engine, self.begin_work(engine, send=publisher.send, settings=settings))
+        gc.collect()
+        gc.freeze()  # what is loaded now stays shared between the processes that serve
         serve(app, settings.bind, threads=settings.api_threads)
 
     def run_worker(self) -> None:
         """Digest the app's queue until told to stop."""
+        from shared.messaging.worker import create_worker, run_worker
+
         settings = self._start("worker")
         begin_work = self._begin(settings, "worker", connections=2)
         tick = heartbeat(settings.heartbeat_file)
@@ -123,6 +137,8 @@ class App(Generic[S, W]):
 
     def run_errands(self) -> None:
         """Run the app's errands until told to stop."""
+        from shared.messaging.worker import create_worker, run_worker
+
         settings = self._start("errands")
         begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
@@ -136,6 +152,8 @@ class App(Generic[S, W]):
 
     def run_relay(self) -> None:
         """Close the outbox, send again, fire timers until told to stop."""
+        from shared.messaging.relay import Relay, run_relay
+
         settings = self._start("relay")
         engine = make_engine(settings.database_url, pool_size=1, application=f"{self.name}-relay")
         relay = Relay(self.name, engine, connect_redis(settings.redis_url), _keyring(self.name, settings))

@@ -1,9 +1,10 @@
 """Puts intake together."""
 
-from pathlib import Path
-from typing import Any, Final
+from __future__ import annotations
 
-from services.intake.api import clients, forms, orders, services, sessions, submissions
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
 from services.intake.domain.form_links import FormLinks
 from services.intake.messages import EXPLAIN, HANDLERS
 from services.intake.settings import Settings
@@ -11,9 +12,26 @@ from services.intake.storage.work import Work
 from services.intake.use_cases.load_sample import load_sample
 from shared.assembly import App
 
+if TYPE_CHECKING:
+    from flask_smorest import Blueprint as Resource
+
 
 def _furnish(settings: Settings) -> dict[str, Any]:
     return {"form_links": FormLinks(settings.link_key), "follow_ups": settings.follow_ups()}
+
+
+def resources() -> list[Resource]:
+    """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
+    from services.intake.api import clients, forms, orders, services, sessions, submissions
+
+    return [
+        sessions.resource,
+        services.resource,
+        orders.resource,
+        forms.resource,
+        submissions.resource,
+        clients.resource,
+    ]
 
 
 APP: Final = App(
@@ -24,14 +42,7 @@ APP: Final = App(
     furnish=_furnish,
     handlers=HANDLERS,
     explain=EXPLAIN,
-    resources=[
-        sessions.resource,
-        services.resource,
-        orders.resource,
-        forms.resource,
-        submissions.resource,
-        clients.resource,
-    ],
+    resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
 )

@@ -1,10 +1,11 @@
 """Puts notify together."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from services.notify.api import notices
 from services.notify.errands.hand_over_notice import hand_over_notice
 from services.notify.gateways.jinja_templates import JinjaTemplates
 from services.notify.gateways.smtp_mail import SmtpMail
@@ -16,6 +17,9 @@ from shared.assembly import App, Begin
 from shared.contracts.notify.facts import HandOverNotice
 from shared.messaging.handlers import Errands
 
+if TYPE_CHECKING:
+    from flask_smorest import Blueprint as Resource
+
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     """Return notify's errands: its notices go out by the mail server that the settings name."""
@@ -24,13 +28,20 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     return {HandOverNotice: partial(hand_over_notice, begin_work, templates, mailer)}
 
 
-APP: Final = App[Settings, Work](
+def resources() -> list[Resource]:
+    """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
+    from services.notify.api import notices
+
+    return [notices.resource]
+
+
+APP: Final[App[Settings, Work]] = App(
     name="notify",
     title="Orderwright notify",
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
-    resources=[notices.resource],
+    resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
     errands=errands,

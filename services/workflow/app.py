@@ -1,14 +1,18 @@
 """Puts workflow together."""
 
-from pathlib import Path
-from typing import Final
+from __future__ import annotations
 
-from services.workflow.api import members, orders, pipelines, sessions
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
 from services.workflow.messages import HANDLERS
 from services.workflow.settings import Settings
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
+
+if TYPE_CHECKING:
+    from flask_smorest import Blueprint as Resource
 
 
 def sample(begin_work: Begin[Work]) -> None:
@@ -17,13 +21,20 @@ def sample(begin_work: Begin[Work]) -> None:
         load_sample(work)
 
 
+def resources() -> list[Resource]:
+    """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
+    from services.workflow.api import members, orders, pipelines, sessions
+
+    return [sessions.resource, orders.resource, members.resource, pipelines.resource]
+
+
 APP: Final[App[Settings, Work]] = App(
     name="workflow",
     title="Orderwright workflow",
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
-    resources=(sessions.resource, orders.resource, members.resource, pipelines.resource),
+    resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=sample,
 )

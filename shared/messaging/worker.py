@@ -4,7 +4,6 @@ import os
 import socket
 import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from celery import Celery, Task
@@ -97,12 +96,3 @@ def run_worker(celery: Celery) -> None:
         hostname=f"{celery.main}@{socket.gethostname()}",
         quiet=True,
     ).start()
-
-
-def _nothing() -> None:
-    """No file to touch."""
-
-
-def heartbeat(path: str) -> Callable[[], None]:
-    """Return what touches the file at `path`, where there is one, to show that the process gets on."""
-    return Path(path).touch if path else _nothing

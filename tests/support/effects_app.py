@@ -18,10 +18,11 @@ from shared.contracts.workflow.facts import OrderCompleted, OrderUnassigned
 from shared.kernel.refusals import Conflict, NotYet
 from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Handlers
+from shared.messaging.heartbeat import heartbeat
 from shared.messaging.publisher import Publisher
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.relay import Relay, run_relay
-from shared.messaging.worker import create_worker, heartbeat, run_worker
+from shared.messaging.worker import create_worker, run_worker
 from shared.runtime.logs import set_up_logs
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
