@@ -29,6 +29,7 @@ from services.intake.use_cases.withdraw_order import WithdrawOrder, withdraw_ord
 from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import OrderId
 from shared.web.auth import the_actor
+from shared.web.load import require_room
 from shared.web.paging import page
 from shared.web.resource import problems
 
@@ -62,9 +63,11 @@ def index(request: dict[str, Any]) -> Any:
 @resource.post("/orders")
 @resource.arguments(SubmissionRequest)
 @resource.response(201, OrderAnswer)
-@problems(resource, 200, 401, 403, 404, 409)
+@resource.alt_response(200, schema=OrderAnswer, success=True, description="The order was here before.")
+@problems(resource, 401, 403, 404, 409, 503)
 def create(request: dict[str, Any]) -> Any:
     """Submit an order. The same again, by `source` and `external_id`, answers the first one with 200."""
+    require_room()
     actor = the_actor()
     buyer = request["client"] and SubmittedClient(**request["client"])
     submission = Submission(**(request | {"client": buyer}))
