@@ -1,4 +1,4 @@
-"""The demo tells the same story to its end while every process of ours is killed once."""
+"""The demo tells the same story to its end while every process of ours is killed once, or restarted as for an upgrade."""
 
 from __future__ import annotations
 
@@ -72,12 +72,13 @@ def demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.stack
 @pytest.mark.timeout(400)
-def test_whichever_process_is_killed_every_good_order_is_accepted_and_none_counts_twice(
-    demo: subprocess.Popen[str], tmp_path: Path
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "restarted"])
+def test_whichever_process_ends_every_good_order_is_accepted_and_none_counts_twice(
+    demo: subprocess.Popen[str], tmp_path: Path, how: signal.Signals
 ) -> None:
     wait_until((tmp_path / "data" / "running.json").exists, within_s=90)
     mail = json.loads((tmp_path / "data" / "running.json").read_text())["addresses"]["mail"]
-    killed = 0
+    ended = 0
 
     for place, (app, role) in enumerate(random.Random(7).sample(PARTS, len(PARTS))):
         wait_until(
@@ -86,11 +87,11 @@ def test_whichever_process_is_killed_every_good_order_is_accepted_and_none_count
         )
         wait_until(lambda a=app, r=role: processes_of(demo.pid, a, r) or demo.poll() is not None, within_s=30)
         for pid in processes_of(demo.pid, app, role):
-            os.kill(pid, signal.SIGKILL)
-        killed += demo.poll() is None
+            os.kill(pid, how)
+        ended += demo.poll() is None
     said, _ = demo.communicate(timeout=300)
 
-    assert killed == len(PARTS)
+    assert ended == len(PARTS)
     assert demo.returncode == 0
     figures = json.loads(said.splitlines()[-1])
     assert {name: figures[name] for name in ("orders", "accepted", "delivered", "refused", "lost", "doubled")} == {
