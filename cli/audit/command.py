@@ -30,8 +30,17 @@ from shared.storage.engine import make_engine
     default=DEFAULT_DATA,
     help="The data directory of the installation that runs here.  [default: .data beside the program]",
 )
+@click.option(
+    "--within",
+    "within_s",
+    metavar="SECONDS",
+    type=click.FloatRange(0),
+    default=20,
+    show_default=True,
+    help="How long to look again at what seems to be missing: it may be late.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
-def command(data_dir: Path, *, as_json: bool) -> None:
+def command(data_dir: Path, *, within_s: float, as_json: bool) -> None:
     """Read the databases of all apps, and what lies on Redis, and say what is missing or doubled. Changes nothing.
 
     INTAKE_DATABASE_URL, WORKFLOW_DATABASE_URL, BILLING_DATABASE_URL, NOTIFY_DATABASE_URL and REDIS_URL say where another
@@ -39,7 +48,7 @@ def command(data_dir: Path, *, as_json: bool) -> None:
     """
     stores = find_stores(data_dir, os.environ)
     try:
-        report = _audit(stores.databases, stores.redis)
+        report = _audit(stores.databases, stores.redis, within_s)
     except (OperationalError, redis.RedisError) as fault:
         raise Failure(str(fault).splitlines()[0], "the servers must run: the audit reads from them") from fault
     _tell(report, Console(stderr=as_json))
@@ -52,13 +61,13 @@ def command(data_dir: Path, *, as_json: bool) -> None:
         )
 
 
-def _audit(urls: Mapping[str, str], redis_url: str) -> Report:
+def _audit(urls: Mapping[str, str], redis_url: str, within_s: float) -> Report:
     with ExitStack() as open_ones:
         client = open_ones.enter_context(connect_redis(redis_url))
         databases = {app: make_engine(url, pool_size=1, application="orderwright audit") for app, url in urls.items()}
         for engine in databases.values():
             open_ones.callback(engine.dispose)
-        return audit(databases, client)
+        return audit(databases, client, within_s=within_s)
 
 
 def _tell(report: Report, console: Console) -> None:

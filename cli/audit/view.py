@@ -43,8 +43,13 @@ def look(databases: Mapping[str, Engine], client: redis.Redis) -> Iterator[View]
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             connection.execute(text("SELECT 1 FROM outbox LIMIT 1"))  # the snapshot is of this moment
             connections[app] = connection
-        under_way = UnderWay()
-        for connection in connections.values():
-            under_way.add_database(connection)
-        under_way.add_redis(client)
-        yield View(connections, under_way)
+        yield view_of(connections, client)
+
+
+def view_of(connections: Mapping[str, Connection], client: redis.Redis) -> View:
+    """Return what these connections see, and what lies on Redis."""
+    under_way = UnderWay()
+    for connection in connections.values():
+        under_way.add_database(connection)
+    under_way.add_redis(client)
+    return View(connections, under_way)
