@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -74,21 +74,36 @@ class Stores:
 
 
 def find_stores(data_dir: Path, environment: Mapping[str, str]) -> Stores:
-    """Return the stores that `environment` names, else those of the installation that runs on `data_dir`. Raises Failure."""
-    names = {app: f"{app.upper()}_DATABASE_URL" for app in APPS}
-    if given := [name for name in names.values() if name in environment]:
-        missing = [name for name in (*names.values(), "REDIS_URL") if name not in environment]
-        if missing:
-            raise Failure(f"{given[0]} is set, {', '.join(missing)} not", "set all of them or none")
-        return Stores(databases={app: environment[name] for app, name in names.items()}, redis=environment["REDIS_URL"])
+    """Return the stores that `environment` names, else those of the installation that runs on `data_dir`. Raises Failure.
+
+    `environment` has a URL for each app's database, or the administrator's and each app's password as for `prepare`.
+    """
+    urls = {app: f"{app.upper()}_DATABASE_URL" for app in APPS}
+    passwords = {app: f"{app.upper()}_DATABASE_PASSWORD" for app in APPS}
+    if given := [name for name in urls.values() if name in environment]:
+        _require(given[0], (*urls.values(), "REDIS_URL"), environment)
+        return Stores(databases={app: environment[name] for app, name in urls.items()}, redis=environment["REDIS_URL"])
+    if given := [name for name in passwords.values() if name in environment]:
+        _require(given[0], (*passwords.values(), "DATABASE_URL", "REDIS_URL"), environment)
+        told = {app: environment[name] for app, name in passwords.items()}
+        return _stores(environment["DATABASE_URL"], told, environment["REDIS_URL"])
     try:
         kept = json.loads((data_dir / _STORES).read_text())
     except FileNotFoundError as fault:
-        hint = f"start it with `orderwright up`, or set {', '.join(names.values())} and REDIS_URL"
+        hint = f"start it with `orderwright up`, or set {', '.join(urls.values())} and REDIS_URL"
         raise Failure(f"no Orderwright runs on {data_dir}", hint) from fault
-    passwords = json.loads((data_dir / "secrets.json").read_text())["database_passwords"]
-    databases = {app: database_url(kept["admin"], app, passwords[app]) for app in APPS}
-    return Stores(databases=databases, redis=kept["redis"])
+    secrets = json.loads((data_dir / "secrets.json").read_text())
+    return _stores(kept["admin"], secrets["database_passwords"], kept["redis"])
+
+
+def _require(given: str, names: Iterable[str], environment: Mapping[str, str]) -> None:
+    missing = [name for name in names if name not in environment]
+    if missing:
+        raise Failure(f"{given} is set, but {', '.join(missing)} is not", "set all of them or none")
+
+
+def _stores(admin_url: str, passwords: Mapping[str, str], redis_url: str) -> Stores:
+    return Stores(databases={app: database_url(admin_url, app, passwords[app]) for app in APPS}, redis=redis_url)
 
 
 def note_running(data_dir: Path, addresses: Mapping[str, str], *, admin_url: str, redis_url: str) -> None:
