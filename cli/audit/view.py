@@ -41,6 +41,9 @@ def look(databases: Mapping[str, Engine], client: redis.Redis) -> Iterator[View]
         for app, engine in databases.items():
             connection = open_ones.enter_context(engine.connect())
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            # The time-outs of our engines are for short transactions; this one reads whole tables, and waits for the others.
+            connection.execute(text("SET LOCAL statement_timeout = '5min'"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("SELECT 1 FROM outbox LIMIT 1"))  # the snapshot is of this moment
             connections[app] = connection
         yield view_of(connections, client)

@@ -191,6 +191,30 @@ BROKEN = {
         ["DELETE FROM notices WHERE kind = 'order_delivered'"],
         ["Delivery 1 of order {number} was made, but its client is not told."],
     ),
+    "a notice is not written yet, for a message that was put off": (
+        "notify",
+        [
+            "DELETE FROM notices WHERE kind = 'order_delivered'",
+            "INSERT INTO deferred (source, message_id, queue, name, about, raw, reason, next_try_at) VALUES ('workflow', '{order}', 'notify', 'workflow.order_delivered.v1', '{order}', '', 'not yet', now())",
+        ],
+        [],
+    ),
+    "a notice is not written, for a message that is parked": (
+        "notify",
+        [
+            "DELETE FROM notices WHERE kind = 'order_delivered'",
+            "INSERT INTO parked (id, queue, kind, reason, name, message_id, raw_sha, raw) SELECT '{order}', 'notify', 'handler', '', 'workflow.order_delivered.v1', '{order}', '', convert_to(jsonb_build_object('headers', jsonb_build_object('about', '{order}'))::text, 'UTF8')",
+        ],
+        ["notify has parked 1 of the kind handler."],
+    ),
+    "a notice is not written, and a message about another order does not explain it": (
+        "notify",
+        [
+            "DELETE FROM notices WHERE kind = 'order_delivered'",
+            "INSERT INTO deferred (source, message_id, queue, name, about, raw, reason, next_try_at) VALUES ('workflow', '{late}', 'notify', 'workflow.order_delivered.v1', '{late}', '', 'not yet', now())",
+        ],
+        ["Delivery 1 of order {number} was made, but its client is not told."],
+    ),
     "a notice was written twice": (
         "notify",
         [
