@@ -180,7 +180,7 @@ class Stack:
         progress("databases", "ready")
         self._supervisor = Supervisor(self.parts, self.data_dir, on_line=self._on_line, servers=self._servers)
         self._supervisor.start(progress)
-        note_running(self.data_dir, self.addresses)
+        note_running(self.data_dir, self.addresses, admin_url=self.admin_url, redis_url=self.redis_url)
 
     def _prepare(self) -> None:
         provision(self.admin_url, self.keys.database_passwords)
