@@ -15,6 +15,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("Start everything here: servers, apps, portal.", "cli.up"),
     "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
     "parked": ("Look at messages that could not be processed; replay or drop them.", "cli.parked"),
+    "faults": ("Hurt everything while orders flow, then account for every order.", "cli.faults.command"),
     "test": ("Run the checks and the tests.", "cli.test"),
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
     "run": ("Run one part of one app.", "cli.run"),

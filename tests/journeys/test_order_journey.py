@@ -9,7 +9,7 @@ import pytest
 
 from shared.kernel.ids import new_id
 from tests.support.agency import everything_twice, in_order, shuffled
-from tests.support.poison import signed
+from cli.faults.poison import signed
 
 OLIVIA = "olivia@northwind.example"
 CLARA = "clara@bluebird.example"

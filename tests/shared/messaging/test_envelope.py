@@ -13,7 +13,7 @@ from shared.messaging.reading import read_envelope
 from tests.shared.messaging.conftest import a_letter
 from tests.support.keys import KEYRING
 from tests.support.messages import a_completion
-from tests.support.poison import IDENTITY, UNREADABLE, a_good_one, signed
+from cli.faults.poison import IDENTITY, UNREADABLE, a_good_one, signed
 
 ALLOWED = frozenset({"workflow.order_completed.v1"})
 

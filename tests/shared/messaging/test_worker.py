@@ -13,7 +13,7 @@ from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
 from tests.support.keys import KEYRING
 from tests.support.messages import a_completion, an_incompleteness, an_unassignment
-from tests.support.poison import UNREADABLE
+from cli.faults.poison import UNREADABLE
 from tests.support.waiting import wait_until
 
 
