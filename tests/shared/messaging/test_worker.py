@@ -7,13 +7,13 @@ import signal
 
 from celery import Celery
 
+from cli.faults.poison import UNREADABLE
 from examples.producers.with_celery import signing
 from shared.contracts.schema import to_wire
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
 from tests.support.keys import KEYRING
 from tests.support.messages import a_completion, an_incompleteness, an_unassignment
-from cli.faults.poison import UNREADABLE
 from tests.support.waiting import wait_until
 
 
