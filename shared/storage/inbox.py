@@ -161,6 +161,12 @@ def defer(connection: Connection, arrival: Arrival, reason: str) -> int:
     return tries
 
 
+def why_deferred(connection: Connection, key: Key) -> str | None:
+    """Return why the message waits for another try; None where it does not."""
+    query = select(DEFERRED.c.reason).where(DEFERRED.c.source == key.source, DEFERRED.c.message_id == key.message_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def stop_deferring(connection: Connection, key: Key) -> None:
     """Forget that `key` waited: it is parked now."""
     connection.execute(delete(DEFERRED).where(DEFERRED.c.source == key.source, DEFERRED.c.message_id == key.message_id))

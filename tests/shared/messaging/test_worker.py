@@ -6,6 +6,7 @@ import json
 import signal
 
 from celery import Celery
+from sqlalchemy import text
 
 from cli.faults.poison import UNREADABLE
 from examples.producers.with_celery import signing
@@ -123,6 +124,24 @@ def test_a_message_that_kills_its_worker_is_parked_after_five_of_them_and_its_ne
 
     wait_until(lambda: rows("SELECT what FROM effects") == [("completed",)])
     assert rows("SELECT kind FROM parked") == [("killed_worker",)]
+
+
+def test_a_message_that_has_waited_long_is_not_parked_because_one_worker_dies(start_worker, push, rows, client, engine):
+    worker = start_worker()
+    order_id = new_id()
+    early = push(a_completion("early", order_id))
+    wait_until(lambda: rows("SELECT reason FROM deferred") == [("not yet: not yet",)])
+    worker.kill()
+    worker.wait()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE deferred SET tries = 7, next_try_at = now() + interval '1 hour'"))
+    push(a_completion("early", order_id), again=early)
+    client.lmove("notify", "notify.held:worker-1", "RIGHT", "LEFT")
+
+    start_worker()
+
+    wait_until(lambda: rows("SELECT tries, reason FROM deferred") == [(9, "not yet: not yet")])
+    assert rows("SELECT kind FROM parked") == []
 
 
 def test_an_outside_producer_gets_the_answer_on_its_reply_list_and_again_when_it_repeats(
