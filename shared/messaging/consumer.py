@@ -71,6 +71,8 @@ class Consumer:
         unlike = list({incoming.key: incoming for incoming in reversed(bulk)}.values())[::-1]
         settled = self._patiently(lambda: self._settle(unlike))
         by_key = {item.incoming.key: item for item in settled}
+        others = [incoming for incoming in bulk if incoming.body_sha != by_key[incoming.key].incoming.body_sha]
+        self._patiently(lambda: [self._alone(other) for other in others])
         return [by_key[incoming.key] for incoming in bulk]
 
     def _settle(self, bulk: list[Incoming]) -> list[Settled]:

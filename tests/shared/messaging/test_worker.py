@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 
 from celery import Celery
 from sqlalchemy import text
@@ -142,6 +143,16 @@ def test_a_message_that_has_waited_long_is_not_parked_because_one_worker_dies(st
 
     wait_until(lambda: rows("SELECT tries, reason FROM deferred") == [(9, "not yet: not yet")])
     assert rows("SELECT kind FROM parked") == []
+
+
+def test_another_message_under_the_same_id_is_parked_also_when_both_come_at_once(start_worker, push, rows):
+    first = push(a_completion())
+    push(a_completion(), again=replace(first, payload=to_wire(a_completion("other"))))
+
+    start_worker()
+
+    wait_until(lambda: rows("SELECT what FROM effects") == [("completed",)])
+    wait_until(lambda: rows("SELECT kind, message_id FROM parked") == [("reused_id", first.message_id)])
 
 
 def test_an_outside_producer_gets_the_answer_on_its_reply_list_and_again_when_it_repeats(
