@@ -1,5 +1,6 @@
 """Faults of Redis and PostgreSQL, and of the way to them."""
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import psycopg
 import redis
 
 from cli.faults.ground import Ground
+from cli.faults.processes import kill_any
 
 _MEMORY: Final = "256mb"
 _NOBODY: Final = ("127.0.0.1", "1")
@@ -77,6 +79,17 @@ def silence_redis(ground: Ground) -> str:
     return f"connections to Redis black-holed for {seconds} s"
 
 
+def kill_a_worker_in_silence(ground: Ground) -> str:
+    """A worker dies while nothing comes through to Redis, and starts again into the same silence."""
+    ground.stack.proxy.silence()
+    try:
+        killed = kill_any("-worker")(ground)
+        seconds = ground.last(3, 12)
+    finally:
+        ground.stack.proxy.resume()
+    return f"{killed}, connections to Redis black-holed for {seconds} s"
+
+
 def kill_postgres(ground: Ground) -> str:
     """PostgreSQL goes without a checkpoint and recovers from its log."""
     ground.kill_server("postgres", signal.SIGQUIT)
@@ -90,6 +103,15 @@ def cut_sessions(ground: Ground) -> str:
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IS NOT NULL AND pid <> pg_backend_pid()"
         ).fetchone()
     return f"pg_terminate_backend of {ended[0] if ended else 0} sessions"
+
+
+def kill_both(ground: Ground) -> str:
+    """Redis and PostgreSQL are gone at once; Redis comes back empty."""
+    shutil.rmtree(ground.stack.data_dir / "valkey" / "appendonlydir", ignore_errors=True)
+    os.kill(ground.stack.server_pids["valkey"], signal.SIGKILL)
+    ground.kill_server("postgres", signal.SIGQUIT)
+    ground.wait_until(ground.is_back)
+    return "kill -9 valkey, its files removed; restart postgres, immediate"
 
 
 @contextmanager

@@ -24,6 +24,8 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "Redis full": servers.fill_redis,
     "Redis connections cut": servers.cut_clients,
     "Redis silent": servers.silence_redis,
+    "worker killed, Redis silent": servers.kill_a_worker_in_silence,
+    "both servers killed": servers.kill_both,
     "PostgreSQL restarted": servers.kill_postgres,
     "PostgreSQL sessions cut": servers.cut_sessions,
     "poison": messages.push_poison,
