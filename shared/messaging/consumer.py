@@ -24,8 +24,9 @@ from shared.storage.work import Work
 
 log = structlog.get_logger()
 
-#: A message that failed this often for a reason that should have passed is parked.
-MOST_TRIES: Final = 12
+#: A message that failed this often for a reason that should have passed is parked. The wait between tries grows to two minutes,
+#: so this is a day: what it waits for may lie in the outbox of an app that is down for hours.
+MOST_TRIES: Final = 720
 #: One that failed with a bug, or took its worker with it, is parked earlier.
 MOST_BUGS: Final = 5
 
