@@ -30,7 +30,7 @@ MOST_TRIES: Final = 720
 #: One that failed with a bug, or took its worker with it, is parked earlier.
 MOST_BUGS: Final = 5
 
-_DIED: Final = "a worker died while it held this"
+_DIED: Final = "bug: a worker died while it held this"
 
 #: Classes of SQLSTATE that mean no connection (08), too many of them (53) or a server that is going or coming (57P).
 _LOST: Final = ("08", "53", "57P")
@@ -157,10 +157,8 @@ class Consumer:
             known = inbox.recall(connection, [incoming.key]).get(incoming.key)
             if known and known.status is not InboxStatus.DEFERRED:
                 return None
-            # One that has waited for something else, and often, has killed nobody by that.
-            most = MOST_BUGS if inbox.why_deferred(connection, incoming.key) in {None, _DIED} else MOST_TRIES
             tries = inbox.defer(connection, incoming.arrival(), _DIED)
-            if tries <= most:
+            if tries <= MOST_BUGS:
                 return None
         return self._give_up(incoming, "killed_worker", f"{tries} workers died while they held this")
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, tuple_, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.storage.tables import DEFERRED, INBOX
@@ -135,7 +135,10 @@ def wait_before(tries: int) -> timedelta:
 
 
 def defer(connection: Connection, arrival: Arrival, reason: str) -> int:
-    """Keep `arrival` for another try, because of `reason`; return how often it has been tried so far."""
+    """Keep `arrival` for another try, because of `reason`; return how often in a row it was for a reason of this sort.
+
+    The sort is what stands before the colon: one that waited a hundred times has not failed a hundred times.
+    """
     set_aside(connection, arrival, InboxStatus.DEFERRED)
     written = insert(DEFERRED).values(
         source=arrival.key.source,
@@ -147,24 +150,20 @@ def defer(connection: Connection, arrival: Arrival, reason: str) -> int:
         reason=reason,
         next_try_at=func.now() + wait_before(1),
     )
+    is_same_sort = func.split_part(DEFERRED.c.reason, ":", 1) == reason.partition(":")[0]
+    tries_now = case((is_same_sort, DEFERRED.c.tries + 1), else_=1)
     tries: int = connection.execute(
         written.on_conflict_do_update(
             index_elements=[DEFERRED.c.source, DEFERRED.c.message_id],
             set_={
-                "tries": DEFERRED.c.tries + 1,
+                "tries": tries_now,
                 "reason": reason,
                 "next_try_at": func.now()
-                + func.least(_FIRST_WAIT * func.power(2, func.least(DEFERRED.c.tries, 10)), _LONGEST_WAIT),
+                + func.least(_FIRST_WAIT * func.power(2, func.least(tries_now - 1, 10)), _LONGEST_WAIT),
             },
         ).returning(DEFERRED.c.tries)
     ).scalar_one()
     return tries
-
-
-def why_deferred(connection: Connection, key: Key) -> str | None:
-    """Return why the message waits for another try; None where it does not."""
-    query = select(DEFERRED.c.reason).where(DEFERRED.c.source == key.source, DEFERRED.c.message_id == key.message_id)
-    return connection.execute(query).scalar_one_or_none()
 
 
 def stop_deferring(connection: Connection, key: Key) -> None:
