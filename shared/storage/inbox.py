@@ -1,8 +1,9 @@
 """The inbox: what was heard, so that nothing counts twice; and what is heard but must wait."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -182,7 +183,9 @@ _CLAIM = text("""
         SELECT source, message_id FROM deferred
          WHERE next_try_at <= now() ORDER BY next_try_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
-    UPDATE deferred SET next_try_at = now() + interval '15 seconds'
+    UPDATE deferred
+       SET next_try_at = now() + interval '15 seconds' + greatest(interval '0', least(interval '10 minutes',
+               now() - coalesce(CAST(CAST(:oldest AS jsonb) ->> deferred.queue AS timestamptz), now())))
       FROM due WHERE deferred.source = due.source AND deferred.message_id = due.message_id
     RETURNING deferred.source, deferred.message_id, deferred.queue, deferred.raw, deferred.first_at
 """)
@@ -196,7 +199,11 @@ class Due(NamedTuple):
     raw: bytes
 
 
-def claim_due(connection: Connection, *, most: int = 500) -> list[Due]:
-    """Return deferred messages whose time has come, oldest first; they come again in 15 s if nobody takes them."""
-    rows = sorted(connection.execute(_CLAIM, {"most": most}), key=lambda row: row.first_at)
+def claim_due(connection: Connection, oldest: Mapping[str, datetime], *, most: int = 500) -> list[Due]:
+    """Return deferred messages whose time has come, oldest first; they come again if nobody takes them.
+
+    That is in 15 s, and later by as much as the queue is behind: `oldest` says when the message was sent that is next there.
+    """
+    told = json.dumps({queue: at.isoformat() for queue, at in oldest.items()})
+    rows = sorted(connection.execute(_CLAIM, {"most": most, "oldest": told}), key=lambda row: row.first_at)
     return [Due(Key(row.source, row.message_id), row.queue, bytes(row.raw)) for row in rows]
