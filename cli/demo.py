@@ -74,7 +74,7 @@ def _attached_keys() -> dict[str, str]:
 
 def _play(orders: list[Told], addresses: Mapping[str, str], keys: Mapping[str, str], console: Console) -> Verdict:
     """Play the story to its end and return what became of it."""
-    people = People(addresses, addresses["mail"])
+    people = _met(addresses)
     play = Play(orders, people)
     producer = Producer(addresses["redis"], keys, orders, play.take_answer)
     try:
@@ -84,6 +84,18 @@ def _play(orders: list[Told], addresses: Mapping[str, str], keys: Mapping[str, s
     finally:
         producer.end()
     return _settled_verdict(orders, people)
+
+
+def _met(addresses: Mapping[str, str], within_s: float = 30) -> People:
+    """Have everybody sign in, however often an app is away meanwhile."""
+    until = time.monotonic() + within_s
+    while True:
+        try:
+            return People(addresses, addresses["mail"])
+        except Unanswered:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.3)
 
 
 def _settled_verdict(orders: list[Told], people: People, within_s: float = 45) -> Verdict:

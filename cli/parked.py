@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from cli.failure import Failure
 from cli.installation import Installation, find_installation
@@ -37,7 +35,7 @@ def command(context: click.Context, data_dir: Path, state: str, *, as_json: bool
             for _, item in found:
                 click.echo(json.dumps(item))
         else:
-            Console().print(_table(found))
+            _print(found)
 
 
 @command.command("show")
@@ -98,19 +96,15 @@ def _one(installation: Installation, parked_id: str) -> tuple[str, dict[str, Any
     raise Failure(f"no message {parked_id} is parked", "`orderwright parked` lists what there is")
 
 
-def _table(found: list[tuple[str, dict[str, Any]]]) -> Table:
-    table = Table(title=f"{len(found)} parked")
-    for heading in ("id", "queue", "kind", "message", "from", "times", "last seen", "reason"):
-        table.add_column(heading, overflow="fold")
+def _print(found: list[tuple[str, dict[str, Any]]]) -> None:
+    """Two lines each: an id is to be copied whole, and a reason may be long."""
+    click.echo(f"{len(found)} parked")
     for _, item in found:
-        table.add_row(
-            item["id"],
-            item["queue"],
-            item["kind"],
-            item["name"] or "",
-            item["source"] or "",
-            str(item["times"]),
-            item["last_seen_at"][:19],
-            item["reason"],
+        name = item["name"] or "(unreadable)"
+        source = item["source"] or "nobody we know"
+        times = f", {item['times']} times" if item["times"] > 1 else ""
+        seen = item["last_seen_at"][:19].replace("T", " ")
+        click.echo(
+            f"\n{click.style(item['id'], bold=True)}  {item['kind']}: {name} from {source} on {item['queue']}, {seen}{times}"
         )
-    return table
+        click.echo(f"    {item['reason']}")

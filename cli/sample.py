@@ -13,7 +13,7 @@ class SignIn(NamedTuple):
     password: str
 
 
-PASSWORD: Final = "orderwright-demo"  # noqa: S105  # everybody may know it: the sample accounts are on loopback only
+PASSWORD: Final = "orderwright-demo"
 
 SIGN_INS: Final = (
     SignIn("admin", "olivia@northwind.example", PASSWORD),

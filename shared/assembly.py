@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
+from shared.messaging.depths import queue_depths
 from shared.messaging.errands import ErrandDesk
 from shared.messaging.handlers import Errands, Handlers
 from shared.messaging.heartbeat import heartbeat
@@ -80,6 +81,7 @@ class App(Generic[S, W]):
         from shared.web import parked
         from shared.web.app import create_web_app
         from shared.web.health import database_check
+        from shared.web.load import Load
         from shared.web.tokens import Tokens
 
         app = create_web_app(
@@ -91,6 +93,10 @@ class App(Generic[S, W]):
             checks={"database": database_check(engine), **self.checks(settings)},
         )
         app.extensions["orderwright.settings"] = settings
+        client = connect_redis(settings.redis_url, answer_within=1)
+        app.extensions["orderwright.load"] = Load(
+            engine, partial(queue_depths, client, self.name), most=settings.most_waiting
+        )
         return app
 
     def migrate(self, engine: Engine) -> None:

@@ -22,6 +22,9 @@ _JSON: Final = "application/json"
 
 #: Ways in which Celery lets a sender start other tasks or choose their time: ours to decide, not a sender's.
 _FORBIDDEN_HEADERS: Final = ("eta", "expires", "compression", "stamps", "stamped_headers", "group", "chord")
+#: Args, kwargs, embed.
+_PARTS: Final = 3
+_LONGEST_ABOUT: Final = 100
 _FORBIDDEN_EMBED: Final = ("callbacks", "errbacks", "chain", "chord")
 
 
@@ -106,7 +109,7 @@ def _body(envelope: Mapping[str, Any], properties: Mapping[str, Any]) -> bytes:
 
 def _payload(body: bytes) -> Mapping[str, Any]:
     parts = _parsed(body, "the body")
-    if not isinstance(parts, list) or len(parts) != 3:  # noqa: PLR2004 - args, kwargs, embed
+    if not isinstance(parts, list) or len(parts) != _PARTS:
         raise Unreadable("envelope", "the body is not [args, kwargs, embed]")
     args, kwargs, embed = parts
     if args != []:
@@ -172,7 +175,7 @@ def _trace(headers: Mapping[str, Any]) -> str:
 
 def _about(headers: Mapping[str, Any]) -> str | None:
     about = headers.get("about")
-    return about if isinstance(about, str) and len(about) <= 100 else None  # noqa: PLR2004 - a UUID is shorter
+    return about if isinstance(about, str) and len(about) <= _LONGEST_ABOUT else None
 
 
 def _reply_to(properties: Mapping[str, Any]) -> str | None:

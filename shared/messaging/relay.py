@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import redis
@@ -40,7 +40,8 @@ class Relay:
     ) -> None:
         self._app = app
         self._engine = engine
-        self._client = client
+        #: Untyped: redis-py types its synchronous answers as awaitable too.
+        self._client: Any = client
         self._clock = clock
         self._keyring = keyring
         self._publisher = Publisher(client, app, keyring)
@@ -54,7 +55,7 @@ class Relay:
     def _close(self) -> bool:
         """Take letters with a receipt out of the outbox. A receipt that gets lost here only means one sending more."""
         raws = self._client.rpop(receipts_of(self._app), _MOST)
-        ids = read_receipts(raws or [])  # type: ignore[arg-type]  # redis-py types its synchronous answers as awaitable too
+        ids = read_receipts(raws or [])
         if ids:
             with transaction(self._engine) as connection:
                 outbox.close(connection, ids)
@@ -113,10 +114,10 @@ class Relay:
             here, mine = parking_of(queue), f"{parking_of(queue)}.taken"
             while slip := (self._client.lindex(mine, -1) or self._client.lmove(here, mine, "RIGHT", "LEFT")):
                 found = True
-                note = orjson.loads(slip)  # type: ignore[arg-type]
+                note = orjson.loads(slip)
                 with transaction(self._engine) as connection:
                     parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
-                self._client.lrem(mine, -1, slip)  # type: ignore[arg-type]
+                self._client.lrem(mine, -1, slip)
         return found
 
 

@@ -56,13 +56,13 @@ def parking_of(queue: str) -> str:
     return f"{queue}.parking"
 
 
-class Message(virtual.Message):  # type: ignore[misc]  # kombu ships no types
+class Message(virtual.Message):
     """A kombu message that brings what was read from it."""
 
     incoming: Incoming
 
 
-class Channel(virtual.Channel):  # type: ignore[misc]
+class Channel(virtual.Channel):
     """One worker's way to its queues."""
 
     Message = Message
@@ -127,7 +127,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
             except Unreadable as fault:
                 self.client.lpush(parking_of(queue), _parking_slip(queue, raw, fault))
             else:
-                self.connection._deliver(_kombu_form(incoming), queue)  # noqa: SLF001 - kombu's own protocol
+                self.connection._deliver(_kombu_form(incoming), queue)
         if self._collected and self._hand_over:
             self._hand_over(tuple(self._collected))
         self._collected.clear()
@@ -142,7 +142,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
             message.incoming = form["incoming"]
             return callback(message)
 
-        self.connection._callbacks[queue] = deliver  # noqa: SLF001
+        self.connection._callbacks[queue] = deliver
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
         """Nothing to do: a bulk is settled as a whole, when all of it is in the database."""
@@ -189,7 +189,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         self.client.close()
 
 
-class Transport(virtual.Transport):  # type: ignore[misc]
+class Transport(virtual.Transport):
     """Redis, taken from in bulk."""
 
     Channel = Channel

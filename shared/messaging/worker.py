@@ -52,7 +52,7 @@ def create_worker(
     def hand_over(messages: Sequence[Incoming]) -> None:
         send_receipts(client, digests.digest(messages))
 
-    class Digested(Task):  # type: ignore[misc]  # celery ships no types
+    class Digested(Task):
         """A task whose messages go to the consumer in bulk, past Celery's one-by-one tracing."""
 
         def start_strategy(self, app: Celery, consumer: Any, **_: Any) -> Callable[..., None]:

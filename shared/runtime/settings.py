@@ -46,7 +46,7 @@ class AppSettings:
     """What every app needs from its environment. `token_key` signs sign-ins, `link_key` signs links; at least 32 characters each.
 
     `signing_keys` is JSON: the apps' names with the secrets that sign their messages. `producers` is JSON: other systems' names, each with
-    `{"key": secret, "sends": [message names]}`.
+    `{"key": secret, "sends": [message names]}`. With `most_waiting` messages before it an API takes no more orders.
     """
 
     database_url: str = dataclasses.field(repr=False)
@@ -59,3 +59,4 @@ class AppSettings:
     portal_url: str = "http://127.0.0.1:8000"
     heartbeat_file: str = ""
     api_threads: int = 8
+    most_waiting: int = 20_000

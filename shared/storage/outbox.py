@@ -31,10 +31,19 @@ class Letter:
     sends: int = 0
 
 
-def letters_for(messages: Iterable[Message], trace: Trace, at: datetime) -> list[Letter]:
-    """Return a letter for every queue that hears each of `messages`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A message that is told, as part of the story that `trace` names."""
+
+    message: Message
+    trace: Trace
+
+
+def letters_for(told: Iterable[Told], at: datetime) -> list[Letter]:
+    """Return a letter for every queue that hears each of the messages."""
     written = []
-    for message in messages:
+    for item in told:
+        message = item.message
         payload = to_wire(message)
         about = str(message.about_id) if message.about_id else None
         written += [
@@ -44,7 +53,7 @@ def letters_for(messages: Iterable[Message], trace: Trace, at: datetime) -> list
                 name=message.wire_name,
                 payload=payload,
                 about=about,
-                trace_id=trace.trace_id,
+                trace_id=item.trace.trace_id,
                 told_at=at,
             )
             for queue in ROUTES[type(message)]

@@ -23,16 +23,17 @@ class Timer:
     key: str
     ask: Ask
     due_at: datetime
+    trace: Trace
 
 
-def set_timers(connection: Connection, timers: Sequence[Timer], trace: Trace) -> None:
+def set_timers(connection: Connection, timers: Sequence[Timer]) -> None:
     """Keep `timers`; one whose key is there already is replaced."""
     for timer in timers:
         values = {
             "name": timer.ask.wire_name,
             "payload": to_wire(timer.ask),
             "about": str(timer.ask.about_id) if timer.ask.about_id else None,
-            "trace_id": trace.trace_id,
+            "trace_id": timer.trace.trace_id,
             "due_at": timer.due_at,
         }
         written = insert(TIMERS).values(key=timer.key, **values)

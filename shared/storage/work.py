@@ -12,7 +12,7 @@ from shared.kernel.clock import Clock, system_clock
 from shared.kernel.facts import Ask, Message
 from shared.kernel.trace import Trace, current_trace
 from shared.storage import outbox, timers
-from shared.storage.outbox import Letter
+from shared.storage.outbox import Letter, Told
 from shared.storage.timers import Timer
 
 
@@ -23,7 +23,7 @@ class Work:
         self.session = session
         self.trace = trace
         self._at = at
-        self._told: list[Message] = []
+        self._told: list[Told] = []
         self._timers: list[Timer] = []
         self._forgotten: list[str] = []
 
@@ -33,11 +33,11 @@ class Work:
 
     def announce(self, *messages: Message) -> None:
         """Tell `messages` when the work is done, to everyone who hears them (shared/contracts/routes.py)."""
-        self._told += messages
+        self._told += [Told(message=message, trace=self.trace) for message in messages]
 
     def later(self, ask: Ask, *, at: datetime, key: str) -> None:
         """Ask ourselves `ask` at `at`. The same `key` again moves the timer; `forget(key)` takes it away."""
-        self._timers.append(Timer(key=key, ask=ask, due_at=at))
+        self._timers.append(Timer(key=key, ask=ask, due_at=at, trace=self.trace))
 
     def forget(self, *keys: str) -> None:
         """Take timers away. None of that name is fine."""
@@ -48,8 +48,8 @@ class Work:
         self.session.flush()
         connection = self.session.connection()
         timers.forget(connection, self._forgotten)
-        timers.set_timers(connection, self._timers, self.trace)
-        letters = outbox.letters_for(self._told, self.trace, self._at)
+        timers.set_timers(connection, self._timers)
+        letters = outbox.letters_for(self._told, self._at)
         outbox.put(connection, letters)
         return letters
 

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 _MOST_BYTES = 2 * 1024 * 1024
 
 
-class _Api(Api):  # type: ignore[misc]  # flask-smorest ships no types
+class _Api(Api):
     ERROR_SCHEMA = ProblemDocument
 
     def handle_http_exception(self, error: Any) -> Response:

@@ -5,9 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import redis
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+
+from shared.web.load import the_load
 
 #: A thing the app needs: returns nothing when it is well, raises when it is not.
 Check = Callable[[], None]
@@ -24,7 +26,7 @@ def database_check(engine: Engine) -> Check:
 
 
 def health(checks: Mapping[str, Check]) -> Blueprint:
-    """Return `/healthz` (this process answers) and `/readyz` (and what it needs does too)."""
+    """Return `/healthz` (this process answers) and `/readyz` (and what it needs does too); `/readyz?verbose` tells how far behind it is."""
     pages = Blueprint("health", __name__)
 
     @pages.get("/healthz")
@@ -36,7 +38,11 @@ def health(checks: Mapping[str, Check]) -> Blueprint:
         found: dict[str, Any] = {name: _try(check) for name, check in checks.items()}
         well = all(state == "ok" for state in found.values())
         status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-        return jsonify(status="ok" if well else "unavailable", checks=found), status
+        answer = {"status": "ok" if well else "unavailable", "checks": found}
+        load = the_load()
+        if well and load is not None and "verbose" in request.args:
+            answer["load"] = load.now()
+        return jsonify(answer), status
 
     return pages
 

@@ -15,6 +15,7 @@ from shared.storage import parked
 from shared.storage.work import Work
 from shared.web.auth import the_actor
 from shared.web.paging import Page, decode_cursor, page
+from shared.web.resource import problems
 from shared.web.schemas import Answer, PageRequest, Request, page_of
 
 resource = Blueprint("parked", __name__, description="Messages that could not be processed.")
@@ -61,8 +62,7 @@ def _begin_work() -> AbstractContextManager[Work]:
 @resource.get("/parked")
 @resource.arguments(ParkedRequest, location="query")
 @resource.response(200, page_of(ParkedAnswer))
-@resource.alt_response(401)
-@resource.alt_response(403)
+@problems(resource, 401, 403)
 def index(asked: dict[str, Any]) -> Page[dict[str, Any]]:
     """List parked messages, the last seen first."""
     the_actor().require(MESSAGES_MANAGE)
@@ -81,9 +81,7 @@ def index(asked: dict[str, Any]) -> Page[dict[str, Any]]:
 
 @resource.get("/parked/<uuid:parked_id>")
 @resource.response(200, ParkedWholeAnswer)
-@resource.alt_response(401)
-@resource.alt_response(403)
-@resource.alt_response(404)
+@problems(resource, 401, 403, 404)
 def show(parked_id: UUID) -> dict[str, Any]:
     """Show one, with its bytes."""
     the_actor().require(MESSAGES_MANAGE)
@@ -93,10 +91,7 @@ def show(parked_id: UUID) -> dict[str, Any]:
 
 @resource.post("/parked/<uuid:parked_id>/replay")
 @resource.response(202)
-@resource.alt_response(401)
-@resource.alt_response(403)
-@resource.alt_response(404)
-@resource.alt_response(409)
+@problems(resource, 401, 403, 404, 409)
 def replay(parked_id: UUID) -> None:
     """Have it tried again, under its own id."""
     actor = the_actor()
@@ -108,10 +103,7 @@ def replay(parked_id: UUID) -> None:
 @resource.post("/parked/<uuid:parked_id>/drop")
 @resource.arguments(DropRequest)
 @resource.response(204)
-@resource.alt_response(401)
-@resource.alt_response(403)
-@resource.alt_response(404)
-@resource.alt_response(409)
+@problems(resource, 401, 403, 404, 409)
 def drop(asked: dict[str, Any], parked_id: UUID) -> None:
     """Say that it will not be processed, and why."""
     actor = the_actor()

@@ -44,6 +44,23 @@ class ProblemDocument(Schema):
     problems = fields.List(fields.Nested(ProblemItem))
 
 
+class MissingAnswer(Answer):
+    """One detail that is missing or wrong in an order (shared/contracts/parts.py: Missing)."""
+
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class BriefLineAnswer(Answer):
+    """One answer, as the people who do the work read it."""
+
+    field = fields.String(required=True)
+    label = fields.String(required=True)
+    value = fields.String(required=True)
+
+
 class PageRequest(Request):
     """Which part of a list: at most `limit` rows after the one that `cursor` names."""
 

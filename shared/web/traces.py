@@ -1,4 +1,4 @@
-"""Every request belongs to a story, and every answer names it."""
+"""Every request belongs to a story, and every answer names it; log lines name it too, and the order it is about."""
 
 import structlog
 from flask import Flask, Response, g, request
@@ -18,7 +18,8 @@ def install_traces(app: Flask) -> None:
         trace = Trace(trace_id=sent) if sent.isalnum() and len(sent) <= _LONGEST else new_trace()
         g.trace = traced(trace)
         g.trace.__enter__()
-        structlog.contextvars.bind_contextvars(trace_id=trace.trace_id)
+        asked_for = {name: str(value) for name, value in (request.view_args or {}).items() if name.endswith("_id")}
+        structlog.contextvars.bind_contextvars(trace_id=trace.trace_id, **asked_for)
         g.trace_id = trace.trace_id
 
     @app.after_request

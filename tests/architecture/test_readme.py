@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
 import re
 from pathlib import Path
 
@@ -30,3 +32,14 @@ def test_every_link_of_a_page_leads_somewhere(page):
     links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", file.read_text()) if "://" not in link]
 
     assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+def test_the_page_for_operators_lists_every_setting():
+    kinds = [
+        importlib.import_module(f"services.{app}.settings").Settings
+        for app in (*sorted(set(QUEUES.values())), "portal")
+    ]
+    names = {field.name.upper() for kind in kinds for field in dataclasses.fields(kind)}
+    page = (ROOT / "docs/operations.md").read_text()
+
+    assert {name for name in names if f"`{name}`" not in page} == set()

@@ -88,7 +88,7 @@ def test_a_wrong_answer_is_kept_as_given_and_named(field, given, code):
 def test_a_required_field_without_an_answer_is_missing_and_another_is_not(silence):
     required, optional = a_field(is_required=True), a_field()
 
-    assert Form((required,)).check(silence) == [Problem(field="it", code="required", message="Please answer: It.")]
+    assert Form((required,)).check(silence) == [Problem(field="it", code="required", message="Please answer “It”.")]
     assert Form((optional,)).check(silence) == []
 
 

@@ -33,22 +33,22 @@ class ScriptedServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         envelope.mail_from = address
         return self._step("mail", server, self.on_mail)
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         envelope.rcpt_tos.append(address)
         return self._step("recipient", server, self.on_recipient)
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(
             BytesParser(_class=EmailMessage, policy=default).parsebytes(envelope.content.replace(b"\r\n", b"\n"))
         )
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return self._step("data", server, self.on_data)
 
-    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
         return self._step("quit", server, "221 bye")
 
     def _step(self, name: str, server: Any, reply: str) -> str:

@@ -67,7 +67,7 @@ class MailServer:
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(BytesParser(_class=EmailMessage, policy=default).parsebytes(envelope.content))
         return "250 taken"
 

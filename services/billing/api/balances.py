@@ -16,7 +16,7 @@ from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balan
 from shared.kernel.ids import ClientId
 from shared.web.auth import the_actor
 from shared.web.paging import decode_cursor, page
-from shared.web.schemas import ProblemDocument
+from shared.web.resource import problems
 
 resource = Blueprint("balances", __name__, description="What clients have prepaid.")
 
@@ -26,9 +26,7 @@ _SHOWN = 50
 @resource.route("/clients/<uuid:client_id>/balance")
 @resource.arguments(BalanceRequest, location="query")
 @resource.response(HTTPStatus.OK, BalanceAnswer)
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
+@problems(resource, 401, 403, 404)
 def show(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     """Show a client's balance in one currency, the agency's own where none is named, and its changes."""
     own = visible_client(the_actor())
@@ -42,10 +40,7 @@ def show(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
 @resource.arguments(KeyHeader, location="headers")
 @resource.arguments(TopUpRequest)
 @resource.response(HTTPStatus.CREATED, BalanceAnswer)
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.CONFLICT, schema=ProblemDocument)
+@problems(resource, 401, 403, 404, 409)
 def top_up(header: dict[str, Any], wanted: dict[str, Any], client_id: UUID) -> tuple[Response, HTTPStatus]:
     """Record that a client paid in advance; answers the balance."""
     actor = the_actor()

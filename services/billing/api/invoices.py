@@ -19,7 +19,8 @@ from services.billing.use_cases.void_invoice import VoidInvoice, void_invoice
 from shared.kernel.ids import InvoiceId
 from shared.web.auth import the_actor
 from shared.web.paging import Page, decode_cursor, page
-from shared.web.schemas import ProblemDocument, page_of
+from shared.web.resource import problems
+from shared.web.schemas import page_of
 
 resource = Blueprint("invoices", __name__, description="What clients owe for their purchases.")
 
@@ -27,8 +28,7 @@ resource = Blueprint("invoices", __name__, description="What clients owe for the
 @resource.route("/invoices")
 @resource.arguments(InvoicesRequest, location="query")
 @resource.response(HTTPStatus.OK, page_of(InvoiceAnswer))
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
+@problems(resource, 401, 403)
 def index(wanted: dict[str, Any]) -> Page[InvoiceRow]:
     """List invoices, newest first: a client's own, or all for members who see money."""
     limit, after = wanted.pop("limit"), decode_cursor(wanted.pop("cursor"), datetime.fromisoformat, UUID)
@@ -40,9 +40,7 @@ def index(wanted: dict[str, Any]) -> Page[InvoiceRow]:
 
 @resource.route("/invoices/<uuid:invoice_id>")
 @resource.response(HTTPStatus.OK, InvoiceAnswer)
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
+@problems(resource, 401, 403, 404)
 def show(invoice_id: UUID) -> InvoiceRow:
     """Show an invoice with its lines and payments."""
     own = visible_client(the_actor())
@@ -54,10 +52,7 @@ def show(invoice_id: UUID) -> InvoiceRow:
 @resource.arguments(KeyHeader, location="headers")
 @resource.arguments(PaymentRequest)
 @resource.response(HTTPStatus.CREATED, InvoiceAnswer)
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.CONFLICT, schema=ProblemDocument)
+@problems(resource, 401, 403, 404, 409)
 def pay(header: dict[str, Any], payment: dict[str, Any], invoice_id: UUID) -> tuple[Response, HTTPStatus]:
     """Record a payment, or pay from the client's balance; answers the invoice."""
     actor = the_actor()
@@ -75,10 +70,7 @@ def pay(header: dict[str, Any], payment: dict[str, Any], invoice_id: UUID) -> tu
 @resource.route("/invoices/<uuid:invoice_id>/voidance", methods=["POST"])
 @resource.arguments(VoidanceRequest)
 @resource.response(HTTPStatus.CREATED, InvoiceAnswer)
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.NOT_FOUND, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.CONFLICT, schema=ProblemDocument)
+@problems(resource, 401, 403, 404, 409)
 def void(voidance: dict[str, Any], invoice_id: UUID) -> InvoiceRow:
     """Declare an invoice void; what was paid of it so far goes to the client's balance."""
     actor = the_actor()

@@ -10,15 +10,14 @@ from services.billing.api import begin_work
 from services.billing.api.schemas import TrialBalanceAnswer
 from shared.kernel.permissions import MONEY_VIEW
 from shared.web.auth import the_actor
-from shared.web.schemas import ProblemDocument
+from shared.web.resource import problems
 
 resource = Blueprint("ledger", __name__, description="The double-entry ledger.")
 
 
 @resource.route("/ledger/trial-balance")
 @resource.response(HTTPStatus.OK, TrialBalanceAnswer)
-@resource.alt_response(HTTPStatus.UNAUTHORIZED, schema=ProblemDocument)
-@resource.alt_response(HTTPStatus.FORBIDDEN, schema=ProblemDocument)
+@problems(resource, 401, 403)
 def trial_balance() -> dict[str, Any]:
     """Show what was posted to each account, and whether debits and credits come to the same."""
     the_actor().require(MONEY_VIEW)

@@ -14,6 +14,7 @@ from shared.kernel.ids import ClientId
 from shared.kernel.permissions import CLIENTS_VIEW
 from shared.web.auth import the_actor
 from shared.web.paging import page
+from shared.web.resource import problems
 from shared.web.schemas import PageRequest
 
 resource = Blueprint("clients", __name__, description="Who buys.")
@@ -22,8 +23,7 @@ resource = Blueprint("clients", __name__, description="Who buys.")
 @resource.get("/clients")
 @resource.arguments(PageRequest, location="query")
 @resource.response(200, ClientPage)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403)
 def index(request: dict[str, Any]) -> Any:
     """The clients, newest first, for members who may see them."""
     the_actor().require(CLIENTS_VIEW)
@@ -35,9 +35,7 @@ def index(request: dict[str, Any]) -> Any:
 
 @resource.get("/clients/<uuid:client_id>")
 @resource.response(200, ClientAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404)
 def show(client_id: UUID) -> Any:
     """One client, for members who may see them and for themselves."""
     ask = ShowClient(actor=the_actor(), client_id=ClientId(client_id))

@@ -11,6 +11,7 @@ from services.intake.storage import reads
 from services.intake.use_cases.complete_order import CompleteOrder, complete_order
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.permissions import ORDERS_CHANGE
+from shared.web.resource import problems
 
 resource = Blueprint("forms", __name__, description="What a client is still asked for, by link.")
 
@@ -22,7 +23,7 @@ _LINK_HOLDER = Actor(
 
 @resource.get("/forms/<token>")
 @resource.response(200, FormAnswer)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
+@problems(resource, 404)
 @resource.doc(security=[])
 def show(token: str) -> Any:
     """The form, the answers so far and what is wrong with them."""
@@ -34,8 +35,7 @@ def show(token: str) -> Any:
 @resource.put("/forms/<token>")
 @resource.arguments(AnswersRequest)
 @resource.response(200, FormAnswer)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
-@resource.alt_response(409, schema="ProblemDocument", success=False)
+@problems(resource, 404, 409)
 @resource.doc(security=[])
 def change(request: dict[str, Any], token: str) -> Any:
     """Give details that were missing; those given before stay."""

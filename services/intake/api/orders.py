@@ -29,7 +29,9 @@ from services.intake.use_cases.withdraw_order import WithdrawOrder, withdraw_ord
 from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import OrderId
 from shared.web.auth import the_actor
+from shared.web.load import require_room
 from shared.web.paging import page
+from shared.web.resource import problems
 
 resource = Blueprint("orders", __name__, description="Orders until they are validated.")
 
@@ -45,8 +47,7 @@ def sign_in_first() -> None:
 @resource.get("/orders")
 @resource.arguments(OrdersRequest, location="query")
 @resource.response(200, OrderPage)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403)
 def index(request: dict[str, Any]) -> Any:
     """The orders, newest first; a client's own, or all for members who may see all."""
     actor, limit = the_actor(), request["limit"]
@@ -63,12 +64,10 @@ def index(request: dict[str, Any]) -> Any:
 @resource.arguments(SubmissionRequest)
 @resource.response(201, OrderAnswer)
 @resource.alt_response(200, schema=OrderAnswer, success=True, description="The order was here before.")
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
-@resource.alt_response(409, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404, 409, 503)
 def create(request: dict[str, Any]) -> Any:
     """Submit an order. The same again, by `source` and `external_id`, answers the first one with 200."""
+    require_room()
     actor = the_actor()
     buyer = request["client"] and SubmittedClient(**request["client"])
     submission = Submission(**(request | {"client": buyer}))
@@ -81,9 +80,7 @@ def create(request: dict[str, Any]) -> Any:
 
 @resource.get("/orders/<uuid:order_id>")
 @resource.response(200, OrderAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404)
 def show(order_id: UUID) -> Any:
     """One order as it came in, with what is still missing."""
     actor = the_actor()
@@ -94,10 +91,7 @@ def show(order_id: UUID) -> Any:
 @resource.put("/orders/<uuid:order_id>/answers")
 @resource.arguments(AnswersRequest)
 @resource.response(200, OrderAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
-@resource.alt_response(409, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404, 409)
 def change_answers(request: dict[str, Any], order_id: UUID) -> Any:
     """Give details that were missing; those given before stay."""
     actor = the_actor()
@@ -109,10 +103,7 @@ def change_answers(request: dict[str, Any], order_id: UUID) -> Any:
 @resource.post("/orders/<uuid:order_id>/withdrawal")
 @resource.arguments(ReasonRequest)
 @resource.response(201, OrderAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
-@resource.alt_response(409, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404, 409)
 def create_withdrawal(request: dict[str, Any], order_id: UUID) -> Any:
     """Take an order back before its work may start."""
     actor = the_actor()
@@ -124,10 +115,7 @@ def create_withdrawal(request: dict[str, Any], order_id: UUID) -> Any:
 @resource.post("/orders/<uuid:order_id>/rejection")
 @resource.arguments(ReasonRequest)
 @resource.response(201, OrderAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
-@resource.alt_response(409, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404, 409)
 def create_rejection(request: dict[str, Any], order_id: UUID) -> Any:
     """Say no to an order, with a reason its client may read."""
     actor = the_actor()

@@ -10,7 +10,7 @@ from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.schema import problems_of
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import Invalid
-from shared.web.schemas import Answer, MoneyField, PageRequest, Request, page_of
+from shared.web.schemas import Answer, BriefLineAnswer, MissingAnswer, MoneyField, PageRequest, Request, page_of
 
 
 class SessionRequest(Request):
@@ -108,19 +108,6 @@ class OrderClientAnswer(Answer):
 class OrderServiceAnswer(Answer):
     code = fields.String(required=True)
     name = fields.String(required=True)
-
-
-class BriefLineAnswer(Answer):
-    field = fields.String(required=True)
-    label = fields.String(required=True)
-    value = fields.String(required=True)
-
-
-class MissingAnswer(Answer):
-    field = fields.String(required=True)
-    code = fields.String(required=True)
-    message = fields.String(required=True)
-    label = fields.String(required=True)
 
 
 class OrderAnswer(Answer):

@@ -10,6 +10,7 @@ from services.intake.api.cursors import name_cursor
 from services.intake.api.schemas import ServiceAnswer, ServicePage
 from services.intake.storage import reads
 from shared.web.paging import page
+from shared.web.resource import problems
 from shared.web.schemas import PageRequest
 
 resource = Blueprint("services", __name__, description="What the agency sells.")
@@ -30,7 +31,7 @@ def index(request: dict[str, Any]) -> Any:
 
 @resource.get("/services/<code>")
 @resource.response(200, ServiceAnswer)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
+@problems(resource, 404)
 @resource.doc(security=[])
 def show(code: str) -> Any:
     """One service on sale, by its code."""

@@ -8,6 +8,7 @@ from services.intake.api import begin_work
 from services.intake.api.schemas import SessionAnswer, SessionRequest
 from services.intake.use_cases.sign_in_client import SignInClient, sign_in_client
 from shared.web.auth import tokens
+from shared.web.resource import problems
 from shared.web.tokens import LIFETIME
 
 resource = Blueprint("sessions", __name__, description="Signing in as a client.")
@@ -16,7 +17,7 @@ resource = Blueprint("sessions", __name__, description="Signing in as a client."
 @resource.post("/sessions")
 @resource.arguments(SessionRequest)
 @resource.response(201, SessionAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
+@problems(resource, 401)
 @resource.doc(security=[])
 def create(request: dict[str, Any]) -> dict[str, Any]:
     """Sign in; the token opens the other apps too."""

@@ -10,15 +10,14 @@ from services.intake.api.answers import submission_answer
 from services.intake.api.schemas import SubmissionAnswer
 from services.intake.use_cases.look_up_submission import LookUpSubmission, look_up_submission
 from shared.web.auth import the_actor
+from shared.web.resource import problems
 
 resource = Blueprint("submissions", __name__, description="Orders that came as task messages.")
 
 
 @resource.get("/submissions/<source>/<uuid:message_id>")
 @resource.response(200, SubmissionAnswer)
-@resource.alt_response(401, schema="ProblemDocument", success=False)
-@resource.alt_response(403, schema="ProblemDocument", success=False)
-@resource.alt_response(404, schema="ProblemDocument", success=False)
+@problems(resource, 401, 403, 404)
 def show(source: str, message_id: UUID) -> Any:
     """What became of one message: a sender who missed the answer asks here, and sends again where it was never heard."""
     ask = LookUpSubmission(actor=the_actor(), source=source, message_id=message_id)

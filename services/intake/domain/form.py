@@ -134,4 +134,4 @@ def is_missing(value: Any) -> bool:
 
 def _require(field: Field) -> None:
     if field.is_required:
-        raise Wrong("required", f"Please answer: {field.label}.")
+        raise Wrong("required", f"Please answer “{field.label}”.")

@@ -10,7 +10,7 @@ from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import ClientId, ServiceId
 from shared.kernel.money import Money
 
-PASSWORD: Final = "orderwright-demo"  # noqa: S105  # everybody may know it: the sample accounts are for looking around
+PASSWORD: Final = "orderwright-demo"
 
 
 def service_id_of(code: str) -> ServiceId:

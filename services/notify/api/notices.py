@@ -14,7 +14,8 @@ from shared.kernel.ids import NoticeId
 from shared.kernel.permissions import NOTICES_VIEW
 from shared.web.auth import the_actor
 from shared.web.paging import Page, decode_cursor, page
-from shared.web.schemas import ProblemDocument, page_of
+from shared.web.resource import problems
+from shared.web.schemas import page_of
 
 resource = Blueprint("notices", __name__, description="What was told to whom, and how that went.")
 
@@ -22,9 +23,7 @@ resource = Blueprint("notices", __name__, description="What was told to whom, an
 @resource.get("/notices")
 @resource.arguments(NoticesRequest, location="query", unknown=None)
 @resource.response(200, page_of(NoticeAnswer))
-@resource.alt_response(401, schema=ProblemDocument)
-@resource.alt_response(403, schema=ProblemDocument)
-@resource.alt_response(422, schema=ProblemDocument)
+@problems(resource, 401, 403, 422)
 def index(asked: dict[str, Any]) -> Page[Mapping[str, Any]]:
     """List notices, newest first."""
     the_actor().require(NOTICES_VIEW)
@@ -36,9 +35,7 @@ def index(asked: dict[str, Any]) -> Page[Mapping[str, Any]]:
 
 @resource.get("/notices/<uuid:notice_id>")
 @resource.response(200, WholeNoticeAnswer)
-@resource.alt_response(401, schema=ProblemDocument)
-@resource.alt_response(403, schema=ProblemDocument)
-@resource.alt_response(404, schema=ProblemDocument)
+@problems(resource, 401, 403, 404)
 def show(notice_id: NoticeId) -> Mapping[str, Any]:
     """Show a notice with all that it says."""
     the_actor().require(NOTICES_VIEW)
@@ -48,10 +45,7 @@ def show(notice_id: NoticeId) -> Mapping[str, Any]:
 
 @resource.post("/notices/<uuid:notice_id>/attempts")
 @resource.response(202, WholeNoticeAnswer)
-@resource.alt_response(401, schema=ProblemDocument)
-@resource.alt_response(403, schema=ProblemDocument)
-@resource.alt_response(404, schema=ProblemDocument)
-@resource.alt_response(409, schema=ProblemDocument)
+@problems(resource, 401, 403, 404, 409)
 def create(notice_id: NoticeId) -> Mapping[str, Any]:
     """Have another try at once, to the address the recipient has by now."""
     ask = ResendNotice(actor=the_actor(), notice_id=notice_id)

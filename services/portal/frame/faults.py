@@ -1,5 +1,7 @@
 """Pages for what went wrong, in words that help."""
 
+from http import HTTPStatus
+
 import structlog
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
@@ -68,6 +70,6 @@ def _bug(fault: InternalServerError) -> Screen:
 
 
 def _http(fault: HTTPException) -> Screen:
-    if fault.code == 404:  # noqa: PLR2004 - not found
+    if fault.code == HTTPStatus.NOT_FOUND:
         return _nothing_here(fault)
     return fault_page(fault.code or 500, fault.name, fault.description or "")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint as Resource
 
-from services.workflow.api import begin_work, problems
+from services.workflow.api import begin_work
 from services.workflow.api.schemas import (
     AssignmentRequest,
     DeliveryRequest,
@@ -35,6 +35,7 @@ from services.workflow.use_cases.unassign_order import UnassignOrder, unassign_o
 from shared.kernel.ids import MemberId, OrderId
 from shared.web.auth import the_actor
 from shared.web.paging import Page, decode_cursor, page
+from shared.web.resource import problems
 from shared.web.schemas import PageRequest
 
 resource = Resource("orders", __name__, url_prefix="/orders", description="Orders as the agency tracks them")
@@ -50,7 +51,7 @@ def _shown(work: Work, order_id: UUID) -> OrderPage:
 @resource.get("")
 @resource.arguments(OrdersRequest, location="query")
 @resource.response(HTTPStatus.OK, OrdersAnswer)
-@problems(resource, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY)
+@problems(resource, 401, 403, 422)
 def index(asked: dict[str, Any]) -> Page[OrderRow]:
     """Orders that the caller may see, newest first."""
     limit, after = asked.pop("limit"), decode_cursor(asked.pop("cursor"), datetime.fromisoformat, UUID)

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validate
 
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.states import OrderState
-from shared.web.schemas import Answer, MoneyField, PageRequest, Request, page_of
+from shared.web.schemas import Answer, BriefLineAnswer, MissingAnswer, MoneyField, PageRequest, Request, page_of
 
 
 def _text(most: int, **options: Any) -> fields.String:
@@ -87,19 +87,6 @@ class OrderAnswer(Answer):
     has_alarm = fields.Boolean(required=True, allow_none=True)
 
 
-class BriefItem(Answer):
-    field = fields.String(required=True)
-    label = fields.String(required=True)
-    value = fields.String(required=True)
-
-
-class MissingItem(Answer):
-    field = fields.String(required=True)
-    code = fields.String(required=True)
-    message = fields.String(required=True)
-    label = fields.String(required=True)
-
-
 class DeliveryItem(Answer):
     number = fields.Integer(required=True)
     text = fields.String(required=True)
@@ -124,8 +111,8 @@ class RoutingItem(Answer):
 class OrderPageAnswer(OrderAnswer):
     note = fields.String(required=True)
     quantity = fields.Integer(required=True)
-    brief = fields.List(fields.Nested(BriefItem), required=True)
-    problems = fields.List(fields.Nested(MissingItem), required=True)
+    brief = fields.List(fields.Nested(BriefLineAnswer), required=True)
+    problems = fields.List(fields.Nested(MissingAnswer), required=True)
     stages = fields.List(fields.Nested(StageAnswer), required=True)
     deliveries = fields.List(fields.Nested(DeliveryItem), required=True)
     routing = fields.Nested(RoutingItem, required=True, allow_none=True)

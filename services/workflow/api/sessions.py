@@ -8,10 +8,11 @@ from uuid import UUID
 
 from flask_smorest import Blueprint as Resource
 
-from services.workflow.api import begin_work, problems
+from services.workflow.api import begin_work
 from services.workflow.api.schemas import SessionAnswer, SessionRequest
 from services.workflow.use_cases.sign_in import SignIn, sign_in
 from shared.web.auth import tokens
+from shared.web.resource import problems
 from shared.web.tokens import LIFETIME
 
 resource = Resource("sessions", __name__, url_prefix="/sessions", description="Members sign in")
@@ -33,7 +34,7 @@ class Session:
 @resource.doc(security=[])
 @resource.arguments(SessionRequest)
 @resource.response(HTTPStatus.CREATED, SessionAnswer)
-@problems(resource, HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)
+@problems(resource, 401, 422)
 def create(asked: dict[str, Any]) -> Session:
     """Sign a member in by e-mail address and password; the token is good for every app."""
     with begin_work() as work:

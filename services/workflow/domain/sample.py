@@ -7,7 +7,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from services.workflow.domain.states import OrderState
 from shared.kernel.ids import MemberId
 
-PASSWORD: Final = "orderwright-demo"  # noqa: S105 - shown to everybody at the first start
+PASSWORD: Final = "orderwright-demo"
 
 PIPELINE: Final = "content-marketing"
 

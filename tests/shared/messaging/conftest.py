@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,14 @@ import pytest
 import redis
 from sqlalchemy import Engine, text
 
-from shared.contracts.schema import to_wire
 from shared.kernel.facts import Message
-from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
 from shared.messaging.relay import Relay
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
 from tests.support import effects_app
 from tests.support.keys import KEYRING
+from tests.support.letters import a_letter
 from tests.support.messages import NOON
 from tests.support.waiting import wait_until
 
@@ -98,18 +96,6 @@ def start_worker(
         worker.wait()
     for log in tmp_path.glob("*.log"):
         sys.stderr.write(log.read_text())
-
-
-def a_letter(message: Message, queue: str = "notify") -> Letter:
-    return Letter(
-        message_id=new_id(),
-        queue=queue,
-        name=message.wire_name,
-        payload=to_wire(message),
-        about=str(message.about_id),
-        trace_id="trace1",
-        told_at=datetime.now(UTC),
-    )
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from cli.faults.poison import IDENTITY, UNREADABLE, a_good_one, signed
 from shared.messaging.envelope import refresh_envelope, write_envelope
 from shared.messaging.incoming import Unreadable
 from shared.messaging.reading import read_envelope
-from tests.shared.messaging.conftest import a_letter
 from tests.support.keys import KEYRING
+from tests.support.letters import a_letter
 from tests.support.messages import a_completion
 
 ALLOWED = frozenset({"workflow.order_completed.v1"})

@@ -16,9 +16,9 @@ from shared.storage.work import Work, begin_work_on
 from shared.web import parked
 from shared.web.app import create_web_app
 from shared.web.tokens import Tokens
-from tests.shared.messaging.conftest import a_letter
 from tests.support.effects_app import HANDLERS
 from tests.support.keys import KEYRING
+from tests.support.letters import a_letter
 from tests.support.messages import a_completion
 
 TOKENS = Tokens("k" * 40)

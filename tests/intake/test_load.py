@@ -1,0 +1,88 @@
+"""Back-pressure: an intake that is far behind takes no more orders over HTTP, and says so."""
+
+from __future__ import annotations
+
+import pytest
+import redis
+
+from shared.messaging.depths import queue_depths
+from shared.storage.engine import make_engine
+from shared.web.load import Load
+from tests.support.agency import Office
+
+CLARA = {"email": "clara@bluebird.example", "password": "orderwright-demo"}
+ORDER = {
+    "service": "newsletter",
+    "answers": {"subject": "Sale", "points": "Boots.", "send_on": "2026-12-04"},
+}
+
+
+@pytest.fixture
+def office(empty_database, empty_redis):
+    made = Office("intake", empty_database(), empty_redis, 1)
+    made.app.migrate(made.engine)
+    made.app.sample(made.begin_work)
+    yield made
+    made.close()
+
+
+def submit(office):
+    token = office.api.post("/sessions", json=CLARA).json["token"]
+    return office.api.post("/orders", json=ORDER, headers={"Authorization": f"Bearer {token}"})
+
+
+def load_of(office, most):
+    office.api.application.extensions["orderwright.load"] = Load(
+        office.engine, lambda: {"intake": office.client.llen("intake")}, most=most
+    )
+
+
+def test_it_takes_orders_while_there_is_room(office):
+    assert submit(office).status_code == 201
+
+
+def test_a_full_queue_is_answered_with_come_again_and_nothing_is_taken(office):
+    load_of(office, 100)
+    office.client.lpush("intake", *(b"x" for _ in range(100)))
+
+    answer = submit(office)
+
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert office.rows("SELECT count(*) FROM orders") == [(0,)]
+
+
+def test_too_much_without_a_receipt_is_answered_the_same(office):
+    waiting = office.rows("SELECT count(*) FROM outbox")[0][0]
+    load_of(office, waiting)
+
+    assert submit(office).status_code == 503
+
+
+def test_a_redis_that_is_away_keeps_no_order_from_being_taken(office):
+    with redis.Redis(port=1) as away:
+        office.api.application.extensions["orderwright.load"] = Load(
+            office.engine, lambda: queue_depths(away, "intake"), most=1000
+        )
+
+        assert submit(office).status_code == 201
+
+
+def test_what_lies_before_it_is_told_to_who_asks(office):
+    office.client.lpush("intake", b"x", b"y")
+
+    answer = office.api.get("/readyz?verbose").json
+
+    assert answer["status"] == "ok"
+    assert answer["load"]["queues"] == {"intake": 2}
+    assert answer["load"]["unconfirmed"] == office.rows("SELECT count(*) FROM outbox")[0][0]
+    assert (answer["load"]["deferred"], answer["load"]["parked"], answer["load"]["timers_overdue"]) == (0, 0, 0)
+    assert "load" not in office.api.get("/readyz").json
+
+
+def test_a_look_that_fails_leaves_it_to_the_work_itself(office):
+    gone = make_engine("postgresql://nobody:x@127.0.0.1:1/none")
+    office.api.application.extensions["orderwright.load"] = Load(gone, dict, most=1)
+
+    assert submit(office).status_code == 201
+    gone.dispose()
