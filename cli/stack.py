@@ -88,6 +88,11 @@ class Stack:
         """The URL of the Redis server."""
         return self._redis_url or (self._valkey.url if self._valkey else "")
 
+    @property
+    def server_pids(self) -> dict[str, int]:
+        """The processes of the servers of our own that run now, by name: `postgres`, `valkey`."""
+        return {server.name: server.pid for server in self._servers if server.pid is not None}
+
     @cached_property
     def keys(self) -> Keys:
         """The secrets of this installation."""

@@ -24,10 +24,13 @@ from shared.storage.work import Work
 
 log = structlog.get_logger()
 
-#: A message that failed this often for a reason that should have passed is parked.
-MOST_TRIES: Final = 12
+#: A message that failed this often for a reason that should have passed is parked. The wait between tries grows to two minutes,
+#: so this is a day: what it waits for may lie in the outbox of an app that is down for hours.
+MOST_TRIES: Final = 720
 #: One that failed with a bug, or took its worker with it, is parked earlier.
 MOST_BUGS: Final = 5
+
+_DIED: Final = "bug: a worker died while it held this"
 
 #: Classes of SQLSTATE that mean no connection (08), too many of them (53) or a server that is going or coming (57P).
 _LOST: Final = ("08", "53", "57P")
@@ -69,6 +72,8 @@ class Consumer:
         unlike = list({incoming.key: incoming for incoming in reversed(bulk)}.values())[::-1]
         settled = self._patiently(lambda: self._settle(unlike))
         by_key = {item.incoming.key: item for item in settled}
+        others = [incoming for incoming in bulk if incoming.body_sha != by_key[incoming.key].incoming.body_sha]
+        self._patiently(lambda: [self._alone(other) for other in others])
         return [by_key[incoming.key] for incoming in bulk]
 
     def _settle(self, bulk: list[Incoming]) -> list[Settled]:
@@ -152,7 +157,7 @@ class Consumer:
             known = inbox.recall(connection, [incoming.key]).get(incoming.key)
             if known and known.status is not InboxStatus.DEFERRED:
                 return None
-            tries = inbox.defer(connection, incoming.arrival(), "a worker died while it held this")
+            tries = inbox.defer(connection, incoming.arrival(), _DIED)
             if tries <= MOST_BUGS:
                 return None
         return self._give_up(incoming, "killed_worker", f"{tries} workers died while they held this")

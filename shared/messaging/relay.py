@@ -2,7 +2,9 @@
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -47,7 +49,8 @@ class Relay:
 
     def step(self) -> bool:
         """Do everything that is due now; return whether there was anything. Raises SQLAlchemyError and RedisError."""
-        return any([self._close(), self._sweep(), self._fire(), self._wake(), self._park()])
+        oldest = self._oldest()
+        return any([self._close(), self._sweep(oldest), self._fire(), self._wake(oldest), self._park()])
 
     def _close(self) -> bool:
         """Take letters with a receipt out of the outbox. A receipt that gets lost here only means one sending more."""
@@ -58,8 +61,19 @@ class Relay:
                 outbox.close(connection, ids)
         return bool(ids)
 
-    def _sweep(self) -> bool:
-        return self._send(outbox.claim_due)
+    def _sweep(self, oldest: Mapping[str, datetime]) -> bool:
+        return self._send(lambda connection: outbox.claim_due(connection, oldest))
+
+    def _oldest(self) -> dict[str, datetime]:
+        """Return when the message was sent that is next on each queue; one that does not say is left out."""
+        pipeline = self._client.pipeline(transaction=False)
+        for queue in QUEUES:
+            pipeline.lindex(queue, -1)
+        found = {}
+        for queue, raw in zip(QUEUES, pipeline.execute(), strict=True):
+            with suppress(ValueError, TypeError, LookupError):
+                found[queue] = datetime.fromisoformat(orjson.loads(raw)["headers"]["sent_at"]).astimezone(UTC)
+        return found
 
     def _fire(self) -> bool:
         def due(connection: Connection) -> list[Letter]:
@@ -77,10 +91,10 @@ class Relay:
             self._publisher.send(letters)
         return bool(letters)
 
-    def _wake(self) -> bool:
+    def _wake(self, oldest: Mapping[str, datetime]) -> bool:
         """Put deferred messages that are due back on their queue."""
         with transaction(self._engine) as connection:
-            due = inbox.claim_due(connection)
+            due = inbox.claim_due(connection, oldest)
         if due:
             pipeline = self._client.pipeline(transaction=False)
             for message in due:

@@ -1,13 +1,14 @@
 """The inbox: what was heard, so that nothing counts twice; and what is heard but must wait."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, tuple_, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.storage.tables import DEFERRED, INBOX
@@ -135,7 +136,10 @@ def wait_before(tries: int) -> timedelta:
 
 
 def defer(connection: Connection, arrival: Arrival, reason: str) -> int:
-    """Keep `arrival` for another try, because of `reason`; return how often it has been tried so far."""
+    """Keep `arrival` for another try, because of `reason`; return how often in a row it was for a reason of this sort.
+
+    The sort is what stands before the colon: one that waited a hundred times has not failed a hundred times.
+    """
     set_aside(connection, arrival, InboxStatus.DEFERRED)
     written = insert(DEFERRED).values(
         source=arrival.key.source,
@@ -147,14 +151,16 @@ def defer(connection: Connection, arrival: Arrival, reason: str) -> int:
         reason=reason,
         next_try_at=func.now() + wait_before(1),
     )
+    is_same_sort = func.split_part(DEFERRED.c.reason, ":", 1) == reason.partition(":")[0]
+    tries_now = case((is_same_sort, DEFERRED.c.tries + 1), else_=1)
     tries: int = connection.execute(
         written.on_conflict_do_update(
             index_elements=[DEFERRED.c.source, DEFERRED.c.message_id],
             set_={
-                "tries": DEFERRED.c.tries + 1,
+                "tries": tries_now,
                 "reason": reason,
                 "next_try_at": func.now()
-                + func.least(_FIRST_WAIT * func.power(2, func.least(DEFERRED.c.tries, 10)), _LONGEST_WAIT),
+                + func.least(_FIRST_WAIT * func.power(2, func.least(tries_now - 1, 10)), _LONGEST_WAIT),
             },
         ).returning(DEFERRED.c.tries)
     ).scalar_one()
@@ -177,7 +183,9 @@ _CLAIM = text("""
         SELECT source, message_id FROM deferred
          WHERE next_try_at <= now() ORDER BY next_try_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
-    UPDATE deferred SET next_try_at = now() + interval '15 seconds'
+    UPDATE deferred
+       SET next_try_at = now() + interval '15 seconds' + greatest(interval '0', least(interval '10 minutes',
+               now() - coalesce(CAST(CAST(:oldest AS jsonb) ->> deferred.queue AS timestamptz), now())))
       FROM due WHERE deferred.source = due.source AND deferred.message_id = due.message_id
     RETURNING deferred.source, deferred.message_id, deferred.queue, deferred.raw, deferred.first_at
 """)
@@ -191,7 +199,11 @@ class Due(NamedTuple):
     raw: bytes
 
 
-def claim_due(connection: Connection, *, most: int = 500) -> list[Due]:
-    """Return deferred messages whose time has come, oldest first; they come again in 15 s if nobody takes them."""
-    rows = sorted(connection.execute(_CLAIM, {"most": most}), key=lambda row: row.first_at)
+def claim_due(connection: Connection, oldest: Mapping[str, datetime], *, most: int = 500) -> list[Due]:
+    """Return deferred messages whose time has come, oldest first; they come again if nobody takes them.
+
+    That is in 15 s, and later by as much as the queue is behind: `oldest` says when the message was sent that is next there.
+    """
+    told = json.dumps({queue: at.isoformat() for queue, at in oldest.items()})
+    rows = sorted(connection.execute(_CLAIM, {"most": most, "oldest": told}), key=lambda row: row.first_at)
     return [Due(Key(row.source, row.message_id), row.queue, bytes(row.raw)) for row in rows]

@@ -1,6 +1,7 @@
 """The outbox: what was told, kept until whoever hears it has said so."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,22 +88,30 @@ def close(connection: Connection, message_ids: Sequence[UUID]) -> int:
 
 _CLAIM = text("""
     WITH due AS (
-        SELECT id FROM outbox WHERE next_send_at <= now() ORDER BY next_send_at LIMIT :most FOR UPDATE SKIP LOCKED
+        SELECT id, told_at >= coalesce(CAST(CAST(:oldest AS jsonb) ->> queue AS timestamptz), 'infinity') AS may_lie_there
+          FROM outbox WHERE next_send_at <= now() ORDER BY next_send_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
     UPDATE outbox
-       SET sends = least(outbox.sends + 1, 30),
-           next_send_at = now() + least(interval '15 seconds' * power(2, least(outbox.sends, 6)), interval '5 minutes')
-                                * (0.8 + 0.4 * random())
+       SET sends = CASE WHEN may_lie_there THEN sends ELSE least(sends + 1, 30) END,
+           next_send_at = now() + least(interval '15 seconds' * power(2, CASE WHEN may_lie_there THEN 0 ELSE least(sends, 6) END),
+                                        interval '5 minutes') * (0.8 + 0.4 * random())
       FROM due
      WHERE outbox.id = due.id
-    RETURNING outbox.id, message_id, queue, name, payload, about, trace_id, told_at, sends
+    RETURNING outbox.id, message_id, queue, name, payload, about, trace_id, told_at, sends, may_lie_there
 """)
 
 
-def claim_due(connection: Connection, *, most: int = 500) -> list[Letter]:
+def claim_due(connection: Connection, oldest: Mapping[str, datetime], *, most: int = 500) -> list[Letter]:
     """Return letters that waited too long for their receipt, oldest first, and put their next sending off.
 
+    `oldest` says by queue when the message was sent that is next there. What was told since may lie behind it, and is not sent
+    again yet: a queue that is far behind would only get longer by it.
     Commit before publishing them: a crash in between only delays. Any number of sweepers may run.
     """
-    rows = sorted(connection.execute(_CLAIM, {"most": most}).mappings(), key=lambda row: row["id"])
-    return [Letter(**{name: value for name, value in row.items() if name != "id"}) for row in rows]
+    told = json.dumps({queue: at.isoformat() for queue, at in oldest.items()})
+    rows = sorted(connection.execute(_CLAIM, {"most": most, "oldest": told}).mappings(), key=lambda row: row["id"])
+    return [
+        Letter(**{name: value for name, value in row.items() if name not in {"id", "may_lie_there"}})
+        for row in rows
+        if not row["may_lie_there"]
+    ]

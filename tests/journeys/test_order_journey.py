@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cli.faults.poison import signed
 from shared.kernel.ids import new_id
 from tests.support.agency import everything_twice, in_order, shuffled
-from tests.support.poison import signed
 
 OLIVIA = "olivia@northwind.example"
 CLARA = "clara@bluebird.example"

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from cli.faults.poison import IDENTITY, UNREADABLE, a_good_one, signed
 from shared.messaging.envelope import refresh_envelope, write_envelope
 from shared.messaging.incoming import Unreadable
 from shared.messaging.reading import read_envelope
 from tests.support.keys import KEYRING
 from tests.support.letters import a_letter
 from tests.support.messages import a_completion
-from tests.support.poison import IDENTITY, UNREADABLE, a_good_one, signed
 
 ALLOWED = frozenset({"workflow.order_completed.v1"})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -61,6 +61,47 @@ def test_it_closes_what_has_its_receipt_and_never_sends_it_again(relay, tell, cl
 
     assert rows("SELECT message_id FROM outbox") == [(second,)]
     assert client.llen("notify.receipts") == 0
+
+
+def test_it_does_not_send_again_what_may_still_lie_behind_others_but_does_when_the_queue_was_lost(
+    relay, engine, push, client, rows
+):
+    push(a_completion())
+    with begin_work_on(engine, Work, send=lambda letters: None)() as work:
+        work.announce(a_completion())
+    make_due(engine)
+
+    assert relay.step() is False
+    assert client.llen("notify") == 1
+    assert rows("SELECT sends, next_send_at > now() + interval '10 seconds' FROM outbox") == [(0, True)]
+
+    client.delete("notify")
+    push(a_completion())
+    make_due(engine)
+
+    assert relay.step() is True
+    assert client.llen("notify") == 2
+    assert rows("SELECT sends FROM outbox") == [(1,)]
+
+
+def test_it_wakes_what_was_deferred_the_later_the_further_its_queue_is_behind(relay, engine, client, rows, push):
+    letter = push(a_completion())
+    raw = client.rpop("notify")
+    behind = json.dumps({"headers": {"sent_at": (datetime.now(UTC) - timedelta(minutes=4)).isoformat()}})
+    client.rpush("notify", behind)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO deferred (source, message_id, queue, name, raw, reason, next_try_at)"
+                " VALUES ('workflow', :id, 'notify', :name, :raw, 'not yet: x', now())"
+            ),
+            {"id": letter.message_id, "name": letter.name, "raw": raw},
+        )
+
+    assert relay.step() is True
+
+    assert client.llen("notify") == 2
+    assert rows("SELECT extract(epoch FROM next_try_at - now())::int / 10 FROM deferred") == [(25,)]
 
 
 def test_each_sending_without_receipt_waits_longer(relay, tell, engine, rows):

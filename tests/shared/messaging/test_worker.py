@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 
 from celery import Celery
+from sqlalchemy import text
 
+from cli.faults.poison import UNREADABLE
 from examples.producers.with_celery import signing
 from shared.contracts.schema import to_wire
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
 from tests.support.keys import KEYRING
 from tests.support.messages import a_completion, an_incompleteness, an_unassignment
-from tests.support.poison import UNREADABLE
 from tests.support.waiting import wait_until
 
 
@@ -123,6 +125,36 @@ def test_a_message_that_kills_its_worker_is_parked_after_five_of_them_and_its_ne
 
     wait_until(lambda: rows("SELECT what FROM effects") == [("completed",)])
     assert rows("SELECT kind FROM parked") == [("killed_worker",)]
+
+
+def test_a_message_that_has_waited_for_hours_is_not_parked_when_a_worker_dies_with_it(
+    start_worker, push, rows, client, engine
+):
+    worker = start_worker()
+    order_id = new_id()
+    early = push(a_completion("early", order_id))
+    wait_until(lambda: rows("SELECT reason FROM deferred") == [("not yet: not yet",)])
+    worker.kill()
+    worker.wait()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE deferred SET tries = 300, next_try_at = now() + interval '1 hour'"))
+    push(a_completion("early", order_id), again=early)
+    client.lmove("notify", "notify.held:worker-1", "RIGHT", "LEFT")
+
+    start_worker()
+
+    wait_until(lambda: rows("SELECT tries, reason FROM deferred") == [(1, "not yet: not yet")])
+    assert rows("SELECT kind FROM parked") == []
+
+
+def test_another_message_under_the_same_id_is_parked_also_when_both_come_at_once(start_worker, push, rows):
+    first = push(a_completion())
+    push(a_completion(), again=replace(first, payload=to_wire(a_completion("other"))))
+
+    start_worker()
+
+    wait_until(lambda: rows("SELECT what FROM effects") == [("completed",)])
+    wait_until(lambda: rows("SELECT kind, message_id FROM parked") == [("reused_id", first.message_id)])
 
 
 def test_an_outside_producer_gets_the_answer_on_its_reply_list_and_again_when_it_repeats(

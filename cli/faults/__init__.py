@@ -1,0 +1,1 @@
+"""The drill: everything is hurt while orders flow, then every order is accounted for."""

@@ -1,0 +1,96 @@
+"""`faults`: hurt the whole product while orders flow, then account for every one of them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+import click
+
+from cli.failure import Failure
+from cli.faults.account import Account
+from cli.faults.drill import Drill
+from cli.faults.ground import Ground, ProxiedStack
+from cli.faults.load import SOURCE, Load
+from cli.story.apis import Person
+from shared.kernel.actors import SYSTEM
+from shared.web.tokens import Tokens
+
+_SHOWN = 40
+
+
+@click.command("faults")
+@click.option("--minutes", type=click.FloatRange(0.1, 600), default=2.0, show_default=True, help="How long to hurt.")
+@click.option("--seed", type=int, help="Which faults, when and where.  [default: chosen, and printed]")
+@click.option("--rate", type=click.FloatRange(0.1, 50), default=2.0, show_default=True, help="Orders a second.")
+@click.option(
+    "--settle", type=click.IntRange(10, 3600), default=120, show_default=True, help="Seconds to come to rest."
+)
+@click.option(
+    "--timers",
+    type=click.IntRange(0, 3600),
+    default=420,
+    show_default=True,
+    help="Seconds for notices whose sending was cut off: they are tried again when the lease of that try is over.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep data and logs in this directory.")
+def command(
+    minutes: float, seed: int | None, rate: float, settle: int, timers: int, *, as_json: bool, keep: Path | None
+) -> None:
+    """Kill, stall, empty, fill, cut and mislead everything at random while orders flow; prove that each took effect once.
+
+    Runs on servers and data of its own. The same seed gives the same faults; what they hit depends on the moment too.
+    """
+    seed = secrets.randbelow(1_000_000) if seed is None else seed
+    click.echo(f"seed {seed}", err=True)
+    with tempfile.TemporaryDirectory(prefix="orderwright-faults-", ignore_cleanup_errors=True) as thrown_away:
+        stack = ProxiedStack(keep or Path(thrown_away), port=None, log_format="json")
+        try:
+            stack.start()
+            person = Person(stack.addresses, Tokens(stack.keys.token_key).issue(SYSTEM, issuer="commands"))
+            load = Load(stack.redis_url, {SOURCE: stack.keys.producer_keys[SOURCE]}, person, rate)
+            drill = Drill(Ground(stack, load, Random(seed)), person, lambda line: click.echo(line, err=True))  # noqa: S311 - dice
+            account = drill.run(lasts_s=minutes * 60, settles_within_s=settle, timers_within_s=timers)
+        except TimeoutError as fault:
+            raise Failure(str(fault), "run it again with --keep DIR and look into DIR/logs") from fault
+        finally:
+            stack.stop()
+            stack.proxy.close()
+    figures = {
+        "faults": len(drill.done),
+        "orders": len(load.sent),
+        "accounted": account.accounted,
+        "lost": len(account.lost),
+        "doubled": len(account.doubled),
+        "unexplained": len(account.unexplained),
+        "parked": account.parked,
+        "longest_recovery_s": drill.longest_recovery_s(account),
+        "seed": seed,
+    }
+    _report(account, figures, as_json=as_json)
+
+
+def _report(account: Account, figures: Mapping[str, float], *, as_json: bool) -> None:
+    """Print the figures; raise Failure naming what is not as it should be."""
+    if account.waiting:
+        click.echo(f"{len(account.waiting)} notices still wait for their timer", err=True)
+    if as_json:
+        click.echo(json.dumps(figures))
+    else:
+        click.echo(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items()))
+    if not account.is_clean:
+        named = [
+            f"{kind}: {each}"
+            for kind, found in (
+                ("lost", account.lost),
+                ("doubled", account.doubled),
+                ("unexplained", account.unexplained),
+            )
+            for each in found[:_SHOWN]
+        ]
+        raise Failure("\n".join(named), "run it again with --keep DIR and --seed, and look into DIR/logs")
