@@ -14,6 +14,7 @@ from shared.version import __version__
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("Start everything here: servers, apps, portal.", "cli.up"),
     "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
+    "bench": ("Measure how fast orders pass, beside Celery's own empty chain.", "cli.bench.command"),
     "parked": ("Look at messages that could not be processed; replay or drop them.", "cli.parked"),
     "test": ("Run the checks and the tests.", "cli.test"),
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
