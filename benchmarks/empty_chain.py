@@ -71,4 +71,4 @@ if __name__ == "__main__":
     if sys.argv[2] == "work":
         work(sys.argv[1])
     else:
-        print(seconds_for(sys.argv[1], int(sys.argv[3]), int(sys.argv[4])))
+        sys.stdout.write(f"{seconds_for(sys.argv[1], int(sys.argv[3]), int(sys.argv[4]))}\n")

@@ -51,7 +51,7 @@ class Ledgers:
 
     def validated(self, external_ids: Collection[str]) -> dict[str, UUID]:
         """Return those of the orders that intake has validated."""
-        return dict(self.ask("intake", _VALIDATED, list(external_ids)))  # type: ignore[arg-type]  # rows of two
+        return dict(self.ask("intake", _VALIDATED, list(external_ids)))
 
     def ended(self, order_ids: Collection[UUID]) -> set[UUID]:
         """Return those of the orders of which every consequence is stored."""
@@ -96,10 +96,10 @@ class Watch:
     def is_over(self) -> bool:
         return not self._unvalidated and not self._on_their_way
 
-    def look(self) -> None:
-        """See what has ended since the last look; returns at once where that is not long ago."""
+    def look(self) -> bool:
+        """See what has ended since the last look, unless that is not long ago; return whether all have."""
         if time.monotonic() < self._next:
-            return
+            return self.is_over
         for external_id, order_id in self._ledgers.validated(self._unvalidated).items():
             self._unvalidated.discard(external_id)
             self._on_their_way[order_id] = external_id
@@ -108,12 +108,13 @@ class Watch:
         for order_id in ended:
             self.ended[self._on_their_way.pop(order_id)] = now
         self._next = now + self._every_s
+        return self.is_over
 
     def until_over(self, *, within_s: float = 600) -> None:
         """Wait until every order has ended. Raises Failure where that takes longer than `within_s`."""
         missing = len(self._unvalidated) + len(self._on_their_way)
         wait_for(
-            lambda: self.look() or self.is_over,
+            self.look,
             f"one of {missing} orders never came to its end",
             within_s=within_s,
             every_s=self._every_s,

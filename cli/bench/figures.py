@@ -63,11 +63,11 @@ class Figures:
             [
                 f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, version {__version__}",
                 "",
-                f"{_machine()}; everything on it. {self.orders} orders a round, {self.workers} worker(s) for each app;"
-                " PostgreSQL with fsync, Valkey with its append-only file written each second.",
+                f"{_machine()}; everything on it. {self.orders} orders a round, {self.workers} worker(s) for each app.",
+                "PostgreSQL with fsync, Valkey with its append-only file written each second.",
                 "",
-                f"{summary['orders_per_s']} orders/s, {summary['ratio_to_empty_chain']} times the empty chain"
-                f" ({summary['chain_per_s']}/s). Round by round, alternating: {rounds}.",
+                f"{summary['orders_per_s']} orders/s, {summary['ratio_to_empty_chain']} times the empty chain ({summary['chain_per_s']}/s).",
+                f"Round by round, alternating: {rounds}.",
                 f"{summary['messages_per_order']} messages and {summary['cpu_ms_per_order']} ms of processor time an order.",
                 "",
                 *_table(
