@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, text
+import orjson
+from sqlalchemy import Connection, text
 
 from shared.contracts.routes import ROUTES
 from shared.contracts.schema import to_wire
 from shared.kernel.facts import Message
 from shared.kernel.ids import new_id
 from shared.kernel.trace import Trace
-from shared.storage.tables import OUTBOX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +51,38 @@ def letters_for(messages: Iterable[Message], trace: Trace, at: datetime) -> list
     return written
 
 
+_PUT = text("""
+    INSERT INTO outbox (message_id, queue, name, payload, about, trace_id, told_at)
+    SELECT message_id, queue, name, payload::json, about, trace_id, told_at
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:queues AS text[]), CAST(:names AS text[]), CAST(:payloads AS text[]),
+                  CAST(:abouts AS text[]), CAST(:traces AS text[]), CAST(:tolds AS timestamptz[]))
+           AS t (message_id, queue, name, payload, about, trace_id, told_at)
+""")
+
+
 def put(connection: Connection, letters: Sequence[Letter]) -> None:
     """Keep `letters` in the outbox, in one statement however many."""
     if letters:
         connection.execute(
-            insert(OUTBOX),
-            [
-                {
-                    "message_id": letter.message_id,
-                    "queue": letter.queue,
-                    "name": letter.name,
-                    "payload": letter.payload,
-                    "about": letter.about,
-                    "trace_id": letter.trace_id,
-                    "told_at": letter.told_at,
-                }
-                for letter in letters
-            ],
+            _PUT,
+            {
+                "ids": [letter.message_id for letter in letters],
+                "queues": [letter.queue for letter in letters],
+                "names": [letter.name for letter in letters],
+                "payloads": [orjson.dumps(letter.payload).decode() for letter in letters],
+                "abouts": [letter.about for letter in letters],
+                "traces": [letter.trace_id for letter in letters],
+                "tolds": [letter.told_at for letter in letters],
+            },
         )
+
+
+_CLOSE = text("DELETE FROM outbox WHERE message_id = ANY(CAST(:ids AS uuid[]))")
 
 
 def close(connection: Connection, message_ids: Sequence[UUID]) -> int:
     """Take what has its receipt out of the outbox; return how many rows that were."""
-    return connection.execute(delete(OUTBOX).where(OUTBOX.c.message_id.in_(message_ids))).rowcount
+    return connection.execute(_CLOSE, {"ids": list(message_ids)}).rowcount
 
 
 _CLAIM = text("""
