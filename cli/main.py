@@ -14,6 +14,7 @@ from shared.version import __version__
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("Start everything here: servers, apps, portal.", "cli.up"),
     "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
+    "bench": ("Measure how fast orders pass, beside Celery's own empty chain.", "cli.bench.command"),
     "parked": ("Look at messages that could not be processed; replay or drop them.", "cli.parked"),
     "audit": ("Prove that nothing was lost and nothing counted twice.", "cli.audit.command"),
     "faults": ("Hurt everything while orders flow, then account for every order.", "cli.faults.command"),

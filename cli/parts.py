@@ -21,10 +21,11 @@ APPS: Final[Mapping[str, Sequence[str]]] = {
 Environment = Callable[[str], Mapping[str, str]]
 
 
-def parts_of(environment: Environment, addresses: Mapping[str, str], run_dir: Path) -> list[Part]:
-    """Return every program in the order of its start: mail catcher, APIs, workers and relays, portal."""
+def parts_of(environment: Environment, addresses: Mapping[str, str], run_dir: Path, *, workers: int = 1) -> list[Part]:
+    """Return every program in the order of its start: mail catcher, APIs, workers (`workers` of each app) and relays, portal."""
     apis = [_api(app, environment, addresses) for app in APPS]
     beside = [_worker(app, role, environment, run_dir) for app, roles in APPS.items() for role in roles]
+    beside += [_worker(app, "worker", environment, run_dir, nth) for nth in range(2, workers + 1) for app in APPS]
     portal = _api("portal", environment, addresses, after=tuple(api.name for api in apis))
     return [_mail(environment, addresses), *apis, *beside, portal]
 
@@ -40,8 +41,8 @@ def _api(app: str, environment: Environment, addresses: Mapping[str, str], *, af
     )
 
 
-def _worker(app: str, role: str, environment: Environment, run_dir: Path) -> Part:
-    name = f"{app}-{role}"
+def _worker(app: str, role: str, environment: Environment, run_dir: Path, nth: int = 1) -> Part:
+    name = f"{app}-{role}" if nth == 1 else f"{app}-{role}-{nth}"
     alive = run_dir / f"{name}.alive"
     return Part(
         name=name,

@@ -49,7 +49,7 @@ class Stack:
     """Orderwright on `data_dir`, with servers of its own unless URLs of others are given; made at the first start, kept between runs.
 
     `port` is the portal's, the others follow it; None takes any free ones, `insist` refuses to move. `durable=False` is for data
-    that is thrown away. `sample` loads the sample agency at the first start.
+    that is thrown away. `sample` loads the sample agency at the first start. `workers` is how many digest each app's queue.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Stack:
         insist: bool = False,
         durable: bool = True,
         sample: bool = True,
+        workers: int = 1,
         database_url: str | None = None,
         redis_url: str | None = None,
         log_format: str = "console",
@@ -68,6 +69,7 @@ class Stack:
         self.data_dir = data_dir.absolute()
         self.ports = choose_ports(port, insist=insist)
         self._sample = sample
+        self._workers = workers
         self._database_url = database_url
         self._redis_url = redis_url
         self._log_format = log_format
@@ -112,7 +114,7 @@ class Stack:
     @property
     def parts(self) -> Sequence[Part]:
         """Every program, with its environment; the servers run."""
-        return parts_of(self.environment, self.addresses, self.data_dir / "run")
+        return parts_of(self.environment, self.addresses, self.data_dir / "run", workers=self._workers)
 
     @property
     def supervisor(self) -> Supervisor:
@@ -167,6 +169,12 @@ class Stack:
         """Wait for Ctrl-C or a signal to end, then stop everything."""
         self.supervisor.wait()
         self.stop()
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The processes that run now, by program or server."""
+        servers = {server.name: server.pid for server in self._servers if server.pid is not None}
+        return servers | self.supervisor.pids
 
     def memory(self) -> dict[str, float]:
         """Return the resident memory of each program and server, in MiB."""

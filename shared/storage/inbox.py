@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, delete, func, select, text, tuple_, update
+import orjson
+from sqlalchemy import Connection, case, delete, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.storage.tables import DEFERRED, INBOX
@@ -51,6 +52,15 @@ class Known:
     answer: dict[str, Any] | None
 
 
+_ADMIT = text("""
+    INSERT INTO inbox (source, message_id, name, body_sha)
+    SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:shas AS bytea[]))
+    ON CONFLICT (source, message_id) DO UPDATE SET status = 'applied', answer = NULL
+     WHERE inbox.status = 'deferred' AND inbox.body_sha = excluded.body_sha
+    RETURNING source, message_id, heard_at = now()
+""")
+
+
 def admit(connection: Connection, arrivals: Sequence[Arrival]) -> set[Key]:
     """Write `arrivals` down as applied and return the keys of those that are to be worked on now.
 
@@ -59,18 +69,15 @@ def admit(connection: Connection, arrivals: Sequence[Arrival]) -> set[Key]:
     """
     if not arrivals:
         return set()
-    written = insert(INBOX).values(
-        [
-            {"source": a.key.source, "message_id": a.key.message_id, "name": a.name, "body_sha": a.body_sha}
-            for a in arrivals
-        ]
-    )
-    again = written.on_conflict_do_update(
-        index_elements=[INBOX.c.source, INBOX.c.message_id],
-        set_={"status": InboxStatus.APPLIED.value, "answer": None},
-        where=(INBOX.c.status == InboxStatus.DEFERRED.value) & (INBOX.c.body_sha == written.excluded.body_sha),
-    ).returning(INBOX.c.source, INBOX.c.message_id, INBOX.c.heard_at == func.now())
-    rows = connection.execute(again).all()
+    rows = connection.execute(
+        _ADMIT,
+        {
+            "sources": [arrival.key.source for arrival in arrivals],
+            "ids": [arrival.key.message_id for arrival in arrivals],
+            "names": [arrival.name for arrival in arrivals],
+            "shas": [arrival.body_sha for arrival in arrivals],
+        },
+    ).all()
     waited = [Key(source, message_id) for source, message_id, is_new in rows if not is_new]
     if waited:
         connection.execute(delete(DEFERRED).where(tuple_(DEFERRED.c.source, DEFERRED.c.message_id).in_(waited)))
@@ -93,14 +100,23 @@ def recall(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
     }
 
 
+_ANSWER = text("""
+    UPDATE inbox SET answer = said.answer::jsonb
+      FROM unnest(CAST(:sources AS text[]), CAST(:ids AS uuid[]), CAST(:answers AS text[])) AS said (source, message_id, answer)
+     WHERE inbox.source = said.source AND inbox.message_id = said.message_id
+""")
+
+
 def keep_answers(connection: Connection, answers: Mapping[Key, dict[str, Any]]) -> None:
     """Remember what was answered, so that a repeat gets the same answer."""
     if answers:
         connection.execute(
-            update(INBOX)
-            .where(INBOX.c.source == bindparam("s"), INBOX.c.message_id == bindparam("m"))
-            .values(answer=bindparam("a")),
-            [{"s": key.source, "m": key.message_id, "a": answer} for key, answer in answers.items()],
+            _ANSWER,
+            {
+                "sources": [key.source for key in answers],
+                "ids": [key.message_id for key in answers],
+                "answers": [orjson.dumps(answer).decode() for answer in answers.values()],
+            },
         )
 
 
@@ -172,10 +188,13 @@ def stop_deferring(connection: Connection, key: Key) -> None:
     connection.execute(delete(DEFERRED).where(DEFERRED.c.source == key.source, DEFERRED.c.message_id == key.message_id))
 
 
+_HURRY = text("UPDATE deferred SET next_try_at = now() WHERE about = ANY(CAST(:abouts AS text[]))")
+
+
 def hurry(connection: Connection, abouts: Sequence[str]) -> None:
     """What waits on the things in `abouts` is due now: something has just happened to them."""
     if abouts:
-        connection.execute(update(DEFERRED).where(DEFERRED.c.about.in_(abouts)).values(next_try_at=func.now()))
+        connection.execute(_HURRY, {"abouts": list(abouts)})
 
 
 _CLAIM = text("""

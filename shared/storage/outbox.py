@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, text
+import orjson
+from sqlalchemy import Connection, text
 
 from shared.contracts.routes import ROUTES
 from shared.contracts.schema import to_wire
 from shared.kernel.facts import Message
 from shared.kernel.ids import new_id
 from shared.kernel.trace import Trace
-from shared.storage.tables import OUTBOX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,19 +31,10 @@ class Letter:
     sends: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A message that is told, as part of the story that `trace` names."""
-
-    message: Message
-    trace: Trace
-
-
-def letters_for(told: Iterable[Told], at: datetime) -> list[Letter]:
+def letters_for(messages: Iterable[Message], trace: Trace, at: datetime) -> list[Letter]:
     """Return a letter for every queue that hears each of the messages."""
     written = []
-    for item in told:
-        message = item.message
+    for message in messages:
         payload = to_wire(message)
         about = str(message.about_id) if message.about_id else None
         written += [
@@ -53,7 +44,7 @@ def letters_for(told: Iterable[Told], at: datetime) -> list[Letter]:
                 name=message.wire_name,
                 payload=payload,
                 about=about,
-                trace_id=item.trace.trace_id,
+                trace_id=trace.trace_id,
                 told_at=at,
             )
             for queue in ROUTES[type(message)]
@@ -61,29 +52,38 @@ def letters_for(told: Iterable[Told], at: datetime) -> list[Letter]:
     return written
 
 
+_PUT = text("""
+    INSERT INTO outbox (message_id, queue, name, payload, about, trace_id, told_at)
+    SELECT message_id, queue, name, payload::json, about, trace_id, told_at
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:queues AS text[]), CAST(:names AS text[]), CAST(:payloads AS text[]),
+                  CAST(:abouts AS text[]), CAST(:traces AS text[]), CAST(:tolds AS timestamptz[]))
+           AS t (message_id, queue, name, payload, about, trace_id, told_at)
+""")
+
+
 def put(connection: Connection, letters: Sequence[Letter]) -> None:
     """Keep `letters` in the outbox, in one statement however many."""
     if letters:
         connection.execute(
-            insert(OUTBOX),
-            [
-                {
-                    "message_id": letter.message_id,
-                    "queue": letter.queue,
-                    "name": letter.name,
-                    "payload": letter.payload,
-                    "about": letter.about,
-                    "trace_id": letter.trace_id,
-                    "told_at": letter.told_at,
-                }
-                for letter in letters
-            ],
+            _PUT,
+            {
+                "ids": [letter.message_id for letter in letters],
+                "queues": [letter.queue for letter in letters],
+                "names": [letter.name for letter in letters],
+                "payloads": [orjson.dumps(letter.payload).decode() for letter in letters],
+                "abouts": [letter.about for letter in letters],
+                "traces": [letter.trace_id for letter in letters],
+                "tolds": [letter.told_at for letter in letters],
+            },
         )
+
+
+_CLOSE = text("DELETE FROM outbox WHERE message_id = ANY(CAST(:ids AS uuid[]))")
 
 
 def close(connection: Connection, message_ids: Sequence[UUID]) -> int:
     """Take what has its receipt out of the outbox; return how many rows that were."""
-    return connection.execute(delete(OUTBOX).where(OUTBOX.c.message_id.in_(message_ids))).rowcount
+    return connection.execute(_CLOSE, {"ids": list(message_ids)}).rowcount
 
 
 _CLAIM = text("""

@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, text
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import Connection, text
 
 from shared.contracts.routes import ROUTES
 from shared.contracts.schema import to_wire
 from shared.kernel.facts import Ask
 from shared.kernel.ids import new_id
-from shared.kernel.trace import Trace
 from shared.storage.outbox import Letter
-from shared.storage.tables import TIMERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,27 +21,43 @@ class Timer:
     key: str
     ask: Ask
     due_at: datetime
-    trace: Trace
+    trace_id: str
+
+
+_SET = text("""
+    INSERT INTO timers (key, name, payload, about, trace_id, due_at)
+    SELECT key, name, payload::json, about, trace_id, due_at
+      FROM unnest(CAST(:keys AS text[]), CAST(:names AS text[]), CAST(:payloads AS text[]), CAST(:abouts AS text[]),
+                  CAST(:traces AS text[]), CAST(:dues AS timestamptz[])) AS t (key, name, payload, about, trace_id, due_at)
+    ON CONFLICT (key) DO UPDATE
+       SET name = excluded.name, payload = excluded.payload, about = excluded.about,
+           trace_id = excluded.trace_id, due_at = excluded.due_at
+""")
 
 
 def set_timers(connection: Connection, timers: Sequence[Timer]) -> None:
-    """Keep `timers`; one whose key is there already is replaced."""
-    for timer in timers:
-        values = {
-            "name": timer.ask.wire_name,
-            "payload": to_wire(timer.ask),
-            "about": str(timer.ask.about_id) if timer.ask.about_id else None,
-            "trace_id": timer.trace.trace_id,
-            "due_at": timer.due_at,
-        }
-        written = insert(TIMERS).values(key=timer.key, **values)
-        connection.execute(written.on_conflict_do_update(index_elements=[TIMERS.c.key], set_=values))
+    """Keep `timers`, whose keys must differ; one whose key is there already is replaced."""
+    if timers:
+        connection.execute(
+            _SET,
+            {
+                "keys": [timer.key for timer in timers],
+                "names": [timer.ask.wire_name for timer in timers],
+                "payloads": [orjson.dumps(to_wire(timer.ask)).decode() for timer in timers],
+                "abouts": [str(timer.ask.about_id) if timer.ask.about_id else None for timer in timers],
+                "traces": [timer.trace_id for timer in timers],
+                "dues": [timer.due_at for timer in timers],
+            },
+        )
+
+
+_FORGET = text("DELETE FROM timers WHERE key = ANY(CAST(:keys AS text[]))")
 
 
 def forget(connection: Connection, keys: Sequence[str]) -> None:
     """Take the timers called `keys` away. None of that name is fine."""
     if keys:
-        connection.execute(delete(TIMERS).where(TIMERS.c.key.in_(keys)))
+        connection.execute(_FORGET, {"keys": list(keys)})
 
 
 _TAKE = text("""

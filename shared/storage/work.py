@@ -12,7 +12,7 @@ from shared.kernel.clock import Clock, system_clock
 from shared.kernel.facts import Ask, Message
 from shared.kernel.trace import Trace, current_trace
 from shared.storage import outbox, timers
-from shared.storage.outbox import Letter, Told
+from shared.storage.outbox import Letter
 from shared.storage.timers import Timer
 
 
@@ -23,8 +23,8 @@ class Work:
         self.session = session
         self.trace = trace
         self._at = at
-        self._told: list[Told] = []
-        self._timers: list[Timer] = []
+        self._letters: list[Letter] = []
+        self._timers: dict[str, Timer] = {}
         self._forgotten: list[str] = []
 
     def now(self) -> datetime:
@@ -33,25 +33,26 @@ class Work:
 
     def announce(self, *messages: Message) -> None:
         """Tell `messages` when the work is done, to everyone who hears them (shared/contracts/routes.py)."""
-        self._told += [Told(message=message, trace=self.trace) for message in messages]
+        self._letters += outbox.letters_for(messages, self.trace, self._at)
 
     def later(self, ask: Ask, *, at: datetime, key: str) -> None:
         """Ask ourselves `ask` at `at`. The same `key` again moves the timer; `forget(key)` takes it away."""
-        self._timers.append(Timer(key=key, ask=ask, due_at=at, trace=self.trace))
+        self._timers[key] = Timer(key=key, ask=ask, due_at=at, trace_id=self.trace.trace_id)
 
     def forget(self, *keys: str) -> None:
         """Take timers away. None of that name is fine."""
         self._forgotten += keys
+        for key in keys:
+            self._timers.pop(key, None)
 
     def settle(self) -> list[Letter]:
         """Write everything down, in the open transaction: the domain's rows, timers and outbox. Return what is to be sent."""
         self.session.flush()
         connection = self.session.connection()
         timers.forget(connection, self._forgotten)
-        timers.set_timers(connection, self._timers)
-        letters = outbox.letters_for(self._told, self._at)
-        outbox.put(connection, letters)
-        return letters
+        timers.set_timers(connection, list(self._timers.values()))
+        outbox.put(connection, self._letters)
+        return self._letters
 
 
 W = TypeVar("W", bound=Work)

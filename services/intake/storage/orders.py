@@ -1,6 +1,7 @@
 """Orders, always with their purchase: what happens to one may decide for the others."""
 
 from collections.abc import Collection
+from functools import cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
@@ -45,7 +46,9 @@ class Orders:
         return [order for order, _ in found]
 
 
+@cache
 def _whole() -> Select[Purchase]:
+    """Made once: options are dear to make, and a statement is never changed."""
     orders = contains_eager(Purchase.orders)
     return (
         select(Purchase)

@@ -14,15 +14,18 @@ from shared.kernel.ids import OrderId
 class OrderCards:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._read: dict[OrderId, OrderCard] = {}
 
     def many(self, order_ids: Sequence[OrderId]) -> list[OrderCard]:
         """Return the cards of all of them, in that order. Raises OrderUnknown where one is missing."""
-        rows = self._session.scalars(select(OrderCard).where(OrderCard.order_id.in_(order_ids)))
-        found = {card.order_id: card for card in rows}
+        unread = [order_id for order_id in order_ids if order_id not in self._read]
+        if unread:
+            rows = self._session.scalars(select(OrderCard).where(OrderCard.order_id.in_(unread)))
+            self._read |= {card.order_id: card for card in rows}
         for order_id in order_ids:
-            if order_id not in found:
+            if order_id not in self._read:
                 raise OrderUnknown(f"nobody has told us of the order {order_id}")
-        return [found[order_id] for order_id in order_ids]
+        return [self._read[order_id] for order_id in order_ids]
 
     def learn(self, card: OrderCard) -> None:
         """Keep the card, unless it is there already."""

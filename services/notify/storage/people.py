@@ -17,17 +17,19 @@ _NEWS = ["kind", "name", "email", "locale", "time_zone"]
 class People:
     def __init__(self, session: Session) -> None:
         self._session = session
+        #: The session holds its objects weakly: without this the same person would be read again for each message of a bulk.
+        self._met: dict[UUID, Person] = {}
 
     def get(self, person_id: UUID) -> Person:
         """Raises PersonUnknown."""
-        found = self._session.get(Person, person_id)
+        found = self._find(person_id)
         if found is None:
             raise PersonUnknown(f"nobody has told us of the person {person_id}")
         return found
 
     def learn(self, person: Person) -> None:
         """Keep what is said of a person, unless we know it or something newer."""
-        known = self._session.get(Person, person.id)
+        known = self._find(person.id)
         if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
             return
         said = {name: getattr(person, name) for name in _COLUMNS}
@@ -41,6 +43,12 @@ class People:
         )
         if known is not None:
             self._session.expire(known)
+
+    def _find(self, person_id: UUID) -> Person | None:
+        found = self._session.get(Person, person_id)
+        if found is not None:
+            self._met[person_id] = found
+        return found
 
 
 def _is_same(known: Person, said: Person) -> bool:

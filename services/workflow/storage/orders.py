@@ -1,6 +1,7 @@
 """Orders, and who waits in the pool."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,7 +11,9 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.refusals import OrderUnknown
 
 
+@cache
 def _whole() -> Select[Order]:
+    """Made once: options are dear to make, and a statement is never changed."""
     return select(Order).options(selectinload(Order.assignments), selectinload(Order.deliveries))
 
 

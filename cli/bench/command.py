@@ -1,0 +1,82 @@
+"""`bench`: measure the whole way of an order, beside a chain of empty Celery tasks, on data that is thrown away."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from cli.bench.chain import Chain
+from cli.bench.desk import Desk
+from cli.bench.ending import HOPS
+from cli.bench.figures import Figures
+from cli.places import ROOT
+
+_RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+_LONES = 20
+
+
+@click.command("bench")
+@click.option("--orders", type=click.IntRange(20, 1_000_000), default=500, show_default=True, help="Orders a round.")
+@click.option(
+    "--rounds", type=click.IntRange(1, 99), default=3, show_default=True, help="Rounds, in turn with the chain."
+)
+@click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Workers for each app.")
+@click.option("--seconds", type=click.FloatRange(1), default=6.0, show_default=True, help="Length of each steady load.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
+@click.option("--record", is_flag=True, help="Add the figures to benchmarks/RESULTS.md.")
+def command(orders: int, rounds: int, workers: int, seconds: float, *, as_json: bool, record: bool) -> None:
+    """Measure from submission until every consequence is stored: validated, invoiced, paid, assigned, noticed, in the history."""
+    console = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="orderwright-bench-") as thrown_away:
+        desk, chain = Desk(Path(thrown_away) / "desk", workers=workers), Chain(Path(thrown_away))
+        try:
+            with console.status("starting Orderwright and the empty chain") as status:
+                desk.start()
+                chain.start()
+                figures = Figures(orders=orders, workers=workers)
+                for place in range(rounds):
+                    status.update(f"round {place + 1} of {rounds}")
+                    _round(figures, place, desk, chain)
+                status.update("orders alone, and at a steady rate")
+                _latencies(figures, desk, seconds)
+        finally:
+            chain.stop()
+            desk.stop()
+    _report(figures, as_json=as_json, record=record)
+
+
+def _round(figures: Figures, place: int, desk: Desk, chain: Chain) -> None:
+    """Pass one burst of orders, then one of chains; each has the machine to itself."""
+    desk.settle()
+    messages, spent = desk.ledgers.messages(), desk.spent_ms()
+    seconds = desk.burst(f"round-{place}", figures.orders)
+    desk.settle()
+    figures.orders_per_s.append(figures.orders / seconds)
+    figures.messages += desk.ledgers.messages() - messages
+    for name, ms in desk.spent_ms().items():
+        figures.spent_ms[name] = figures.spent_ms.get(name, 0.0) + ms - spent[name]
+    figures.chain_per_s.append(chain.per_second(figures.orders, hops=HOPS))
+
+
+def _latencies(figures: Figures, desk: Desk, seconds: float) -> None:
+    figures.took_s["lone"] = desk.lone("lone", _LONES)
+    for percent in (30, 70):
+        rate = figures.most_per_s * percent / 100
+        figures.took_s[f"{percent} %"] = desk.steady(f"steady-{percent}", per_second=rate, for_s=seconds)
+        desk.settle()
+    figures.memory_mib = desk.stack.memory()
+
+
+def _report(figures: Figures, *, as_json: bool, record: bool) -> None:
+    text = figures.text()
+    if record:
+        head = "# Benchmarks\n\nWritten by `./orderwright bench --record`.\n" if not _RESULTS.exists() else ""
+        with _RESULTS.open("a", encoding="utf-8") as results:
+            results.write(f"{head}\n{text}")
+    click.echo(text, err=as_json)
+    if as_json:
+        click.echo(json.dumps(figures.summary()))
