@@ -159,8 +159,8 @@ class Stack:
 
     def stop(self) -> None:
         """Have everything end, in the reverse order of the start. Twice is no news."""
-        note_stopped(self.data_dir)
         if self._supervisor is not None:
+            note_stopped(self.data_dir)  # not where another one runs on this data, and we were refused
             self._supervisor.stop()
         for server in reversed(self._servers):
             server.stop()

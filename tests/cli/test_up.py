@@ -64,11 +64,13 @@ def home(tmp_path: Path) -> Path:
 def up(home: Path) -> Iterator[Up]:
     """`up` on a directory of its own, ready."""
     process = stand_ins.start(home, "up", "--port", str(_first_port()))
-    running = Up(process)
-    running.hear("Ctrl-C stops everything")
-    yield running
-    process.kill()
-    process.communicate()
+    try:
+        running = Up(process)
+        running.hear("Ctrl-C stops everything")
+        yield running
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def _first_port() -> int:

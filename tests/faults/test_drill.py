@@ -34,7 +34,6 @@ def test_no_order_is_lost_or_doubled_while_everything_is_hurt() -> None:
     assert figures["faults"] > 3
     assert figures["accounted"] == figures["orders"] > 30
     assert (figures["lost"], figures["doubled"], figures["unexplained"]) == (0, 0, 0)
-    assert figures["longest_recovery_s"] < 30
 
 
 class Office:
