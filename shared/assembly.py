@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
-from shared.messaging.depths import queue_depths
+from shared.messaging.depths import QueueDepths
 from shared.messaging.errands import ErrandDesk
 from shared.messaging.handlers import Errands, Handlers
 from shared.messaging.heartbeat import heartbeat
@@ -93,10 +93,8 @@ class App(Generic[S, W]):
             checks={"database": database_check(engine), **self.checks(settings)},
         )
         app.extensions["orderwright.settings"] = settings
-        client = connect_redis(settings.redis_url, answer_within=1)
-        app.extensions["orderwright.load"] = Load(
-            engine, partial(queue_depths, client, self.name), most=settings.most_waiting
-        )
+        depths = QueueDepths(settings.redis_url, self.name)
+        app.extensions["orderwright.load"] = Load(engine, depths, most=settings.most_waiting)
         return app
 
     def migrate(self, engine: Engine) -> None:

@@ -147,5 +147,5 @@ class Browser:
 
 @pytest.fixture
 def api(billing: Billing) -> Browser:
-    settings = Settings(database_url="", redis_url="", token_key=_KEY, link_key=_KEY)
+    settings = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", token_key=_KEY, link_key=_KEY)
     return Browser(APP.create_api(settings, billing.engine, billing.begin_work).test_client())

@@ -23,7 +23,7 @@ from shared.storage.outbox import Letter
 from shared.web.tokens import Tokens
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-SETTINGS = Settings(database_url="-", redis_url="-", token_key="t" * 40, link_key="l" * 40)
+SETTINGS = Settings(database_url="-", redis_url="redis://127.0.0.1:1/0", token_key="t" * 40, link_key="l" * 40)
 
 
 @dataclass

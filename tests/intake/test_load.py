@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import redis
 
-from shared.messaging.depths import queue_depths
+from shared.messaging.depths import QueueDepths
 from shared.storage.engine import make_engine
 from shared.web.load import Load
 from tests.support.agency import Office
@@ -60,12 +59,10 @@ def test_too_much_without_a_receipt_is_answered_the_same(office):
 
 
 def test_a_redis_that_is_away_keeps_no_order_from_being_taken(office):
-    with redis.Redis(port=1) as away:
-        office.api.application.extensions["orderwright.load"] = Load(
-            office.engine, lambda: queue_depths(away, "intake"), most=1000
-        )
+    away = QueueDepths("redis://127.0.0.1:1/0", "intake")
+    office.api.application.extensions["orderwright.load"] = Load(office.engine, away, most=1000)
 
-        assert submit(office).status_code == 201
+    assert submit(office).status_code == 201
 
 
 def test_what_lies_before_it_is_told_to_who_asks(office):

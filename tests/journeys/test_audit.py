@@ -348,7 +348,8 @@ def test_a_message_under_way_explains_what_is_missing_and_a_lost_one_does_not(ag
     assert (under_way.orders, under_way.messages_under_way, under_way.findings) == (1, 3, [])
     assert on_redis.findings == []
     assert lost.findings == [notice]
-    agency.settle()
+    with pytest.raises(AssertionError, match="nobody has told us of the order"):
+        agency.settle()  # what speaks of the order waits for what is lost
     assert notice in audited(agency).findings
 
 

@@ -53,7 +53,7 @@ def begin_work(engine: Any, letters: list[Letter], the_time: TheTime) -> Callabl
 
 @pytest.fixture
 def api(engine: Any, begin_work: Any) -> Any:
-    settings = Settings(database_url="", redis_url="", smtp_url="smtp://127.0.0.1", **KEYS)
+    settings = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", smtp_url="smtp://127.0.0.1", **KEYS)
     return APP.create_api(settings, engine, begin_work).test_client()
 
 

@@ -161,7 +161,9 @@ def as_member() -> Callable[[UUID], Actor]:
 @pytest.fixture
 def call(engine: Any, begin_work: Any) -> Callable[..., Any]:
     """Calls the API as somebody: an actor, the id of a sample member, or nobody."""
-    api = APP.create_api(Settings(database_url="", redis_url="", **KEYS), engine, begin_work).test_client()
+    api = APP.create_api(
+        Settings(database_url="", redis_url="redis://127.0.0.1:1/0", **KEYS), engine, begin_work
+    ).test_client()
     tokens = Tokens(KEYS["token_key"])
 
     def send(method: str, path: str, body: Any = None, *, as_: Actor | UUID | None = None) -> Any:
