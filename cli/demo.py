@@ -98,16 +98,20 @@ def _met(addresses: Mapping[str, str], within_s: float = 30) -> People:
         time.sleep(0.3)
 
 
-def _settled_verdict(orders: list[Told], people: People, within_s: float = 45) -> Verdict:
-    """Judge when the last mails are out: look until nothing is missing, or the time is over."""
-    until = time.monotonic() + within_s
+def _settled_verdict(orders: list[Told], people: People, within_s: float = 45, lease_s: float = 330) -> Verdict:
+    """Judge when the last mails are out: look until nothing is missing, or the time is over.
+
+    A mail whose program was killed in the middle of it is tried again when its lease runs out: that is worth waiting for.
+    """
+    began = time.monotonic()
     while True:
+        waited = time.monotonic() - began
         try:
             verdict = judge(orders, people)
-            if not verdict.faults or time.monotonic() > until:
+            if not verdict.faults or waited > (within_s + lease_s if verdict.is_sending else within_s):
                 return verdict
         except Unanswered:
-            if time.monotonic() > until:
+            if waited > within_s:
                 raise
         time.sleep(0.5)
 

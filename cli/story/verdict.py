@@ -42,6 +42,11 @@ class Verdict:
             found.append("the ledger does not sum to zero")
         return found
 
+    @property
+    def is_sending(self) -> bool:
+        """A mail is in the hands of a program, or was when that was killed."""
+        return any(notice["state"] == "sending" for story in self.stories for notice in story.notices)
+
     def figures(self, seconds: float) -> dict[str, Any]:
         """Return the figures of the last line."""
         rows = [story.row for story in self.stories if story.row]
