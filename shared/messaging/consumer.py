@@ -126,9 +126,7 @@ class Consumer:
             ),
         ):
             message = from_wire(incoming.name, incoming.payload)
-            answer = self._handlers[type(message)](work, message)
-            work.session.flush()
-            return answer
+            return self._handlers[type(message)](work, message)
 
     def _alone(self, incoming: Incoming) -> Settled:
         """Settle one message: apply it, or defer it, or park it."""

@@ -75,6 +75,6 @@ class Work(work.Work):
             self.tell(SYSTEM, order, news)
 
     def settle(self) -> list[Letter]:
-        self.session.flush()
+        letters = super().settle()
         history.write(self.session, self._entries)
-        return super().settle()
+        return letters
