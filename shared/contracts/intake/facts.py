@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.parts import ClientCard, Missing, PurchaseLine, ServiceCard
+from shared.contracts.parts import ChosenAddOn, ChosenOption, ClientCard, Missing, PurchaseLine, ServiceCard
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import ClientId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
@@ -63,7 +63,7 @@ class ServicePublished(Fact):
 
 @message("intake.order_received.v1", about="order_id")
 class OrderReceived(Fact):
-    """An order was taken in. Nothing is checked yet beyond that it can be an order."""
+    """An order was taken in. Nothing is checked yet beyond that it can be an order. `estimated_minutes` is the work on all its pieces."""
 
     order_id: OrderId
     number: str
@@ -76,6 +76,9 @@ class OrderReceived(Fact):
     total: Money
     note: str = ""
     received_at: datetime
+    option: ChosenOption | None = None
+    add_ons: tuple[ChosenAddOn, ...] = ()
+    estimated_minutes: int | None = None
 
 
 @message("intake.order_incomplete.v1", about="order_id")
@@ -102,13 +105,14 @@ class OrderDetailsCompleted(Fact):
 
 @message("intake.purchase_checked.v1", about="purchase_id")
 class PurchaseChecked(Fact):
-    """Every order of the purchase is complete and well-formed: it can be billed."""
+    """Every order of the purchase is complete and well-formed: it can be billed, less what the `coupon` takes off."""
 
     purchase_id: PurchaseId
     client_id: ClientId
     lines: tuple[PurchaseLine, ...]
     currency: str
     checked_at: datetime
+    coupon: str = ""
 
 
 @message("intake.order_validated.v1", about="order_id")
@@ -119,6 +123,8 @@ class OrderValidated(Fact):
     number: str
     brief: tuple["BriefLine", ...]
     validated_at: datetime
+    option: ChosenOption | None = None
+    add_ons: tuple[ChosenAddOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
