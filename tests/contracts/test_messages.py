@@ -8,13 +8,22 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
 
+from shared.contracts.reading import Misfit, reader_of
 from shared.contracts.routes import QUEUES, ROUTES, heard_on, teller_of
-from shared.contracts.schema import from_wire, to_wire
+from shared.contracts.schema import from_wire, to_wire, wire_schema, written
 from shared.kernel.facts import Ask, Fact, declared_messages
 from shared.kernel.refusals import Invalid
 
 SAMPLES = Path(__file__).parent / "samples"
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.dates().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
 MESSAGES = sorted(declared_messages().values(), key=lambda message: message.wire_name)
 
 
@@ -45,6 +54,32 @@ def test_every_message_has_a_sample_that_is_read_and_written_as_it_is(message):
     assert type(read) is message
     assert as_far_as(sample, to_wire(read)) == sample
     assert from_wire(message.wire_name, to_wire(read)) == read
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
+def test_what_is_written_and_read_fast_is_what_the_schema_dumps_and_loads(message):
+    sample, schema = sample_of(message), wire_schema(message)()
+
+    read = reader_of(message)(sample)
+
+    assert read == schema.load(sample)
+    assert json.loads(written(read)) == schema.dump(read) == sample
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
+@given(chance=st.data())
+def test_whatever_the_schema_refuses_is_not_read_fast_either(message, chance):
+    sample = sample_of(message)
+    field = chance.draw(st.sampled_from(sorted(sample)))
+    wrong = sample | {field: chance.draw(ANY_JSON)}
+
+    try:
+        by_schema = wire_schema(message)().load(wrong)
+    except ValidationError:
+        with pytest.raises((Misfit, ValueError)):
+            reader_of(message)(wrong)
+    else:
+        assert from_wire(message.wire_name, wrong) == by_schema
 
 
 def test_every_sample_belongs_to_a_message():
