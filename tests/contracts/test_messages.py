@@ -63,7 +63,8 @@ def test_what_is_written_and_read_fast_is_what_the_schema_dumps_and_loads(messag
     read = reader_of(message)(sample)
 
     assert read == schema.load(sample)
-    assert json.loads(written(read)) == schema.dump(read) == sample
+    assert json.loads(written(read)) == schema.dump(read)
+    assert as_far_as(sample, schema.dump(read)) == sample
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
