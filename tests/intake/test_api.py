@@ -77,6 +77,11 @@ def test_services_are_listed_with_their_forms_by_name_and_without_a_token(desk):
         "help": "",
         "limits": {"minimum": 300, "maximum": 5000},
         "options": [],
+        "pattern": "",
+        "default": None,
+        "shown_if": None,
+        "columns": [],
+        "page": 1,
     }
     assert desk.call("GET", "/services/logo").status_code == 404
 
@@ -312,6 +317,7 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/sessions",
         "/services",
         "/services/{code}",
+        "/services/{code}/schema",
         "/orders",
         "/orders/{order_id}",
         "/orders/{order_id}/answers",

@@ -70,7 +70,7 @@ def create(request: dict[str, Any]) -> Any:
     require_room()
     actor = the_actor()
     buyer = request["client"] and SubmittedClient(**request["client"])
-    submission = Submission(**(request | {"client": buyer}))
+    submission = Submission(**(request | {"client": buyer, "add_ons": tuple(request["add_ons"])}))
     with begin_work() as work:
         order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=submission))
         row = reads.order(work.session, order.id)

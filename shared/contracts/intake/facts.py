@@ -24,7 +24,7 @@ class SubmittedClient:
 
 @message("intake.submit_order.v1")
 class SubmitOrder(Ask):
-    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service` is the service's code; `answers` by field name."""
+    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service`, `option` and `add_ons` are codes; `answers` by field name."""
 
     source: str
     external_id: str
@@ -33,6 +33,9 @@ class SubmitOrder(Ask):
     quantity: int = 1
     answers: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    option: str = ""
+    add_ons: tuple[str, ...] = ()
+    coupon: str = ""
 
 
 @message("intake.remind_client.v1", about="order_id")
