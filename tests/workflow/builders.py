@@ -11,6 +11,7 @@ from services.workflow.domain.members import Member
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Pipeline, Stage
 from services.workflow.domain.receiving import received
+from services.workflow.domain.roles import Role
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
 from shared.contracts.intake.facts import (
     BriefLine,
@@ -183,6 +184,7 @@ def a_member(name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-ar
         at=NOON,
     )
     member.last_assigned_at = waits_since
+    member.role = Role.make("contractor", "Contractor", [])
     return member
 
 

@@ -3,14 +3,15 @@
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from services.workflow.domain.assignments import Assignment, Part
+from services.workflow.domain.assignments import ROUTED, Assignment
 from services.workflow.domain.desk import Desk
 from services.workflow.domain.members import Member
 from services.workflow.domain.refusals import MemberUnknown
 from services.workflow.domain.roles import Role
-from services.workflow.domain.routing import Seat
+from services.workflow.domain.seats import Seat
+from services.workflow.storage.routing import Routing
 
 
 class Members:
@@ -59,12 +60,15 @@ class Members:
             .where(Member.is_active, Member.capacity > 0)
             .order_by(Member.id)
             .with_for_update(key_share=True, of=Member)
+            .options(selectinload(Member.absences))
             .execution_options(populate_existing=True)
         ).all()
         counted = self._session.execute(
-            select(Assignment.member_id, func.count().label("open_orders"))
-            .where(Assignment.is_open, Assignment.part == Part.WORKER)
+            select(Assignment.member_id, func.count(), func.sum(Assignment.points), func.sum(Assignment.minutes))
+            .where(Assignment.is_open, Assignment.part.in_(ROUTED))
             .group_by(Assignment.member_id)
         )
-        open_orders = {row.member_id: row.open_orders for row in counted}
-        return Desk([Seat(member, open_orders.get(member.id, 0)) for member in members])
+        loads = {member_id: load for member_id, *load in counted}
+        seats = [Seat(member, *loads.get(member.id, (0,))) for member in members]
+        routing = Routing(self._session)
+        return Desk(seats, rules=routing.rules(), usual=routing.usual())

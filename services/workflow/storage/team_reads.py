@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from services.workflow.domain.assignments import Assignment, Part
+from services.workflow.domain.assignments import ROUTED, Assignment
 from services.workflow.domain.members import Member
 from services.workflow.domain.pipelines import Pipeline
 
@@ -32,7 +32,7 @@ def members(session: Session, *, limit: int, after: Sequence[Any] | None) -> lis
     session.flush()
     load = (
         select(Assignment.member_id, func.count().label("open_orders"))
-        .where(Assignment.is_open, Assignment.part == Part.WORKER)
+        .where(Assignment.is_open, Assignment.part.in_(ROUTED))
         .group_by(Assignment.member_id)
         .subquery()
     )
@@ -62,7 +62,7 @@ def member(session: Session, member_id: UUID) -> MemberRow:
     """Return one member, whom there is, as the list shows them."""
     session.flush()
     count = select(func.count()).where(
-        Assignment.is_open, Assignment.part == Part.WORKER, Assignment.member_id == member_id
+        Assignment.is_open, Assignment.part.in_(ROUTED), Assignment.member_id == member_id
     )
     return member_row(session.get_one(Member, member_id), session.scalar(count) or 0)
 

@@ -65,11 +65,15 @@ class Work(work.Work):
         """
         desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
-        free = [seat for seat in desk.seats if seat.is_free and (wanted is None or seat.member.id in wanted)]
+        free = [
+            seat
+            for seat in desk.seats
+            if seat.is_free and not seat.member.away(self.now()) and (wanted is None or seat.member.id in wanted)
+        ]
         if not free:
             return
         services = {code for seat in free for code in seat.member.services}
-        room = sum(seat.member.capacity - seat.open_orders for seat in free)
+        room = sum(seat.room for seat in free)
         waiting = self.orders.waiting_locked(services=services, most=room, but=but)
         for order, news in desk.place_all(waiting, at=self.now()):
             self.tell(SYSTEM, order, news)

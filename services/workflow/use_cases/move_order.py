@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from services.workflow.domain.assignments import Part
 from services.workflow.domain.orders import Order
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.visibility import require_permission, require_work
@@ -41,4 +40,4 @@ def move_order(work: Work, ask: MoveOrder) -> Order:
 def _let_go(work: Work, order: Order) -> None:
     if order.last_delivery:
         work.forget(order.last_delivery.timer)
-    work.fill_seats(order.members_as(Part.WORKER))
+    work.fill_seats(order.routed_members)
