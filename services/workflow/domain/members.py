@@ -50,7 +50,9 @@ class Member(Base):
     starts_at: Mapped[datetime | None]
     leaves_at: Mapped[datetime | None]
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True, viewonly=True)
-    absences: Mapped[list[Absence]] = relationship(lazy="raise", order_by=Absence.starts_at)
+    absences: Mapped[list[Absence]] = relationship(
+        lazy="raise", order_by=Absence.starts_at, cascade="all, delete-orphan"
+    )
 
     @classmethod
     def hire(
@@ -103,10 +105,10 @@ class Member(Base):
             return "has left the team"
         if self.starts_at is not None and at < self.starts_at:
             return "has not started yet"
-        return "is absent" if self.absence_at(at) else None
+        return "is absent" if self.absences_at(at) else None
 
-    def absence_at(self, at: datetime) -> Absence | None:
-        return next((one for one in self.absences if one.covers(at, self.zone)), None)
+    def absences_at(self, at: datetime) -> list[Absence]:
+        return [one for one in self.absences if one.covers(at, self.zone)] if self.absences else []
 
     def next_change(self, at: datetime) -> datetime | None:
         """Return when after `at` the member next starts, goes, comes back or leaves, or None."""

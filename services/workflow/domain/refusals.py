@@ -11,6 +11,22 @@ class MemberUnknown(NotFound):
     """There is no such member."""
 
 
+class RoleUnknown(NotFound):
+    """There is no such role."""
+
+
+class AbsenceUnknown(NotFound):
+    """The member has no such absence."""
+
+
+class RoleInUse(Conflict):
+    """Somebody has this role."""
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left who may manage members."""
+
+
 class PipelineUnknown(NotFound):
     """There is no such pipeline."""
 

@@ -97,6 +97,13 @@ def require_permission(actor: Actor, permission: str, order: Order) -> None:
     actor.require(permission)
 
 
+def may_give(actor: Actor, permission: str) -> bool:
+    """Tell whether the actor has what they would give another; who sees more orders has every narrower sight too."""
+    if permission not in _SCOPES:
+        return actor.may(permission)
+    return any(actor.may(wider) for wider in [*_SCOPES][: [*_SCOPES].index(permission) + 1])
+
+
 def require_team(actor: Actor) -> None:
     """Raises NotAllowed for a client: how the agency is made up is its own business."""
     if actor.is_client:

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from services.workflow.domain.assignments import ROUTED, Assignment
 from services.workflow.domain.orders import Order
 from services.workflow.domain.refusals import OrderUnknown
+from services.workflow.domain.staffed import AT_WORK
 
 
 @cache
@@ -49,6 +51,19 @@ class Orders:
         if missing:
             raise OrderUnknown(f"there is no order {min(missing)}")
         return found
+
+    def held_locked(self, member_id: UUID) -> Sequence[Order]:
+        """Return the orders that the member has and that are being worked on, or will be, locked."""
+        held = select(Assignment.order_id).where(
+            Assignment.member_id == member_id, Assignment.is_open, Assignment.part.in_(ROUTED)
+        )
+        return self._session.scalars(
+            _whole()
+            .where(Order.id.in_(held), Order.state.in_(AT_WORK))
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).all()
 
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
         """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).

@@ -11,7 +11,7 @@ from services.workflow.storage.work import Work
 def load_sample(work: Work) -> None:
     """Have the sample agency's roles, pipeline and members; tells MemberChanged for each new one. What is there stays."""
     for key, (name, permissions) in DEFAULT_ROLES.items():
-        work.members.add_role(Role(key=key, name=name, permissions=sorted(permissions)))
+        work.members.add_role(Role.make(key, name, permissions))
     if work.pipelines.find(sample.PIPELINE) is None:
         work.pipelines.add(_pipeline())
     for person in sample.MEMBERS:
