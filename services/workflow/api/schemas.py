@@ -158,12 +158,5 @@ class PartRequest(Request):
     part = fields.Enum(Part, by_value=True, load_default=Part.WORKER)
 
 
-class PipelineAnswer(Answer):
-    key = fields.String(required=True)
-    name = fields.String(required=True)
-    stages = fields.List(fields.Nested(StageAnswer), required=True)
-
-
 OrdersAnswer = page_of(OrderAnswer)
 HistoryPageAnswer = page_of(HistoryAnswer)
-PipelinesAnswer = page_of(PipelineAnswer)

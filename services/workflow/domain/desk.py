@@ -1,7 +1,7 @@
 """The routing desk: places orders on members, one after another, while it holds all the seats."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.workflow.domain.assignments import Part
 from services.workflow.domain.clock import OFFICE, Calendar
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.orders import Order
+from services.workflow.domain.pipelines import Stage, WorkedBy
 from services.workflow.domain.ranking import Need
 from services.workflow.domain.routing import RoutingDecision, decide
 from services.workflow.domain.routing_rules import NOTHING_SAID, RoutingRules
@@ -48,6 +49,30 @@ class Desk:
         """Place `orders` in their order as far as there is room."""
         return [(order, self.place(order, at=at)) for order in orders]
 
+    def hand_to(self, order: Order, stage: Stage, *, at: datetime) -> News:
+        """Have the people of `stage` work on an order that has entered it; nobody free leaves it waiting for them in the pool.
+
+        Whoever has the order and the part already keeps it. Who is let off has room for other orders.
+        """
+        if self._has_its_people(order, stage):
+            return NO_NEWS
+        effort = self.rules.effort_of(order.service_code, order.quantity)
+        leaving = set(order.routed_members)
+        names: dict[UUID, str] = {seat.member.id: seat.member.name for seat in self.seats}
+        news = order.let_off(f"The stage “{stage.name}” is for others.", at, names=names)
+        for seat in self.seats:
+            if seat.member.id in leaving:
+                seat.give(effort)
+        order.leave_pool()
+        return news + self._fill(order, stage.part, at, stage=stage)
+
+    def _has_its_people(self, order: Order, stage: Stage) -> bool:
+        roles: dict[UUID, str] = {seat.member.id: seat.member.role_key for seat in self.seats}
+        return any(
+            stage.member_id in {None, member_id} and stage.role_key in {None, roles.get(member_id)}
+            for member_id in order.members_as(stage.part)
+        )
+
     def need(self, order: Order, part: Part, at: datetime) -> Need:
         """Return what `order` wants of whoever gets `part`."""
         rule = self.rules.of(order.service_code, part)
@@ -63,6 +88,7 @@ class Desk:
             preference=self.rules.preferences.get(order.client_id),
             usual=self.usual(order, part) if rule.is_same_member else None,
             role_key=order.pool_role,
+            member_id=order.pool_member,
             calendar=self.calendar,
         )
 
@@ -75,8 +101,11 @@ class Desk:
             parts = (order.pool_part or Part.WORKER,)
         return [part for part in parts if not order.members_as(part)]
 
-    def _fill(self, order: Order, part: Part, at: datetime) -> News:
+    def _fill(self, order: Order, part: Part, at: datetime, stage: Stage | None = None) -> News:
         need = self.need(order, part, at)
+        if stage is not None:
+            before = order.last_in(part) if stage.worked_by is WorkedBy.PREVIOUS else None
+            need = replace(need, role_key=stage.role_key, member_id=stage.member_id, before=before)
         decision = decide(need, self.seats)
         waits_already = order.pool_reason is not None
         if decision.seat is None and waits_already:
@@ -86,7 +115,7 @@ class Desk:
             RoutingDecision.record(new_id(), decision, order_id=order.id, strategy=strategy, part=part, at=at)
         )
         if decision.seat is None:
-            order.wait(decision.sentence, part)
+            order.wait(decision.sentence, part, role_key=need.role_key, member_id=need.member_id)
             return telling.pooled(order, decision.sentence, at)
         decision.seat.take(need.effort)
         return order.assign(decision.seat.member, part, reason=decision.sentence, effort=need.effort, at=at)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, desc, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
@@ -16,14 +17,16 @@ from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.base import Base
 from services.workflow.domain.deliveries import Delivery, DeliveryState
 from services.workflow.domain.news import NO_NEWS, News
-from services.workflow.domain.pipelines import Pipeline, Stage
+from services.workflow.domain.pipelines import Condition, Pipeline, Stage
 from services.workflow.domain.refusals import (
     DeliveryMissing,
     RevisionsUsedUp,
+    StageClosed,
 )
 from services.workflow.domain.routing import RoutingDecision
 from services.workflow.domain.staffed import Staffed
 from services.workflow.domain.states import MOVES, Move, OrderState, after
+from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 from shared.storage.types import money
@@ -56,6 +59,7 @@ class Order(Staffed, Base):
         Index("orders_by_client", "client_id", desc("received_at"), desc("id")),
         Index("orders_by_state", "state", desc("received_at"), desc("id")),
         Index("orders_by_number", "number", unique=True),
+        Index("orders_by_stage", "pipeline_key", "stage_key", postgresql_where=text("stage_key IS NOT NULL")),
         Index("orders_pool", "due_at", "id", postgresql_where=text("pool_reason IS NOT NULL")),
     )
 
@@ -75,11 +79,13 @@ class Order(Staffed, Base):
     note: Mapped[str]
     brief: Mapped[list[dict[str, Any]]]
     problems: Mapped[list[dict[str, Any]]]
+    approvals: Mapped[list[dict[str, Any]]]
     state: Mapped[OrderState]
     stage_key: Mapped[str | None]
     pool_reason: Mapped[str | None]
     pool_part: Mapped[Part | None]
     pool_role: Mapped[str | None]
+    pool_member: Mapped[UUID | None]
     due_at: Mapped[datetime | None]
     acceptance_due_at: Mapped[datetime | None]
     invoice_id: Mapped[InvoiceId | None]
@@ -124,13 +130,32 @@ class Order(Staffed, Base):
         """Where the order stands, for the history's before and after."""
         return {"state": self.state.value, "stage": self.stage_key}
 
+    def lacks(self, stage: Stage) -> list[str]:
+        """Name what keeps the order out of `stage`: conditions, and the approval of a role."""
+        unpaid = Condition.PAID in stage.needs and self.invoice_state is not InvoiceState.PAID
+        unapproved = stage.approved_by is not None and stage.key not in {one["stage"] for one in self.approvals}
+        return [Condition.PAID.value] * unpaid + [f"approved_by:{stage.approved_by}"] * unapproved
+
+    def approve(self, stage: Stage, actor: Actor, *, at: datetime) -> News:
+        """Keep that somebody lets the order into `stage`. Said already is no news. Raises OrderClosed."""
+        self._require_open()
+        if any(one["stage"] == stage.key for one in self.approvals):
+            return NO_NEWS
+        said = {"stage": stage.key, "member_id": str(actor.id), "at": at.isoformat()}
+        self.approvals = [*self.approvals, said]
+        return telling.approved(self, stage, actor.name, at)
+
     def move_to(self, stage: Stage, *, at: datetime) -> News:
         """Bring the order into `stage`, which may start, pause, resume or close it. There already is no news.
 
-        Raises MoveRefused, DeliveryMissing.
+        Raises MoveRefused, DeliveryMissing, StageClosed.
         """
         if self.stage_key == stage.key and self.state is stage.state:
             return NO_NEWS
+        if missing := self.lacks(stage):
+            raise StageClosed(
+                f"the order can't enter the stage {stage.name} yet: {', '.join(missing)}", missing=missing
+            )
         move = _MOVE_INTO.get(stage.state)
         if move is None:
             raise DeliveryMissing(f"no change of stage makes an order {stage.state.words}", stage=stage.key)

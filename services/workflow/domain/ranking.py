@@ -19,7 +19,7 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 class Need:
     """A part of an order that wants a member at `at`. `usual` is who worked for the client before, where the rule asks for them.
 
-    `role_key` is the role that the stage is for, or None for any.
+    `role_key` and `member_id` are whom the stage is for, None for any; `before` is who had the part of this order before.
     """
 
     service_code: str
@@ -32,13 +32,20 @@ class Need:
     due_at: datetime | None = None
     preference: Preference | None = None
     usual: UUID | None = None
+    before: UUID | None = None
     role_key: str | None = None
+    member_id: UUID | None = None
     calendar: Calendar = field(default=OFFICE)
 
     def is_for(self, seat: Seat) -> bool:
         """Tell whether the member does such work at all."""
         member = seat.member
-        return member.does(self.service_code) and self.part in member.parts and self.role_key in {None, member.role_key}
+        return (
+            member.does(self.service_code)
+            and self.part in member.parts
+            and self.role_key in {None, member.role_key}
+            and self.member_id in {None, member.id}
+        )
 
     def no_to(self, seat: Seat) -> str | None:
         """Return why the member may not have the order, as words after their name, or None where they may."""
@@ -49,6 +56,8 @@ class Need:
             return f"does not work as {self.part.value}"
         if self.role_key not in {None, member.role_key}:
             return "has another role"
+        if self.member_id not in {None, member.id}:
+            return "is not whom the stage is for"
         if self.rule.members and str(member.id) not in self.rule.members:
             return "is not among those who get this service"
         if self.preference and str(member.id) in self.preference.excluded:
@@ -87,12 +96,22 @@ def _place(need: Need, seat: Seat) -> int:
 def ranked(need: Need, seats: Sequence[Seat]) -> list[Seat]:
     """Return `seats` with the best first: whom the client wants, who worked for them before, then by the rule's strategy."""
     key = _KEYS[need.rule.strategy]
-    return sorted(seats, key=lambda seat: (not need.is_wanted(seat), seat.member.id != need.usual, *key(need, seat)))
+    return sorted(
+        seats,
+        key=lambda seat: (
+            seat.member.id != need.before,
+            not need.is_wanted(seat),
+            seat.member.id != need.usual,
+            *key(need, seat),
+        ),
+    )
 
 
 def why(need: Need, free: Sequence[Seat], able: int) -> str:
     """Say why the first of `free` is chosen, of `able` who do such work."""
     first, *others = free
+    if first.member.id == need.before:
+        return f"has {first.has} and has worked on this order before"
     if need.is_wanted(first):
         return f"has {first.has} and is whom the client prefers"
     if first.member.id == need.usual:

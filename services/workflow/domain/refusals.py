@@ -35,6 +35,18 @@ class StageUnknown(NotFound):
     """The order's pipeline has no such stage."""
 
 
+class StageOccupied(Conflict):
+    """Orders stand in this stage."""
+
+
+class StageFull(Conflict):
+    """As many orders stand in this stage as may at once."""
+
+
+class StageClosed(Conflict):
+    """The order lacks what lets it into this stage; `missing` names everything."""
+
+
 class MoveRefused(Conflict):
     """The order's state does not allow this (rule W-1)."""
 

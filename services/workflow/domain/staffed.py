@@ -1,5 +1,6 @@
 """Who is on an order: the verbs of putting members on it, taking them off, and waiting in the pool."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
@@ -29,6 +30,7 @@ class Staffed:
         pool_reason: Any
         pool_part: Any
         pool_role: Any
+        pool_member: Any
         assignments: Any
 
     @property
@@ -44,13 +46,27 @@ class Staffed:
         """Return whose capacity the order takes up, or took up while it was not over."""
         return [member_id for part in ROUTED for member_id in self.members_as(part)]
 
-    def wait(self, reason: str, part: Part, role_key: str | None = None) -> None:
-        """Wait in the pool for somebody who takes `part`, of the role where one is named."""
+    def wait(self, reason: str, part: Part, *, role_key: str | None = None, member_id: UUID | None = None) -> None:
+        """Wait in the pool for somebody who takes `part`: of the role or for the member where one is named."""
         if self.pool_reason is None:
-            self.pool_reason, self.pool_part, self.pool_role = reason, part, role_key
+            self.pool_reason, self.pool_part, self.pool_role, self.pool_member = reason, part, role_key, member_id
 
     def leave_pool(self) -> None:
-        self.pool_reason = self.pool_part = self.pool_role = None
+        self.pool_reason = self.pool_part = self.pool_role = self.pool_member = None
+
+    def last_in(self, part: Part) -> UUID | None:
+        """Return who had `part` last, whether they still have it or not."""
+        had = [one for one in self.assignments if one.part is part]
+        return max(had, key=lambda one: one.since).member_id if had else None
+
+    def let_off(self, reason: str, at: datetime, *, names: Mapping[UUID, str]) -> News:
+        """Close what routing opened: those members keep the order in their lists, and have room for another."""
+        news = NO_NEWS
+        for one in self.assignments:
+            if one.is_open and one.part in ROUTED:
+                one.is_open = False
+                news += telling.let_off(self._order, one, names.get(one.member_id, "A member"), reason, at)
+        return news
 
     def has_member(self, member_id: UUID | None) -> bool:
         return any(one.member_id == member_id for one in self.assignments)

@@ -12,6 +12,7 @@ from services.workflow.domain.refusals import LastAdministrator, MemberUnknown
 from services.workflow.domain.roles import Role
 from services.workflow.domain.seats import Seat
 from services.workflow.storage.routing import Routing
+from shared.kernel.ids import MemberId
 from shared.kernel.permissions import MEMBERS_MANAGE
 
 
@@ -56,6 +57,9 @@ class Members:
 
     def by_email(self, email: str) -> Member | None:
         return self._session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+    def ids(self) -> set[MemberId]:
+        return set(self._session.scalars(select(Member.id)))
 
     def role_keys(self) -> set[str]:
         return set(self._session.scalars(select(Role.key)))
