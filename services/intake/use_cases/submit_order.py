@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from services.intake.domain.bought import buy, choice_problems
 from services.intake.domain.checking import is_storable, problems_with
 from services.intake.domain.client import Client, email_key
 from services.intake.domain.order import Order
@@ -86,6 +87,8 @@ def _acceptable(work: Work, actor: Actor, submission: Submission) -> tuple[Servi
     found = work.services.on_sale(submission.service) if is_storable(submission.service) else None
     fields = submission.content() | {"source": submission.source, "external_id": submission.external_id}
     problems = [*_owner_problems(actor, submission), *problems_with(fields, is_on_sale=found is not None)]
+    if found is not None:
+        problems += choice_problems(found[0], submission.option, submission.add_ons)
     if problems or found is None:
         raise Invalid(problems)
     return found
@@ -129,12 +132,14 @@ def _purchase(work: Work, submission: Submission, client: Client, service: Servi
         currency=service.price.currency,
         placed_at=work.now(),
         checked_at=None,
+        coupon=submission.coupon,
     )
 
 
 def _order(
     work: Work, submission: Submission, purchase: Purchase, client: Client, service: Service, version: FormVersion
 ) -> Order:
+    bought, unit_price = buy(service, submission.option, submission.add_ons)
     return Order(
         id=OrderId(new_id()),
         number=new_number(),
@@ -148,8 +153,9 @@ def _order(
         version=version,
         state=OrderState.RECEIVED,
         quantity=submission.quantity,
-        unit_price=service.price,
-        answers=dict(submission.answers),
+        unit_price=unit_price,
+        bought=bought.as_row(),
+        answers=version.form.with_defaults(submission.answers),
         note=submission.note,
         reminder=0,
         reason=None,

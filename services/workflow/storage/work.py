@@ -113,6 +113,6 @@ class Work(work.Work):
                 self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
 
     def settle(self) -> list[Letter]:
-        self.session.flush()
+        letters = super().settle()
         history.write(self.session, self._entries)
-        return super().settle()
+        return letters
