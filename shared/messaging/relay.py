@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.routes import QUEUES
 from shared.kernel.clock import Clock, system_clock
+from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
+from shared.messaging.lists import parking_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
-from shared.messaging.transport import parking_of
 from shared.storage import inbox, outbox, parked, timers
 from shared.storage.outbox import Letter
 from shared.storage.parked import Misfit
@@ -45,12 +46,37 @@ class Relay:
         self._clock = clock
         self._keyring = keyring
         self._publisher = Publisher(client, app, keyring)
+        #: Redis holds a key of ours from the first step on: where it is gone, so is the rest.
+        self._has_marked = False
+        self._was_away = False
+        self._canaries = Canaries(app, client, keyring, clock=clock)
         self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
 
     def step(self) -> bool:
         """Do everything that is due now; return whether there was anything. Raises SQLAlchemyError and RedisError."""
+        try:
+            return self._step()
+        except redis.RedisError:
+            self._was_away = True
+            raise
+
+    def _step(self) -> bool:
+        self._canaries.send()
+        self._hurry()
         oldest = self._oldest()
         return any([self._close(), self._sweep(oldest), self._fire(), self._wake(oldest), self._park()])
+
+    def _hurry(self) -> None:
+        """Send everything again at once where Redis has lost what it had, or was out of reach: there is no point in waiting for receipts."""
+        is_new = bool(self._client.set(f"{self._app}.relayed", 1, nx=True))
+        if self._was_away or (is_new and self._has_marked):
+            log.warning(
+                "sends again what has no receipt", because="Redis was away" if self._was_away else "Redis lost it"
+            )
+            with transaction(self._engine) as connection:
+                outbox.hurry(connection)
+        self._was_away = False
+        self._has_marked = True
 
     def _close(self) -> bool:
         """Take letters with a receipt out of the outbox. A receipt that gets lost here only means one sending more."""
@@ -132,7 +158,7 @@ def run_relay(relay: Relay, *, on_tick: Callable[[], None]) -> None:
             wait = IDLE_SECONDS
         except (SQLAlchemyError, redis.RedisError) as fault:
             log.warning("relay waits", fault=type(fault).__name__, detail=str(fault).splitlines()[0])
-            busy, wait = False, min(wait * 2, 5.0)
+            busy, wait = False, min(wait * 2, 2.0)
         if not busy:
             time.sleep(wait)
 
