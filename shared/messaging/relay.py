@@ -17,7 +17,7 @@ from shared.contracts.routes import QUEUES
 from shared.kernel.clock import Clock, system_clock
 from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
-from shared.messaging.lists import parking_of
+from shared.messaging.lists import TAKE, parking_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
@@ -31,6 +31,8 @@ log = structlog.get_logger()
 #: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
 IDLE_SECONDS: Final = 0.25
 _MOST: Final = 500
+#: Each may be two megabytes: bytes that nobody can read are written down in hexadecimal.
+_MOST_SLIPS: Final = 20
 
 
 class Relay:
@@ -43,6 +45,7 @@ class Relay:
         self._engine = engine
         #: Untyped: redis-py types its synchronous answers as awaitable too.
         self._client: Any = client
+        self._take = self._client.register_script(TAKE)
         self._clock = clock
         self._keyring = keyring
         self._publisher = Publisher(client, app, keyring)
@@ -134,17 +137,25 @@ class Relay:
         return bool(due)
 
     def _park(self) -> bool:
-        """Move what the transport could not read from its parking lists to the table, one at a time and never in neither."""
+        """Move what the transport could not read from its parking lists to the table, and never have it in neither."""
         found = False
         for queue in self._queues:
-            here, mine = parking_of(queue), f"{parking_of(queue)}.taken"
-            while slip := (self._client.lindex(mine, -1) or self._client.lmove(here, mine, "RIGHT", "LEFT")):
+            taken = f"{parking_of(queue)}.taken"
+            while slips := (self._client.lrange(taken, -_MOST_SLIPS, -1) or self._take_slips(parking_of(queue), taken)):
                 found = True
-                note = orjson.loads(slip)
+                notes = [orjson.loads(slip) for slip in slips]
                 with transaction(self._engine) as connection:
-                    parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
-                self._client.lrem(mine, -1, slip)
+                    for note in notes:
+                        parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
+                pipeline = self._client.pipeline(transaction=False)
+                for slip in slips:
+                    pipeline.lrem(taken, -1, slip)
+                pipeline.execute()
         return found
+
+    def _take_slips(self, here: str, taken: str) -> list[bytes]:
+        slips: list[bytes] = self._take(keys=[here, taken], args=[_MOST_SLIPS])
+        return slips
 
 
 def run_relay(relay: Relay, *, on_tick: Callable[[], None]) -> None:

@@ -117,14 +117,17 @@ class Channel(virtual.Channel):
     def _work(self, queue: str, raws: list[bytes], *, is_repeat: bool) -> None:
         """Deliver the readable ones through Celery, park the others, settle them all."""
         self._collected.clear()
+        slips = []
         for raw in raws:
             try:
                 incoming = read_envelope(raw, queue, allowed_on(queue), self._keyring, is_repeat=is_repeat)
             except Unreadable as fault:
-                self.client.lpush(parking_of(queue), _parking_slip(queue, raw, fault))
+                slips.append(_parking_slip(queue, raw, fault))
             else:
                 if incoming.name != CANARY:
                     self.connection._deliver(_kombu_form(incoming), queue)
+        if slips:
+            self.client.lpush(parking_of(queue), *slips)
         if self._collected and self._hand_over:
             self._hand_over(tuple(self._collected))
         self._collected.clear()
