@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.assignments import ROUTED
+from services.workflow.domain.desk import Desk
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import News
 from services.workflow.domain.orders import Order
@@ -32,6 +33,7 @@ class Work(work.Work):
     def __init__(self, session: Session, at: datetime, trace: Trace) -> None:
         super().__init__(session, at, trace)
         self._entries: list[Entry] = []
+        self._desk: Desk | None = None
 
     @cached_property
     def orders(self) -> Orders:
@@ -62,12 +64,17 @@ class Work(work.Work):
             Entry(order_id=order_id, actor=actor, line=line, cause_id=self.trace.cause_id) for line in news.lines
         ]
 
+    def desk(self) -> Desk:
+        """Return the routing desk: read once, and again only when seats come free."""
+        self._desk = self._desk or self.members.desk()
+        return self._desk
+
     def fill_seats(self, member_ids: Iterable[UUID] | None = None, *, but: UUID | None = None) -> None:
         """Capacity has come free, on `member_ids` or on anybody: orders of the pool take it, earliest due date first (rule W-4).
 
         The members are locked before the pool is read: an order that is being put into it by somebody else is there by then.
         """
-        desk = self.members.desk()
+        desk = self._desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
         free = [
             seat
@@ -113,6 +120,7 @@ class Work(work.Work):
                 self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
 
     def settle(self) -> list[Letter]:
+        self.copies.write_down()
         letters = super().settle()
-        history.write(self.session, self._entries)
+        history.write(self.session.connection(), self._entries)
         return letters
