@@ -148,11 +148,14 @@ class App(Generic[S, W]):
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
         tick = heartbeat(settings.heartbeat_file)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
-        run_worker(
-            create_worker(
-                queue, settings.redis_url, desk, _keyring(self.name, settings), on_tick=tick, bulk=_ERRAND_THREADS
+        try:
+            run_worker(
+                create_worker(
+                    queue, settings.redis_url, desk, _keyring(self.name, settings), on_tick=tick, bulk=_ERRAND_THREADS
+                )
             )
-        )
+        finally:
+            desk.close()
 
     def run_relay(self) -> None:
         """Close the outbox, send again, fire timers until told to stop."""
