@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import structlog
 
-from shared.messaging.consumer import is_lost
+from shared.messaging.applying import is_lost
 
 log = structlog.get_logger()
 
