@@ -53,6 +53,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderCompleted: (NOTIFY,),
     workflow.OrderCancelled: (BILLING, NOTIFY),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
+    notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.NoticeDelivered: (WORKFLOW,),
     notify.NoticeFailed: (WORKFLOW,),
 }
