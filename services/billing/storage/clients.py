@@ -1,5 +1,6 @@
 """Where clients are kept."""
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,15 @@ class Clients:
     def get(self, client_id: ClientId) -> Client:
         """Return the client. Raises ClientUnknown."""
         client = self._session.get(Client, client_id)
+        if client is None:
+            raise ClientUnknown(f"there is no client {client_id}")
+        return client
+
+    def locked(self, client_id: ClientId) -> Client:
+        """Return the client, locked. Raises ClientUnknown."""
+        client = self._session.scalars(
+            select(Client).where(Client.id == client_id).with_for_update().execution_options(populate_existing=True)
+        ).one_or_none()
         if client is None:
             raise ClientUnknown(f"there is no client {client_id}")
         return client
