@@ -19,7 +19,7 @@ from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
 from shared.messaging.depths import QueueDepths
 from shared.messaging.errands import ErrandDesk
-from shared.messaging.handlers import Errands, Handlers
+from shared.messaging.handlers import Errands, Gather, Handlers, gather_nothing
 from shared.messaging.heartbeat import heartbeat
 from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
@@ -40,6 +40,8 @@ W = TypeVar("W", bound=Work)
 
 #: How many errands of one worker are outside at the same time.
 _ERRAND_THREADS = 4
+#: They have time-outs of their own at every step; what takes longer than this hangs.
+_ERRAND_PATIENCE_S = 300
 
 #: The `begin_work` of an app, once its database is known.
 Begin = Callable[[], AbstractContextManager[W]]
@@ -49,6 +51,7 @@ Begin = Callable[[], AbstractContextManager[W]]
 class App(Generic[S, W]):
     """An app, declared: `name` is also its queue, its database and its role there.
 
+    `gather` loads what a bulk of messages speaks of.
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `resources` brings the modules of its API, which only an API imports.
     `sample` fills an empty database with the sample agency; safe to repeat.
@@ -63,6 +66,7 @@ class App(Generic[S, W]):
     resources: Callable[[], Sequence[Resource]]
     migrations: Path
     sample: Callable[[Begin[W]], None]
+    gather: Gather = gather_nothing
     explain: Explain = field(default_factory=dict)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
@@ -105,7 +109,7 @@ class App(Generic[S, W]):
 
     def create_consumer(self, begin_work: Begin[W]) -> Consumer:
         """Return what digests the app's queue."""
-        return Consumer(begin_work, self.handlers, explain=self.explain)
+        return Consumer(begin_work, self.handlers, gather=self.gather, explain=self.explain)
 
     def run_api(self) -> None:
         """Answer HTTP until told to stop."""
@@ -127,14 +131,13 @@ class App(Generic[S, W]):
 
         settings = self._start("worker")
         begin_work = self._begin(settings, "worker", connections=2)
-        tick = heartbeat(settings.heartbeat_file)
         run_worker(
             create_worker(
                 self.name,
                 settings.redis_url,
                 self.create_consumer(begin_work),
                 _keyring(self.name, settings),
-                on_tick=tick,
+                beat=heartbeat(settings.heartbeat_file),
                 bulk=50,
             )
         )
@@ -146,11 +149,16 @@ class App(Generic[S, W]):
         settings = self._start("errands")
         begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
-        tick = heartbeat(settings.heartbeat_file)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
         run_worker(
             create_worker(
-                queue, settings.redis_url, desk, _keyring(self.name, settings), on_tick=tick, bulk=_ERRAND_THREADS
+                queue,
+                settings.redis_url,
+                desk,
+                _keyring(self.name, settings),
+                beat=heartbeat(settings.heartbeat_file),
+                bulk=_ERRAND_THREADS,
+                patience_s=_ERRAND_PATIENCE_S,
             )
         )
 

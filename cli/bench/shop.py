@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
 import redis
 
 from shared.contracts.intake.facts import SubmitOrder
@@ -65,7 +66,7 @@ class Shop:
             message_id=identity,
             queue=_QUEUE,
             name=SubmitOrder.wire_name,
-            payload=payload,
+            text=orjson.dumps(payload),
             about=None,
             trace_id=identity.hex,
             told_at=datetime.now(UTC),

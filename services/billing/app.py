@@ -11,6 +11,7 @@ from services.billing.errands.make_attempt import make_attempt
 from services.billing.errands.reconcile import reconcile
 from services.billing.gateways.providers import processors_of
 from services.billing.messages import HANDLERS
+from services.billing.messages.gathering import gather
 from services.billing.ports import Processors
 from services.billing.settings import Settings
 from services.billing.storage.work import Work
@@ -69,6 +70,7 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,

@@ -49,6 +49,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.BalanceChanged: (),
     billing.PaymentFailed: (),
     workflow.AcceptSilently: (WORKFLOW,),
+    workflow.LookAtMember: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
     workflow.OrderUnassigned: (NOTIFY,),

@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any, NewType, TypeVar, cast
 from uuid import UUID
 
+import orjson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
 
+from shared.contracts.reading import Misfit, reader_of
 from shared.kernel.facts import Message, declared_messages
 from shared.kernel.money import Money, is_currency
 from shared.kernel.refusals import Invalid, Problem
@@ -113,9 +115,14 @@ def _ready(kind: Any) -> Schema:
     return wire_schema(kind)()
 
 
+def written(message: Message) -> bytes:
+    """Return the fields of the message as JSON text: what its schema would dump, which the tests hold it to."""
+    return orjson.dumps(message)
+
+
 def to_wire(message: Message) -> dict[str, Any]:
     """Return the message as plain JSON values."""
-    return cast("dict[str, Any]", _ready(cast("Any", type(message))).dump(message))
+    return cast("dict[str, Any]", orjson.loads(written(message)))
 
 
 def from_wire(name: str, payload: Mapping[str, Any]) -> Message:
@@ -126,6 +133,13 @@ def from_wire(name: str, payload: Mapping[str, Any]) -> Message:
     declared = declared_messages().get(name)
     if declared is None:
         raise UnknownMessage(name)
+    try:
+        return cast("Message", reader_of(cast("Any", declared))(payload))
+    except (Misfit, ValueError):
+        return _checked(declared, payload)
+
+
+def _checked(declared: type[Message], payload: Mapping[str, Any]) -> Message:
     try:
         return cast("Message", _ready(cast("Any", declared)).load(payload))
     except ValidationError as fault:

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection, text
 
 from shared.contracts.routes import ROUTES
-from shared.contracts.schema import to_wire
+from shared.contracts.schema import written
 from shared.kernel.facts import Message
 from shared.kernel.ids import new_id
 from shared.kernel.trace import Trace
@@ -19,37 +19,42 @@ from shared.kernel.trace import Trace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One message on its way to one queue. `told_at` is when its work was done."""
+    """One message on its way to one queue. `text` is its fields as JSON, `told_at` is when its work was done."""
 
     message_id: UUID
     queue: str
     name: str
-    payload: dict[str, Any]
+    text: bytes
     about: str | None
     trace_id: str
     told_at: datetime
     sends: int = 0
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Its fields as plain JSON values."""
+        return cast("dict[str, Any]", orjson.loads(self.text))
+
 
 def letters_for(messages: Iterable[Message], trace: Trace, at: datetime) -> list[Letter]:
     """Return a letter for every queue that hears each of the messages."""
-    written = []
+    letters = []
     for message in messages:
-        payload = to_wire(message)
+        said = written(message)
         about = str(message.about_id) if message.about_id else None
-        written += [
+        letters += [
             Letter(
                 message_id=new_id(),
                 queue=queue,
                 name=message.wire_name,
-                payload=payload,
+                text=said,
                 about=about,
                 trace_id=trace.trace_id,
                 told_at=at,
             )
             for queue in ROUTES[type(message)]
         ]
-    return written
+    return letters
 
 
 _PUT = text("""
@@ -70,7 +75,7 @@ def put(connection: Connection, letters: Sequence[Letter]) -> None:
                 "ids": [letter.message_id for letter in letters],
                 "queues": [letter.queue for letter in letters],
                 "names": [letter.name for letter in letters],
-                "payloads": [orjson.dumps(letter.payload).decode() for letter in letters],
+                "payloads": [letter.text.decode() for letter in letters],
                 "abouts": [letter.about for letter in letters],
                 "traces": [letter.trace_id for letter in letters],
                 "tolds": [letter.told_at for letter in letters],
@@ -97,7 +102,7 @@ _CLAIM = text("""
                                         interval '5 minutes') * (0.8 + 0.4 * random())
       FROM due
      WHERE outbox.id = due.id
-    RETURNING outbox.id, message_id, queue, name, payload, about, trace_id, told_at, sends, may_lie_there
+    RETURNING outbox.id, message_id, queue, name, convert_to(payload::text, 'UTF8') AS text, about, trace_id, told_at, sends, may_lie_there
 """)
 
 
@@ -115,3 +120,15 @@ def claim_due(connection: Connection, oldest: Mapping[str, datetime], *, most: i
         for row in rows
         if not row["may_lie_there"]
     ]
+
+
+_HURRY = text("""
+    UPDATE outbox SET next_send_at = now()
+     WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT :most)
+       AND next_send_at > now() AND told_at < now() - interval '1 second'
+""")
+
+
+def hurry(connection: Connection, *, most: int = 5000) -> None:
+    """Have the oldest letters without a receipt sent again now: what carried them was lost."""
+    connection.execute(_HURRY, {"most": most})

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
 from sqlalchemy import Connection, text
 
 from shared.contracts.routes import ROUTES
-from shared.contracts.schema import to_wire
+from shared.contracts.schema import written
 from shared.kernel.facts import Ask
 from shared.kernel.ids import new_id
 from shared.storage.outbox import Letter
@@ -43,7 +42,7 @@ def set_timers(connection: Connection, timers: Sequence[Timer]) -> None:
             {
                 "keys": [timer.key for timer in timers],
                 "names": [timer.ask.wire_name for timer in timers],
-                "payloads": [orjson.dumps(to_wire(timer.ask)).decode() for timer in timers],
+                "payloads": [written(timer.ask).decode() for timer in timers],
                 "abouts": [str(timer.ask.about_id) if timer.ask.about_id else None for timer in timers],
                 "traces": [timer.trace_id for timer in timers],
                 "dues": [timer.due_at for timer in timers],
@@ -63,7 +62,7 @@ def forget(connection: Connection, keys: Sequence[str]) -> None:
 _TAKE = text("""
     DELETE FROM timers
      WHERE key IN (SELECT key FROM timers WHERE due_at <= :now ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
-    RETURNING name, payload, about, trace_id, due_at
+    RETURNING name, convert_to(payload::text, 'UTF8') AS text, about, trace_id, due_at
 """)
 
 _QUEUE_OF = {message.wire_name: queues[0] for message, queues in ROUTES.items() if issubclass(message, Ask)}
@@ -77,7 +76,7 @@ def take_due(connection: Connection, now: datetime, *, most: int = 500) -> list[
             message_id=new_id(),
             queue=_QUEUE_OF[row.name],
             name=row.name,
-            payload=row.payload,
+            text=row.text,
             about=row.about,
             trace_id=row.trace_id,
             told_at=now,

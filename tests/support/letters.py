@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from shared.contracts.schema import to_wire
+from shared.contracts.schema import written
 from shared.kernel.facts import Message
 from shared.kernel.ids import new_id
 from shared.storage.outbox import Letter
@@ -15,7 +15,7 @@ def a_letter(message: Message, queue: str = "notify") -> Letter:
         message_id=new_id(),
         queue=queue,
         name=message.wire_name,
-        payload=to_wire(message),
+        text=written(message),
         about=str(message.about_id),
         trace_id="trace1",
         told_at=datetime.now(UTC),

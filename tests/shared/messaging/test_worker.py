@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from cli.faults.poison import UNREADABLE
 from examples.producers.with_celery import signing
-from shared.contracts.schema import to_wire
+from shared.contracts.schema import to_wire, written
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
 from tests.support.keys import KEYRING
@@ -149,7 +149,7 @@ def test_a_message_that_has_waited_for_hours_is_not_parked_when_a_worker_dies_wi
 
 def test_another_message_under_the_same_id_is_parked_also_when_both_come_at_once(start_worker, push, rows):
     first = push(a_completion())
-    push(a_completion(), again=replace(first, payload=to_wire(a_completion("other"))))
+    push(a_completion(), again=replace(first, text=written(a_completion("other"))))
 
     start_worker()
 
