@@ -50,6 +50,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.PaymentFailed: (),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
+    workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
     workflow.OrderUnassigned: (NOTIFY,),

@@ -29,6 +29,8 @@ class Copies:
             company=card.company,
             locale=card.locale,
             time_zone=card.time_zone,
+            preferred_member_id=card.preferred_member_id,
+            manager_id=card.manager_id,
             told_at=told_at,
         )
 

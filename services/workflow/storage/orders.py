@@ -12,6 +12,7 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown, StageFull
 from services.workflow.domain.staffed import AT_WORK
+from services.workflow.domain.states import OrderState
 from shared.storage.held import Held
 from shared.storage.types import among
 
@@ -120,6 +121,17 @@ class Orders:
         )
         if stage.wip_limit is not None and (here or 0) >= stage.wip_limit:
             raise StageFull(f"{here} orders stand in the stage {stage.name}, as many as may", limit=stage.wip_limit)
+
+    def not_begun_locked(self) -> Sequence[Order]:
+        """Return the orders that somebody has and has not begun, locked."""
+        held = select(Assignment.order_id).where(Assignment.is_open, Assignment.part.in_(ROUTED))
+        return self._session.scalars(
+            _whole()
+            .where(Order.state == OrderState.QUEUED, Order.id.in_(held))
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).all()
 
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
         """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).

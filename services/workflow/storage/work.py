@@ -1,13 +1,13 @@
 """A piece of workflow's work: its repositories, and what is told and written down about orders."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.workflow.domain.assignments import ROUTED
+from services.workflow.domain.assignments import ROUTED, Part
 from services.workflow.domain.desk import Desk
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import News
@@ -19,7 +19,8 @@ from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
-from shared.contracts.workflow.facts import LookAtMember
+from services.workflow.storage.routing import Routing
+from shared.contracts.workflow.facts import LookAtMember, OrderAssigned, TakeBackOrder
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
 from shared.kernel.trace import Trace
@@ -48,6 +49,10 @@ class Work(work.Work):
         return Pipelines(self.session)
 
     @cached_property
+    def routing(self) -> Routing:
+        return Routing(self.session)
+
+    @cached_property
     def copies(self) -> Copies:
         return Copies(self.session)
 
@@ -69,6 +74,20 @@ class Work(work.Work):
         self._desk = self._desk or self.members.desk()
         return self._desk
 
+    def place(self, desk: Desk, orders: Iterable[Order]) -> None:
+        """Have the desk place orders, in their order; who does not begin in the time of the rule loses the order again (rule W-5)."""
+        for order, news in desk.place_all(orders, at=self.now()):
+            self.tell(SYSTEM, order, news)
+            for fact in news.facts:
+                if isinstance(fact, OrderAssigned):
+                    self._take_back_later(desk, order, fact)
+
+    def _take_back_later(self, desk: Desk, order: Order, fact: OrderAssigned) -> None:
+        minutes = desk.rules.of(order.service_code, Part(fact.part)).take_back_minutes
+        if minutes is not None and order.state is OrderState.QUEUED:
+            ask = TakeBackOrder(order_id=order.id, member_id=fact.member_id, part=fact.part, minutes=minutes)
+            self.later(ask, at=self.now() + timedelta(minutes=minutes), key=f"take-back-{order.id}-{fact.part}")
+
     def fill_seats(self, member_ids: Iterable[UUID] | None = None, *, but: UUID | None = None) -> None:
         """Capacity has come free, on `member_ids` or on anybody: orders of the pool take it, earliest due date first (rule W-4).
 
@@ -86,8 +105,7 @@ class Work(work.Work):
         services = {code for seat in free for code in seat.member.services}
         room = sum(seat.room for seat in free)
         waiting = self.orders.waiting_locked(services=services, most=room, but=but)
-        for order, news in desk.place_all(waiting, at=self.now()):
-            self.tell(SYSTEM, order, news)
+        self.place(desk, waiting)
 
     def seated(self, member_id: UUID) -> tuple[Member, Sequence[Order]]:
         """Return a member with their absences, and the orders they have; all locked, orders before people as everybody does it.
