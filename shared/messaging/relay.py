@@ -17,7 +17,7 @@ from shared.contracts.routes import QUEUES
 from shared.kernel.clock import Clock, system_clock
 from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
-from shared.messaging.lists import TAKE, parking_of
+from shared.messaging.lists import MOST_TAKEN_BYTES, TAKE, parking_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
@@ -31,8 +31,9 @@ log = structlog.get_logger()
 #: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
 IDLE_SECONDS: Final = 0.25
 _MOST: Final = 500
-#: Each may be two megabytes: bytes that nobody can read are written down in hexadecimal.
+#: Slips that are stored at once, and their bytes: what nobody can read is written on them in hexadecimal.
 _MOST_SLIPS: Final = 20
+_MOST_SLIP_BYTES: Final = 4 * MOST_TAKEN_BYTES
 
 
 class Relay:
@@ -154,7 +155,7 @@ class Relay:
         return found
 
     def _take_slips(self, here: str, taken: str) -> list[bytes]:
-        slips: list[bytes] = self._take(keys=[here, taken], args=[_MOST_SLIPS])
+        slips: list[bytes] = self._take(keys=[here, taken], args=[_MOST_SLIPS, _MOST_SLIP_BYTES])
         return slips
 
 

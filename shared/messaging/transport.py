@@ -21,7 +21,16 @@ from kombu.transport import virtual
 from shared.contracts.routes import heard_on
 from shared.kernel.ids import new_id
 from shared.messaging.incoming import Incoming, Unreadable
-from shared.messaging.lists import GIVE_BACK, TAKE, again_of, held_by, holders_of, lease_of, parking_of
+from shared.messaging.lists import (
+    GIVE_BACK,
+    MOST_TAKEN_BYTES,
+    TAKE,
+    again_of,
+    held_by,
+    holders_of,
+    lease_of,
+    parking_of,
+)
 from shared.messaging.reading import read_envelope
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import CANARY, Keyring
@@ -105,14 +114,14 @@ class Channel(virtual.Channel):
     def _some(self, queue: str, wait: float) -> tuple[list[bytes], bool]:
         """Return messages that are now in this worker's hands, and whether they were in a dead worker's before."""
         held = self._held(queue)
-        again: list[bytes] = self._take(keys=[again_of(queue), held], args=[1])
+        again: list[bytes] = self._take(keys=[again_of(queue), held], args=[1, MOST_TAKEN_BYTES])
         if again:
             return again, True
-        got: list[bytes] = self._take(keys=[queue, held], args=[self._bulk])
+        got: list[bytes] = self._take(keys=[queue, held], args=[self._bulk, MOST_TAKEN_BYTES])
         if got:
             return got, False
         first = self.client.blmove(queue, held, wait, "RIGHT", "LEFT")
-        return ([bytes(first)] if first else []), False
+        return ([bytes(first[:MOST_TAKEN_BYTES])] if first else []), False
 
     def _work(self, queue: str, raws: list[bytes], *, is_repeat: bool) -> None:
         """Deliver the readable ones through Celery, park the others, settle them all."""
