@@ -19,7 +19,7 @@ from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
 from shared.messaging.depths import QueueDepths
 from shared.messaging.errands import ErrandDesk
-from shared.messaging.handlers import Errands, Handlers
+from shared.messaging.handlers import Errands, Gather, Handlers, gather_nothing
 from shared.messaging.heartbeat import heartbeat
 from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
@@ -51,6 +51,7 @@ Begin = Callable[[], AbstractContextManager[W]]
 class App(Generic[S, W]):
     """An app, declared: `name` is also its queue, its database and its role there.
 
+    `gather` loads what a bulk of messages speaks of.
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `resources` brings the modules of its API, which only an API imports.
     `sample` fills an empty database with the sample agency; safe to repeat.
@@ -65,6 +66,7 @@ class App(Generic[S, W]):
     resources: Callable[[], Sequence[Resource]]
     migrations: Path
     sample: Callable[[Begin[W]], None]
+    gather: Gather = gather_nothing
     explain: Explain = field(default_factory=dict)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
@@ -107,7 +109,7 @@ class App(Generic[S, W]):
 
     def create_consumer(self, begin_work: Begin[W]) -> Consumer:
         """Return what digests the app's queue."""
-        return Consumer(begin_work, self.handlers, explain=self.explain)
+        return Consumer(begin_work, self.handlers, gather=self.gather, explain=self.explain)
 
     def run_api(self) -> None:
         """Answer HTTP until told to stop."""

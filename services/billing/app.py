@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from services.billing.messages import HANDLERS
+from services.billing.messages.gathering import gather
 from services.billing.settings import Settings
 from services.billing.storage.work import Work
 from services.billing.use_cases.load_sample import load_sample
@@ -29,6 +30,7 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,

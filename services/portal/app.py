@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import get_locale
 from flask_bootstrap import Bootstrap5
 
+from services.portal.frame.answers import pages, pasted
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
 from services.portal.frame.people import session_key, the_person
@@ -67,6 +68,7 @@ def create_portal(settings: Settings) -> Flask:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     version = _version_of_files()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"pages": pages, "pasted": pasted}
     app.jinja_env.globals |= {"get_locale": get_locale, "agency_name": settings.agency_name, "the_person": the_person}
 
     @app.url_defaults

@@ -23,9 +23,9 @@ def sample(begin_work: Begin[Work]) -> None:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.workflow.api import members, orders, pipelines, sessions
+    from services.workflow.api import members, orders, pipelines, roles, sessions
 
-    return [sessions.resource, orders.resource, members.resource, pipelines.resource]
+    return [sessions.resource, orders.resource, members.resource, roles.resource, pipelines.resource]
 
 
 APP: Final[App[Settings, Work]] = App(

@@ -2,8 +2,21 @@
 
 from dataclasses import dataclass
 
-from shared.kernel.ids import ClientId, OrderId, ServiceId
+from shared.kernel.ids import ClientId, MemberId, OrderId, ServiceId
 from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where somebody is. `country` is its ISO 3166-1 code, such as `AT`; `kind` is `billing` or `delivery`."""
+
+    kind: str = "billing"
+    line1: str = ""
+    line2: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +29,63 @@ class ClientCard:
     company: str = ""
     locale: str = "en"
     time_zone: str = "UTC"
+    tax_id: str = ""
+    country: str = ""
+    addresses: tuple[Address, ...] = ()
+    manager_id: MemberId | None = None
+    preferred_member_id: MemberId | None = None
+    delivery_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTerms:
+    """When the money for an order must be there (rule B-4).
+
+    `policy` is `upfront`, `deposit` of `deposit_percent` of the price, or `on_account` within `net_days`.
+    """
+
+    policy: str = "upfront"
+    deposit_percent: int | None = None
+    net_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecurringTerms:
+    """A service that is bought again every `count` times `unit`: `day`, `week`, `month` or `year`.
+
+    The first payment comes after `trial_days`, and the `set_up_fee` with it. `on_renewal` is `new_order`, `reopen` or `nothing`.
+    """
+
+    unit: str
+    count: int = 1
+    trial_days: int = 0
+    set_up_fee: Money | None = None
+    on_renewal: str = "new_order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenOption:
+    """The variant of a service that was bought."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenAddOn:
+    """An extra bought with each piece of a service, and what it costs for one."""
+
+    code: str
+    name: str
+    unit_price: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCard:
-    """A service as other apps need to know it. `deadline_hours` counts working hours, None is no deadline; `revision_limit` None is no limit."""
+    """A service as other apps need to know it. `deadline_hours` counts working hours, None is no deadline; `revision_limit` None is no limit.
+
+    `payment` None is upfront, `recurring` None is bought once, `estimated_minutes` is the work on one piece.
+    """
 
     service_id: ServiceId
     code: str
@@ -29,11 +94,18 @@ class ServiceCard:
     deadline_hours: int | None = None
     acceptance_days: int = 7
     revision_limit: int | None = None
+    is_taxable: bool = True
+    payment: PaymentTerms | None = None
+    recurring: RecurringTerms | None = None
+    estimated_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseLine:
-    """One order of a purchase, as it is billed: `unit_price` is the price it was placed at (rule I-7)."""
+    """One order of a purchase, as it is billed: `unit_price` is the price it was placed at, with its `add_ons` (rule I-7).
+
+    `payment` None is upfront, `recurring` None is bought once.
+    """
 
     order_id: OrderId
     order_number: str
@@ -42,6 +114,10 @@ class PurchaseLine:
     quantity: int
     unit_price: Money
     is_taxable: bool = True
+    option: ChosenOption | None = None
+    add_ons: tuple[ChosenAddOn, ...] = ()
+    payment: PaymentTerms | None = None
+    recurring: RecurringTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.InvoiceVoided: (WORKFLOW, NOTIFY),
     billing.BalanceChanged: (),
     workflow.AcceptSilently: (WORKFLOW,),
+    workflow.LookAtMember: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
     workflow.OrderUnassigned: (NOTIFY,),

@@ -134,7 +134,7 @@ def from_wire(name: str, payload: Mapping[str, Any]) -> Message:
     if declared is None:
         raise UnknownMessage(name)
     try:
-        return cast("Message", reader_of(declared)(payload))
+        return cast("Message", reader_of(cast("Any", declared))(payload))
     except (Misfit, ValueError):
         return _checked(declared, payload)
 

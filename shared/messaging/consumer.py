@@ -2,25 +2,20 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.contracts.schema import UnknownMessage, from_wire
+from shared.contracts.schema import UnknownMessage
 from shared.kernel.facts import Message, declared_messages
 from shared.kernel.refusals import Invalid, NotYet, Outage, Problem, Refusal
-from shared.kernel.trace import Trace, traced
-from shared.messaging.handlers import Handlers
+from shared.messaging.applying import Applier, Begin, Settled, Unsettled, is_lost, park_message
+from shared.messaging.handlers import Gather, Handlers, gather_nothing
 from shared.messaging.incoming import Incoming
-from shared.storage import inbox, parked
-from shared.storage.inbox import InboxStatus, Key, Known
-from shared.storage.parked import Misfit
-from shared.storage.work import Work
+from shared.storage import inbox
+from shared.storage.inbox import InboxStatus
 
 log = structlog.get_logger()
 
@@ -30,29 +25,14 @@ MOST_TRIES: Final = 720
 #: One that failed with a bug, or took its worker with it, is parked earlier.
 MOST_BUGS: Final = 5
 
+#: A bulk is two messages or more; one of which some fail is tried so often without those that did.
+_BULK: Final = 2
+_MOST_BULKS: Final = 3
+
 _DIED: Final = "bug: a worker died while it held this"
-
-#: Classes of SQLSTATE that mean no connection (08), too many of them (53) or a server that is going or coming (57P).
-_LOST: Final = ("08", "53", "57P")
-
-Begin = Callable[[], AbstractContextManager[Any]]
 
 #: Adds what the app itself can say against a payload that its schema refuses already, so that all problems are named at once.
 Explain = Mapping[type[Message], Callable[[Any, Mapping[str, Any], Sequence[Problem]], Sequence[Problem]]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What became of a message: it has its receipt now, and `answer` goes to its sender if they wait for one."""
-
-    incoming: Incoming
-    answer: dict[str, Any] | None = None
-
-
-@dataclass(slots=True)
-class _Batch:
-    fresh: list[Incoming] = field(default_factory=list)
-    known: dict[Key, Known] = field(default_factory=dict)
 
 
 class Consumer:
@@ -61,15 +41,22 @@ class Consumer:
     #: Called before each message that goes alone, and while the database is out of reach: a worker shows by it that it gets on.
     on_step: Callable[[], None] = staticmethod(lambda: None)
 
-    def __init__(self, begin_work: Begin, handlers: Handlers, *, explain: Explain | None = None) -> None:
+    def __init__(
+        self,
+        begin_work: Begin,
+        handlers: Handlers,
+        *,
+        gather: Gather = gather_nothing,
+        explain: Explain | None = None,
+    ) -> None:
         self._begin_work = begin_work
-        self._handlers = handlers
+        self._applier = Applier(begin_work, handlers, gather)
         self._explain = explain or {}
 
     def digest(self, bulk: Sequence[Incoming]) -> list[Settled]:
         """Settle every message of `bulk`; when this returns each is applied, deferred or parked, and safely in the database.
 
-        All go in one transaction; where one fails, each goes alone, so that it costs only itself.
+        All go in one transaction. Those that fail in it are taken out, so that they cost the others no more than to go again, and go alone.
         Waits while the database can't be reached: nothing could be settled without it.
         """
         unlike = list({incoming.key: incoming for incoming in reversed(bulk)}.values())[::-1]
@@ -80,58 +67,27 @@ class Consumer:
         return [by_key[incoming.key] for incoming in bulk]
 
     def _settle(self, bulk: list[Incoming]) -> list[Settled]:
-        if len(bulk) > 1 and not any(incoming.is_repeat for incoming in bulk):
+        good, settled = [incoming for incoming in bulk if not incoming.is_repeat], []
+        for _ in range(_MOST_BULKS):
+            if len(good) < _BULK:
+                break
             try:
-                return self.apply(bulk)
+                settled = self.apply(good)
+                break
+            except Unsettled as unsettled:
+                failed = {incoming.key for incoming in unsettled.messages}
+                good = [incoming for incoming in good if incoming.key not in failed]
             except Exception as fault:
                 if is_lost(fault):
                     raise
-                log.info("one by one", messages=len(bulk), fault=type(fault).__name__)
-        return [self._alone(incoming) for incoming in bulk]
+                log.info("one by one", messages=len(good), fault=type(fault).__name__)
+                break
+        done = {item.incoming.key for item in settled}
+        return settled + [self._alone(incoming) for incoming in bulk if incoming.key not in done]
 
     def apply(self, bulk: Sequence[Incoming]) -> list[Settled]:
-        """Apply all of `bulk` in one transaction, or none."""
-        answers: dict[Key, dict[str, Any]] = {}
-        with self._begin_work() as work:
-            batch = self._admit(work.session.connection(), bulk)
-            for incoming in batch.fresh:
-                answer = self._handle(work, incoming)
-                if answer is not None:
-                    answers[incoming.key] = answer
-            inbox.keep_answers(work.session.connection(), answers)
-            inbox.hurry(
-                work.session.connection(),
-                sorted({incoming.about for incoming in batch.fresh if incoming.about}),
-            )
-        return [self._settled(incoming, batch, answers) for incoming in bulk]
-
-    def _settled(self, incoming: Incoming, batch: _Batch, answers: Mapping[Key, dict[str, Any]]) -> Settled:
-        known = batch.known.get(incoming.key)
-        return Settled(incoming=incoming, answer=known.answer if known else answers.get(incoming.key))
-
-    def _admit(self, connection: Connection, bulk: Sequence[Incoming]) -> _Batch:
-        """Write `bulk` into the inbox and tell the new ones from those that were heard before."""
-        admitted = inbox.admit(connection, [incoming.arrival() for incoming in bulk])
-        repeated = [incoming for incoming in bulk if incoming.key not in admitted]
-        known = inbox.recall(connection, [incoming.key for incoming in repeated])
-        for incoming in repeated:
-            if known[incoming.key].body_sha != incoming.body_sha:
-                _park(connection, incoming, "reused_id", "another message came under this id before")
-        return _Batch(fresh=[incoming for incoming in bulk if incoming.key in admitted], known=known)
-
-    def _handle(self, work: Work, incoming: Incoming) -> dict[str, Any] | None:
-        trace = Trace(trace_id=incoming.trace_id, cause_id=incoming.key.message_id)
-        work.trace = trace
-        with (
-            traced(trace),
-            structlog.contextvars.bound_contextvars(
-                trace_id=incoming.trace_id, message=incoming.name, about=incoming.about
-            ),
-        ):
-            message = from_wire(incoming.name, incoming.payload)
-            answer = self._handlers[type(message)](work, message)
-            work.session.flush()
-            return answer
+        """Apply all of `bulk` in one transaction, or none. Raises Unsettled, or what a lone message raised."""
+        return self._applier.apply(bulk)
 
     def _alone(self, incoming: Incoming) -> Settled:
         """Settle one message: apply it, or defer it, or park it."""
@@ -197,7 +153,7 @@ class Consumer:
             connection = work.session.connection()
             inbox.set_aside(connection, incoming.arrival(), InboxStatus.PARKED, answer)
             inbox.stop_deferring(connection, incoming.key)
-            _park(connection, incoming, kind, reason, answer)
+            park_message(connection, incoming, kind, reason, answer)
         log.error("parked", message=incoming.name, kind=kind, reason=reason)
         return Settled(incoming=incoming, answer=answer)
 
@@ -214,31 +170,3 @@ class Consumer:
                 self.on_step()
                 time.sleep(wait)
                 wait = min(wait * 2, 2.0)
-
-
-def is_lost(fault: Exception) -> bool:
-    """Tell whether `fault` says that the database is out of reach, rather than that a statement is wrong."""
-    if isinstance(fault, PoolTimeout):
-        return True
-    if not isinstance(fault, OperationalError | InterfaceError):
-        return False
-    code = getattr(fault.orig, "sqlstate", None)
-    return code is None or code.startswith(_LOST)
-
-
-def _park(
-    connection: Connection, incoming: Incoming, kind: str, reason: str, details: dict[str, Any] | None = None
-) -> None:
-    parked.park(
-        connection,
-        Misfit(
-            queue=incoming.queue,
-            kind=kind,
-            reason=reason,
-            raw=incoming.raw,
-            source=incoming.key.source,
-            message_id=incoming.key.message_id,
-            name=incoming.name,
-            details=details,
-        ),
-    )

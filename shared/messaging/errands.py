@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.contracts.schema import from_wire
 from shared.kernel.trace import Trace, traced
-from shared.messaging.consumer import Begin, Consumer, Settled
+from shared.messaging.applying import Begin, Settled
+from shared.messaging.consumer import Consumer
 from shared.messaging.handlers import Errands
 from shared.messaging.incoming import Incoming
 from shared.storage import inbox

@@ -8,7 +8,7 @@ import orjson
 import redis
 import structlog
 
-from shared.messaging.consumer import Settled
+from shared.messaging.applying import Settled
 from shared.messaging.signatures import is_ours
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from celery import Celery, Task
 from celery.exceptions import SecurityWarning
 
 from shared.contracts.routes import heard_on
-from shared.messaging.consumer import Settled
+from shared.messaging.applying import Settled
 from shared.messaging.incoming import Incoming
 from shared.messaging.receipts import send_receipts
 from shared.messaging.redis_client import connect_redis

@@ -1,11 +1,26 @@
 """How our words become columns."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, Enum, Interval, MetaData, String, Text, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Enum,
+    Interval,
+    MetaData,
+    String,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Composite, composite, mapped_column
 
@@ -38,6 +53,12 @@ COLUMN_TYPES: dict[Any, Any] = {
     list[dict[str, Any]]: JSONB(),
     list[str]: JSONB(),
 }
+
+
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that `column` is one of `values`: one parameter however many, so that its statement is prepared once."""
+    found: ColumnElement[bool] = column == any_(bindparam(None, list(values), type_=ARRAY(column.type), unique=True))
+    return found
 
 
 def new_metadata() -> MetaData:

@@ -14,6 +14,7 @@ from shared.kernel.trace import Trace, current_trace
 from shared.storage import outbox, timers
 from shared.storage.outbox import Letter
 from shared.storage.timers import Timer
+from shared.storage.writing import write_down
 
 
 class Work:
@@ -47,7 +48,7 @@ class Work:
 
     def settle(self) -> list[Letter]:
         """Write everything down, in the open transaction: the domain's rows, timers and outbox. Return what is to be sent."""
-        self.session.flush()
+        write_down(self.session)
         connection = self.session.connection()
         timers.forget(connection, self._forgotten)
         timers.set_timers(connection, list(self._timers.values()))

@@ -36,6 +36,15 @@ def test_every_declared_message_has_its_routes_and_every_route_a_known_queue():
     assert {queue for queues in ROUTES.values() for queue in queues} <= set(QUEUES)
 
 
+def as_far_as(sample, written):
+    """What is written, as far as the sample goes: a field that a message gained after its sample was made is left out."""
+    if isinstance(sample, dict) and isinstance(written, dict):
+        return {name: as_far_as(sample[name], value) for name, value in written.items() if name in sample}
+    if isinstance(sample, list) and isinstance(written, list) and len(sample) == len(written):
+        return [as_far_as(one, other) for one, other in zip(sample, written, strict=True)]
+    return written
+
+
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
 def test_every_message_has_a_sample_that_is_read_and_written_as_it_is(message):
     sample = sample_of(message)
@@ -43,7 +52,8 @@ def test_every_message_has_a_sample_that_is_read_and_written_as_it_is(message):
     read = from_wire(message.wire_name, sample)
 
     assert type(read) is message
-    assert to_wire(read) == sample
+    assert as_far_as(sample, to_wire(read)) == sample
+    assert from_wire(message.wire_name, to_wire(read)) == read
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)
@@ -53,7 +63,8 @@ def test_what_is_written_and_read_fast_is_what_the_schema_dumps_and_loads(messag
     read = reader_of(message)(sample)
 
     assert read == schema.load(sample)
-    assert json.loads(written(read)) == schema.dump(read) == sample
+    assert json.loads(written(read)) == schema.dump(read)
+    assert as_far_as(sample, schema.dump(read)) == sample
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.wire_name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake.domain.form import Field, Form
+from services.intake.domain.offer import Offer
 from services.intake.domain.sample import client_id_of
-from services.intake.domain.service import Offer
 from services.intake.domain.submission import Submission
 from services.intake.use_cases.submit_order import SubmitOrder
 from shared.contracts.intake.facts import SubmittedClient

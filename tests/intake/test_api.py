@@ -77,6 +77,11 @@ def test_services_are_listed_with_their_forms_by_name_and_without_a_token(desk):
         "help": "",
         "limits": {"minimum": 300, "maximum": 5000},
         "options": [],
+        "pattern": "",
+        "default": None,
+        "shown_if": None,
+        "columns": [],
+        "page": 1,
     }
     assert desk.call("GET", "/services/logo").status_code == 404
 
@@ -263,6 +268,15 @@ def test_the_link_opens_just_that_form_without_a_login(desk, order):
     assert desk.call("PUT", "/forms/a.b.c", {"answers": {}}).get_json()["code"] == "form_link_dead"
 
 
+def test_the_form_of_an_order_is_shown_to_its_client_as_the_link_shows_it(desk, order):
+    token = next(fact.form_token for fact in desk.told() if hasattr(fact, "form_token"))
+
+    form = desk.call("GET", f"/orders/{order.id}/form", as_=CLARA).get_json()
+
+    assert form == desk.call("GET", f"/forms/{token}").get_json()
+    assert desk.call("GET", f"/orders/{order.id}/form", as_=DEVIN).status_code == 404
+
+
 def test_an_order_is_withdrawn_and_rejected_with_a_reason(desk, order, marco):
     other, _ = desk.do(submit_order, an_ask(external_id="W-2"))
 
@@ -312,9 +326,11 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/sessions",
         "/services",
         "/services/{code}",
+        "/services/{code}/schema",
         "/orders",
         "/orders/{order_id}",
         "/orders/{order_id}/answers",
+        "/orders/{order_id}/form",
         "/orders/{order_id}/withdrawal",
         "/orders/{order_id}/rejection",
         "/forms/{token}",

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.intake.domain.follow_ups import FollowUps
-from services.intake.domain.form import Field, Form
+from services.intake.domain.form import Condition, Field, Form
+from services.intake.domain.form_faults import faults_of
 from services.intake.domain.form_links import FormLinks
 from services.intake.domain.kinds import KINDS, FieldKind, Limits
 from services.intake.domain.passwords import Passwords
+from services.intake.domain.patterns import is_pattern
 from services.intake.domain.refusals import FormLinkDead
 from services.intake.domain.sample import OFFERS
 from shared.contracts.intake.facts import BriefLine
@@ -19,6 +21,10 @@ from shared.kernel.refusals import Problem
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 K = FieldKind
+TWO = (
+    Field(name="word", label="Word", is_required=True),
+    Field(name="count", label="How many", kind=K.NUMBER),
+)
 
 
 def a_field(kind=K.TEXT, **changes):
@@ -44,6 +50,15 @@ def a_field(kind=K.TEXT, **changes):
         (a_field(K.CHOICE, options=("friendly", "expert")), " Expert ", "expert"),
         (a_field(K.YES_NO), True, True),
         (a_field(K.YES_NO), "No", False),
+        (a_field(K.PHONE), " +43 (1) 234-567 ", "+431234567"),
+        (a_field(K.MANY_CHOICE, options=("a", "b", "c")), ["C", "a", "c"], ["a", "c"]),
+        (a_field(K.MANY_CHOICE, options=("a", "b")), "b", ["b"]),
+        (a_field(pattern="[A-Z]{2}-\\d+"), "AT-12", "AT-12"),
+        (a_field(K.TABLE, columns=TWO), [{"word": "tent", "count": "3"}, {}], [{"word": "tent", "count": 3}]),
+        (a_field(K.TABLE, columns=TWO), [["tent", 3], ["", None]], [{"word": "tent", "count": 3}]),
+        (a_field(K.TABLE, columns=TWO), "tent\t3\nbag\t\n", [{"word": "tent", "count": 3}, {"word": "bag"}]),
+        (a_field(K.TABLE, columns=TWO), "How many,Word\n3,tent", [{"count": 3, "word": "tent"}]),
+        (a_field(K.TABLE, columns=TWO), 'word;count\n"a; b";1', [{"word": "a; b", "count": 1}]),
     ],
 )
 def test_an_answer_is_read_to_its_one_true_form(field, given, read):
@@ -75,6 +90,15 @@ def test_an_answer_is_read_to_its_one_true_form(field, given, read):
         (a_field(K.CHOICE, options=("friendly",)), "rude", "choice_unknown"),
         (a_field(K.YES_NO), "perhaps", "not_yes_or_no"),
         (a_field(K.YES_NO), 1, "not_yes_or_no"),
+        (a_field(K.PHONE), "call me", "not_a_phone"),
+        (a_field(K.PHONE), "12345", "not_a_phone"),
+        (a_field(K.MANY_CHOICE, options=("a",)), ["a", "z"], "choice_unknown"),
+        (a_field(K.MANY_CHOICE, options=("a",)), {"a": 1}, "choice_unknown"),
+        (a_field(K.MANY_CHOICE, options=("a", "b"), limits=Limits(minimum=2)), ["a"], "too_few"),
+        (a_field(K.MANY_CHOICE, options=("a", "b"), limits=Limits(maximum=1)), ["a", "b"], "too_many"),
+        (a_field(pattern="[A-Z]{2}"), "at", "not_as_asked"),
+        (a_field(K.TABLE, columns=TWO), 5, "not_a_table"),
+        (a_field(K.TABLE, columns=TWO, limits=Limits(maximum=1)), [["a"], ["b"]], "too_many"),
     ],
 )
 def test_a_wrong_answer_is_kept_as_given_and_named(field, given, code):
@@ -92,22 +116,92 @@ def test_a_required_field_without_an_answer_is_missing_and_another_is_not(silenc
     assert Form((optional,)).check(silence) == []
 
 
+def test_each_cell_of_a_table_that_will_not_do_is_named():
+    form = Form((a_field(K.TABLE, columns=TWO),))
+
+    problems = form.check({"it": "tent\tmany\n\t4\nbag\t1\textra"})
+
+    assert problems == [
+        Problem(field="it.1.count", code="not_a_number", message="Row 1: Please give a number, such as 800."),
+        Problem(field="it.2.word", code="required", message="Row 2: Please answer “Word”."),
+        Problem(field="it.3.column 3", code="column_unknown", message="Row 3: there is no column 'column 3'."),
+    ]
+    assert form.label("it.1.count") == "It"
+
+
+def test_a_field_is_asked_only_where_its_condition_holds():
+    form = Form(
+        (
+            a_field(K.YES_NO, name="has_shop", label="A shop?"),
+            a_field(K.URL, name="shop", is_required=True, shown_if=Condition(field="has_shop", any_of=(True,))),
+            a_field(name="why", is_required=True, shown_if=Condition(field="shop", is_negated=True)),
+        )
+    )
+
+    assert [problem.field for problem in form.check({})] == []
+    assert [problem.field for problem in form.check({"has_shop": "yes"})] == ["shop", "why"]
+    assert form.check({"has_shop": "no", "shop": "nonsense"}) == []
+    assert [line.field for line in form.brief({"has_shop": False, "shop": "nonsense"})] == ["has_shop"]
+
+
+def test_a_default_stands_for_what_was_left_out_and_not_for_what_was_emptied():
+    form = Form(
+        (a_field(default="friendly"), a_field(name="b", default=1, shown_if=Condition(field="it", any_of=("x",))))
+    )
+
+    assert form.with_defaults({}) == {"it": "friendly"}
+    assert form.with_defaults({"it": None}) == {"it": None}
+
+
+@pytest.mark.parametrize("pattern", [r"[A-Z]{2}\d{1,4}", "a|bc?", r"\+\d+", "[^;]*", "€+"])
+def test_a_pattern_is_signs_classes_and_repeats(pattern):
+    assert is_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+", "(?=a)", r"(a)\1", "a**", "[z-a]", "a{5,2}", "a" * 201, "a*b*c*d*", "", "a|", "[", "a{"]
+)
+def test_a_pattern_that_could_keep_us_busy_is_none(pattern):
+    assert not is_pattern(pattern)
+
+
 def test_every_kind_can_be_read():
-    assert set(KINDS) == set(FieldKind)
+    assert set(KINDS) == set(FieldKind) - {K.TABLE, K.HEADING}
 
 
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.code)
 def test_a_form_is_the_same_after_it_was_kept(offer):
     assert Form.of_rows(offer.form.as_rows()) == offer.form
-    assert offer.form.faults() == []
+    assert faults_of(offer.form) == []
 
 
 def test_a_form_that_cannot_be_asked_says_why():
-    form = Form((a_field(), a_field(K.CHOICE)))
+    form = Form(
+        (
+            a_field(),
+            a_field(K.CHOICE),
+            a_field(name="Bad Name", label=" ", pattern="(", page=2),
+            a_field(K.TABLE, name="t", columns=(a_field(K.TABLE),), page=1),
+            a_field(K.NUMBER, name="n", default="many", limits=Limits(minimum=2, maximum=1)),
+            a_field(name="c", shown_if=Condition(field="d"), columns=TWO),
+            a_field(name="d", shown_if=Condition(field="n", any_of=("two",))),
+        )
+    )
 
-    assert [(fault.field, fault.code) for fault in form.faults()] == [
+    assert [(fault.field, fault.code) for fault in faults_of(form)] == [
         ("fields.1.name", "not_unique"),
         ("fields.1.options", "required"),
+        ("fields.2.name", "invalid"),
+        ("fields.2.label", "required"),
+        ("fields.2.pattern", "invalid"),
+        ("fields.3.columns.0.columns", "required"),
+        ("fields.3.columns.0.kind", "not_allowed"),
+        ("fields.4.limits", "invalid"),
+        ("fields.4.default", "invalid"),
+        ("fields.5.columns", "not_allowed"),
+        ("fields.3.page", "out_of_order"),
+        ("fields.5.shown_if.field", "field_unknown"),
+        ("fields.6.shown_if.any_of", "invalid"),
     ]
 
 

@@ -128,3 +128,57 @@ def test_somebody_signed_in_fills_in_details_and_comes_back_to_the_order(
 
     assert (answer.status_code, answer.location) == (302, f"/orders/{agency.INCOMPLETE}")
     assert len(apps.asks("PUT", f"{agency.INCOMPLETE}/answers")) == 1
+
+
+def a_field(name: str, kind: str, **more: Any) -> dict[str, Any]:
+    plain = {"is_required": False, "help": "", "limits": {}, "options": [], "default": None, "shown_if": None}
+    return {"name": name, "label": name.capitalize(), "kind": kind, "columns": [], "page": 1} | plain | more
+
+
+def test_a_form_of_several_pages_asks_choices_tables_and_what_depends_on_them(
+    nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps
+) -> None:
+    columns = [a_field("word", "text"), a_field("count", "number")]
+    apps.form["fields"] = [
+        a_field("about", "heading", help="First of all."),
+        a_field("channels", "many_choice", options=["blog", "mail"], is_required=True),
+        a_field("mail", "text", shown_if={"field": "channels", "any_of": ["mail"], "is_negated": False}, default="Hi"),
+        a_field("words", "table", columns=columns, page=2),
+        a_field("phone", "phone", page=2),
+    ]
+    apps.form["answers"] = {"channels": ["mail"], "words": [{"word": "tent", "count": 3}, {"word": "bag"}]}
+
+    page = nobody.get(LINK).text
+
+    for words in (
+        "<h2>About</h2>",
+        "First of all.",
+        'type="checkbox" id="field-channels-2" name="channels" value="mail" checked',
+        'data-shown-if="{&#34;any_of&#34;: [&#34;mail&#34;], &#34;field&#34;: &#34;channels&#34;',
+        'value="Hi"',
+        "Word\tCount\ntent\t3\nbag\t</textarea>",
+        "Part 2 of 2",
+        'type="tel"',
+        "form.js",
+    ):
+        assert words in page, words
+    send(nobody, LINK, channels=["blog", "mail"], mail="Hello", words="tent\t3", phone="")
+    assert apps.asks("PUT", agency.FORM_TOKEN)[0].body["answers"] == {
+        "channels": ["blog", "mail"],
+        "mail": "Hello",
+        "words": "tent\t3",
+        "phone": "",
+    }
+
+
+def test_a_fault_of_a_cell_stands_beside_its_table(
+    nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps
+) -> None:
+    apps.form["fields"] = [a_field("words", "table", columns=[a_field("count", "number")])]
+    problems = [{"field": "answers.words.1.count", "code": "not_a_number", "message": "Row 1: Please give a number."}]
+    apps.refuse[f"PUT /intake{LINK}"] = (422, {"code": "invalid", "detail": "malformed", "problems": problems})
+
+    answer = send(nobody, LINK, words="many")
+
+    assert 'id="field-words-problem"' in answer.text
+    assert "Row 1: Please give a number." in answer.text

@@ -298,6 +298,11 @@ def form() -> dict[str, Any]:
             "help": "",
             "limits": {},
             "options": [],
+            "pattern": "",
+            "default": None,
+            "shown_if": None,
+            "columns": [],
+            "page": 1,
         } | more
 
     return {

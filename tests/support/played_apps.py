@@ -114,6 +114,10 @@ def _intake(apps: PlayedApps) -> Blueprint:
     def form(token: str) -> Any:
         return jsonify(apps.form) if token == agency.FORM_TOKEN else problem(404, "form_link_dead", "not valid")
 
+    @pages.get("/orders/<order_id>/form")
+    def order_form(order_id: str) -> Any:
+        return jsonify(apps.form) if order_id in apps.taken_in else problem(404, "order_unknown", "no such order")
+
     @pages.put("/forms/<token>")
     @pages.put("/orders/<token>/answers")
     def change(token: str) -> Any:

@@ -9,8 +9,9 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from services.workflow.domain import sample
 from services.workflow.domain.members import Member
 from services.workflow.domain.orders import Order
-from services.workflow.domain.pipelines import Pipeline, Stage
+from services.workflow.domain.pipelines import Pipeline, Stage, StageTerms
 from services.workflow.domain.receiving import received
+from services.workflow.domain.roles import Role
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
 from shared.contracts.intake.facts import (
     BriefLine,
@@ -165,7 +166,7 @@ def invoice_voided(*order_ids: UUID, at: datetime = NOON, invoice_id: UUID = INV
 
 def content_marketing() -> Pipeline:
     stages = [
-        Stage(pipeline_key=sample.PIPELINE, key=key, name=name, state=state, position=position, is_visible=visible)
+        Stage.make(sample.PIPELINE, StageTerms(key=key, name=name, state=state, is_visible=visible), position)
         for position, (key, name, state, visible) in enumerate(sample.STAGES)
     ]
     return Pipeline(key=sample.PIPELINE, name="Content marketing", stages=stages)
@@ -183,6 +184,7 @@ def a_member(name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-ar
         at=NOON,
     )
     member.last_assigned_at = waits_since
+    member.role = Role.make("contractor", "Contractor", [])
     return member
 
 

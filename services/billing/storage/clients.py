@@ -1,11 +1,16 @@
 """Where clients are kept."""
 
+from collections.abc import Iterable
+
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.billing.domain.client import Client
 from services.billing.domain.refusals import ClientUnknown
 from shared.kernel.ids import ClientId
+from shared.storage.held import Held
+from shared.storage.types import among
 
 
 class Clients:
@@ -13,10 +18,15 @@ class Clients:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: Held[ClientId, Client] = Held(self._load)
+
+    def hold(self, client_ids: Iterable[ClientId]) -> None:
+        """Have these clients at hand."""
+        self._held.hold(client_ids)
 
     def get(self, client_id: ClientId) -> Client:
         """Return the client. Raises ClientUnknown."""
-        client = self._session.get(Client, client_id)
+        client = self._held.find(client_id)
         if client is None:
             raise ClientUnknown(f"there is no client {client_id}")
         return client
@@ -27,3 +37,8 @@ class Clients:
             id=client.id, name=client.name, company=client.company, registered_at=client.registered_at
         )
         self._session.execute(kept.on_conflict_do_nothing())
+        self._held.put(client.id, client)
+
+    def _load(self, client_ids: list[ClientId]) -> dict[ClientId, Client]:
+        rows = self._session.scalars(select(Client).where(among(Client.id, client_ids)))
+        return {client.id: client for client in rows}

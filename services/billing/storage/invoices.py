@@ -1,5 +1,7 @@
 """Where invoices are kept."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -7,6 +9,8 @@ from services.billing.domain.invoice import Invoice
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.refusals import InvoiceUnknown
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
+from shared.storage.held import Held
+from shared.storage.types import among
 
 
 class Invoices:
@@ -14,9 +18,15 @@ class Invoices:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._of_purchase: Held[PurchaseId, InvoiceId] = Held(self._billed)
 
     def add(self, invoice: Invoice) -> None:
         self._session.add(invoice)
+        self._of_purchase.put(invoice.purchase_id, invoice.id)
+
+    def hold_billed(self, purchase_ids: Iterable[PurchaseId]) -> None:
+        """Know of these purchases whether they are billed; their orders are locked."""
+        self._of_purchase.hold(purchase_ids)
 
     def locked(self, invoice_id: InvoiceId, *, of: ClientId | None = None) -> Invoice:
         """Return the invoice, locked. Raises InvoiceUnknown, also where it is not `of` that client."""
@@ -32,7 +42,11 @@ class Invoices:
 
     def is_billed(self, purchase_id: PurchaseId) -> bool:
         """Tell whether the purchase has its invoice."""
-        return self._session.scalar(select(Invoice.id).where(Invoice.purchase_id == purchase_id)) is not None
+        return self._of_purchase.find(purchase_id) is not None
+
+    def _billed(self, purchase_ids: list[PurchaseId]) -> dict[PurchaseId, InvoiceId]:
+        billed = select(Invoice.purchase_id, Invoice.id).where(among(Invoice.purchase_id, purchase_ids))
+        return {row.purchase_id: row.id for row in self._session.execute(billed)}
 
     def _locked(self, wanted: Select[Invoice]) -> Invoice | None:
         return self._session.scalars(

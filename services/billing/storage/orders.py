@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from services.billing.domain.order import Order
 from shared.kernel.ids import OrderId
+from shared.storage.held import Held
+from shared.storage.types import among
+
+_MEET = text("INSERT INTO orders (id) SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING RETURNING id")
 
 
 class Orders:
@@ -15,6 +18,7 @@ class Orders:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: Held[OrderId, Order] = Held(self._load)
 
     def locked(self, order_id: OrderId) -> Order:
         """Return the order, locked; it is met now if it never was before."""
@@ -27,14 +31,26 @@ class Orders:
         So the one who bills an order and the one who hears that it is gone wait for each other, whoever comes first.
         """
         wanted = sorted(set(order_ids))
-        met = insert(Order).values([{"id": order_id} for order_id in wanted])
-        self._session.execute(met.on_conflict_do_nothing())
-        return list(
-            self._session.scalars(
+        self._held.hold(wanted)
+        return [order for order_id in wanted if (order := self._held.find(order_id)) is not None]
+
+    def _load(self, order_ids: list[OrderId]) -> dict[OrderId, Order]:
+        wanted = sorted(order_ids)
+        met = [Order(id=order_id, gone_at=None, gone_because=None) for order_id in self._meet(wanted)]
+        for order in met:
+            make_transient_to_detached(order)
+        self._session.add_all(met)
+        found = {order.id: order for order in met}
+        if known := [order_id for order_id in wanted if order_id not in found]:
+            rows = self._session.scalars(
                 select(Order)
-                .where(Order.id.in_(wanted))
+                .where(among(Order.id, known))
                 .order_by(Order.id)
                 .with_for_update()
                 .execution_options(populate_existing=True)
             )
-        )
+            found |= {order.id: order for order in rows}
+        return found
+
+    def _meet(self, order_ids: list[OrderId]) -> list[OrderId]:
+        return list(self._session.connection().execute(_MEET, {"ids": order_ids}).scalars())

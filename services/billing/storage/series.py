@@ -11,9 +11,15 @@ class AllSeries:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: dict[str, NumberSeries] = {}
 
     def locked(self, prefix: str) -> NumberSeries:
         """Return the series, locked: whoever wants the next number waits until this one's transaction has ended."""
+        if prefix not in self._held:
+            self._held[prefix] = self._load(prefix)
+        return self._held[prefix]
+
+    def _load(self, prefix: str) -> NumberSeries:
         return self._session.scalars(
             select(NumberSeries)
             .where(NumberSeries.prefix == prefix)

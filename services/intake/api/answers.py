@@ -6,8 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from services.intake.domain.bought import Bought
+from services.intake.domain.form import Form
 from services.intake.domain.states import OrderState
 from services.intake.storage.reads import OrderRow
+from shared.contracts.parts import PaymentTerms
 from shared.kernel.actors import Actor
 from shared.kernel.money import Money
 from shared.kernel.permissions import CLIENTS_VIEW, MONEY_VIEW
@@ -17,12 +20,15 @@ def order_answer(row: OrderRow, reader: Actor) -> dict[str, Any]:
     """Return what `reader`, who may see the order, may see of it."""
     order = row.order
     price = Money(order.unit_price_amount, order.unit_price_currency)
+    bought = Bought.of_row(order.bought)
     sees_money = reader.is_client or reader.may(MONEY_VIEW)
     sees_client = reader.is_client or reader.may(CLIENTS_VIEW)
     client = {name: getattr(order, f"client_{name}") if sees_client else None for name in ("email", "name", "company")}
     return dict(order._mapping) | {  # noqa: SLF001 - the public way to a row as a mapping
         "client": client | {"client_id": order.client_id},
         "service": {"code": order.service_code, "name": order.service_name},
+        "option": bought.option,
+        "add_ons": [asdict(each) | ({} if sees_money else {"unit_price": None}) for each in bought.add_ons],
         "total": price * order.quantity if sees_money else None,
         "brief": row.form.brief(order.answers),
         "problems": _problems(row),
@@ -50,7 +56,8 @@ def service_answer(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """Return a service with the form that orders of it are checked against now."""
     return dict(row._mapping) | {  # noqa: SLF001 - the public way to a row as a mapping
         "price": Money(row.price_amount, row.price_currency),
-        "form": {"version": row.version, "fields": row.fields},
+        "form": {"version": row.version, "fields": Form.of_rows(row.fields).as_rows()},
+        "payment": row.payment or asdict(PaymentTerms()),
     }
 
 

@@ -1,5 +1,6 @@
 """Cursors of intake's lists, read back into the keys they were made from."""
 
+import operator
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -27,11 +28,11 @@ def id_cursor(cursor: str | None) -> UUID | None:
     return _read(cursor, UUID)
 
 
-def name_cursor(cursor: str | None) -> tuple[str, UUID] | None:
+def place_cursor(cursor: str | None) -> tuple[int, str, UUID] | None:
     """Raises Invalid."""
 
-    def make(name: Any, identity: Any) -> tuple[str, UUID]:
-        return name.replace("\x00", ""), UUID(identity)
+    def make(position: Any, name: Any, identity: Any) -> tuple[int, str, UUID]:
+        return operator.index(position) % 2**31, name.replace("\x00", ""), UUID(identity)
 
     return _read(cursor, make)
 

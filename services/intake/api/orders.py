@@ -8,10 +8,11 @@ from flask import url_for
 from flask_smorest import Blueprint
 
 from services.intake.api import begin_work
-from services.intake.api.answers import order_answer
+from services.intake.api.answers import form_answer, order_answer
 from services.intake.api.cursors import id_cursor
 from services.intake.api.schemas import (
     AnswersRequest,
+    FormAnswer,
     OrderAnswer,
     OrderPage,
     OrdersRequest,
@@ -70,7 +71,7 @@ def create(request: dict[str, Any]) -> Any:
     require_room()
     actor = the_actor()
     buyer = request["client"] and SubmittedClient(**request["client"])
-    submission = Submission(**(request | {"client": buyer}))
+    submission = Submission(**(request | {"client": buyer, "add_ons": tuple(request["add_ons"])}))
     with begin_work() as work:
         order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=submission))
         row = reads.order(work.session, order.id)
@@ -86,6 +87,16 @@ def show(order_id: UUID) -> Any:
     actor = the_actor()
     with begin_work() as work:
         return order_answer(show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id))), actor)
+
+
+@resource.get("/orders/<uuid:order_id>/form")
+@resource.response(200, FormAnswer)
+@problems(resource, 401, 403, 404)
+def show_form(order_id: UUID) -> Any:
+    """The form of an order in the version it is checked against, the answers so far and what is wrong with them (rule I-2)."""
+    actor = the_actor()
+    with begin_work() as work:
+        return form_answer(show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id))))
 
 
 @resource.put("/orders/<uuid:order_id>/answers")

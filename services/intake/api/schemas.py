@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from marshmallow import ValidationError, fields, validate
 
 from services.intake.api import begin_work
+from services.intake.api.service_schemas import FieldAnswer
 from services.intake.domain.states import OrderState
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.schema import problems_of
@@ -24,32 +25,6 @@ class SessionAnswer(Answer):
     kind = fields.String(required=True)
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-
-
-class FieldAnswer(Answer):
-    """One question of a form. `limits` may hold min_length, max_length, minimum, maximum."""
-
-    name = fields.String(required=True)
-    label = fields.String(required=True)
-    kind = fields.String(required=True)
-    is_required = fields.Boolean(required=True)
-    help = fields.String(required=True)
-    limits = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
-    options = fields.List(fields.String(), required=True)
-
-
-class FormVersionAnswer(Answer):
-    version = fields.Integer(required=True)
-    fields_ = fields.List(fields.Nested(FieldAnswer), required=True, attribute="fields", data_key="fields")
-
-
-class ServiceAnswer(Answer):
-    service_id = fields.UUID(required=True)
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    description = fields.String(required=True)
-    price = fields.Nested(MoneyField, required=True)
-    form = fields.Nested(FormVersionAnswer, required=True)
 
 
 class BuyerRequest(Request):
@@ -74,6 +49,9 @@ class SubmissionRequest(Request):
     quantity = fields.Integer(strict=True, load_default=1)
     answers = _answers(load_default=dict)
     note = fields.String(load_default="")
+    option = fields.String(load_default="")
+    add_ons = fields.List(fields.String(), load_default=list)
+    coupon = fields.String(load_default="")
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **_: Any) -> NoReturn:
         """What is wrong in shape and what is wrong in sense is said together (rule I-4)."""
@@ -110,6 +88,15 @@ class OrderServiceAnswer(Answer):
     name = fields.String(required=True)
 
 
+class ChosenOptionAnswer(Answer):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class ChosenAddOnAnswer(ChosenOptionAnswer):
+    unit_price = fields.Nested(MoneyField, required=True, allow_none=True)
+
+
 class OrderAnswer(Answer):
     """An order as it came in. `total` is null for a member who may not see money."""
 
@@ -119,6 +106,9 @@ class OrderAnswer(Answer):
     state = fields.Enum(OrderState, by_value=True, required=True)
     client = fields.Nested(OrderClientAnswer, required=True)
     service = fields.Nested(OrderServiceAnswer, required=True)
+    option = fields.Nested(ChosenOptionAnswer, required=True, allow_none=True)
+    add_ons = fields.List(fields.Nested(ChosenAddOnAnswer), required=True)
+    coupon = fields.String(required=True)
     quantity = fields.Integer(required=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)
     answers = _answers(required=True)
@@ -158,6 +148,5 @@ class ClientAnswer(Answer):
     registered_at = fields.AwareDateTime(required=True)
 
 
-ServicePage = page_of(ServiceAnswer)
 OrderPage = page_of(OrderAnswer)
 ClientPage = page_of(ClientAnswer)

@@ -19,6 +19,7 @@ _LONGEST: Final[Mapping[str, int]] = {
     "source": 100,
     "external_id": 200,
     "note": 5000,
+    "coupon": 100,
     "client.name": 200,
     "client.company": 200,
 }

@@ -1,11 +1,13 @@
 """A form: what a client is asked for a service, and whether what they said will do."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from services.intake.domain.kinds import KINDS, FieldKind, Limits, Wrong
+from services.intake.domain.kinds import KINDS, FieldKind, Limits, Wrong, WrongInside
+from services.intake.domain.patterns import fits
+from services.intake.domain.tables import read_table, show_table
 from shared.contracts.intake.facts import BriefLine
 from shared.kernel.refusals import Problem
 
@@ -14,8 +16,33 @@ Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A field is asked only where the answer to `field`, one before it, is `any_of` these; none of them where `is_negated`.
+
+    Without any values it is enough that there is an answer. Of a field that is not asked itself nothing holds.
+    """
+
+    field: str
+    any_of: tuple[Any, ...] = ()
+    is_negated: bool = False
+
+    def holds(self, answers: Answers) -> bool:
+        """Tell whether it holds for `answers`, in their true form."""
+        given = answers.get(self.field)
+        said = [] if is_missing(given) else given if isinstance(given, list) else [given]
+        return (any(one in self.any_of for one in said) if self.any_of else bool(said)) is not self.is_negated
+
+    def as_row(self) -> dict[str, Any]:
+        return {"field": self.field, "any_of": list(self.any_of), "is_negated": self.is_negated}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. `label` is what the client reads; `help` stands below it; `options` are what a choice offers."""
+    """One question. `label` is what the client reads; `help` stands below it; `options` are what a choice offers.
+
+    `pattern` is what a text must look like (patterns.py), `columns` are those of a table, `default` is the answer of one who
+    leaves it out, `page` the page of the form it stands on.
+    """
 
     name: str
     label: str
@@ -24,28 +51,57 @@ class Field:
     help: str = ""
     limits: Limits = dataclasses.field(default_factory=Limits)
     options: tuple[str, ...] = ()
+    pattern: str = ""
+    default: Any = None
+    shown_if: Condition | None = None
+    columns: tuple["Field", ...] = ()
+    page: int = 1
 
     def read(self, value: Any) -> Any:
         """Return the answer in its one true form. Raises Wrong."""
-        return KINDS[self.kind].read(value, self.limits, self.options)
+        if self.kind is FieldKind.TABLE:
+            return read_table(value, self)
+        read = KINDS[self.kind].read(value, self)
+        if self.pattern and not fits(read, self.pattern):
+            raise Wrong("not_as_asked", self.help or f"Please write “{self.label}” as asked.")
+        return read
 
     def show(self, value: Any) -> str:
         """Return the answer in words; one that will not do is shown as it was given."""
         try:
-            return KINDS[self.kind].show(self.read(value))
+            read = self.read(value)
         except Wrong:
             return str(value)
+        return show_table(read, self) if self.kind is FieldKind.TABLE else KINDS[self.kind].show(read)
+
+    def require(self) -> None:
+        """Nothing was said. Raises Wrong where something must be."""
+        if self.is_required:
+            raise Wrong("required", f"Please answer “{self.label}”.")
 
     def as_row(self) -> dict[str, Any]:
         """Return the field as plain JSON values."""
         limits = {name: limit for name, limit in dataclasses.asdict(self.limits).items() if limit is not None}
         row = {spot.name: getattr(self, spot.name) for spot in dataclasses.fields(self)}
-        return row | {"kind": self.kind.value, "limits": limits, "options": list(self.options)}
+        return row | {
+            "kind": self.kind.value,
+            "limits": limits,
+            "options": list(self.options),
+            "shown_if": self.shown_if and self.shown_if.as_row(),
+            "columns": [column.as_row() for column in self.columns],
+        }
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> "Field":
-        """Return the field that `as_row` wrote."""
-        made = {"kind": FieldKind(row["kind"]), "limits": Limits(**row["limits"]), "options": tuple(row["options"])}
+        """Return the field that `as_row` wrote, also before fields had all that they have now."""
+        made: dict[str, Any] = {
+            "kind": FieldKind(row["kind"]),
+            "limits": Limits(**row["limits"]),
+            "options": tuple(row["options"]),
+            "columns": tuple(cls.of_row(column) for column in row.get("columns", ())),
+        }
+        if (shown_if := row.get("shown_if")) is not None:
+            made["shown_if"] = Condition(**(shown_if | {"any_of": tuple(shown_if["any_of"])}))
         return cls(**(dict(row) | made))
 
 
@@ -74,26 +130,51 @@ class Form:
         return self.read(answers).problems
 
     def read(self, answers: Answers) -> Reading:
-        """Read `answers` to fields of this form, and keep what they say beyond it as it came."""
+        """Read `answers` to the fields of this form that are asked, and keep what they say beyond them as it came."""
         read, problems = dict(answers), []
-        for field in self.fields:
+        for field in self._asked(read):
             try:
                 if is_missing(answers.get(field.name)):
                     read.pop(field.name, None)
-                    _require(field)
+                    field.require()
                 else:
                     read[field.name] = field.read(answers[field.name])
+            except WrongInside as wrong:
+                problems += [_problem(f"{field.name}.{path}", part) for path, part in wrong.parts]
             except Wrong as wrong:
-                problems.append(Problem(field=field.name, code=wrong.code, message=wrong.sentence))
+                problems.append(_problem(field.name, wrong))
         return Reading(read, problems)
+
+    def with_defaults(self, answers: Answers) -> dict[str, Any]:
+        """Return `answers`, and the default of each field that is asked and was left out."""
+        filled = dict(answers)
+        for field in self._asked(filled):
+            if field.name not in filled and field.default is not None:
+                filled[field.name] = field.default
+        return filled
+
+    def asked(self, answers: Answers) -> list[Field]:
+        """Return the fields that are asked of somebody with these answers (rule I-3)."""
+        return list(self._asked(self.read(answers).answers))
+
+    def _asked(self, answers: Answers) -> Iterator[Field]:
+        """Go through the fields; `answers` to those gone through may be put in order meanwhile."""
+        hidden: set[str] = set()
+        for field in self.fields:
+            on = field.shown_if
+            if on is not None and (on.field in hidden or not on.holds(answers)):
+                hidden.add(field.name)
+            elif field.kind.is_asked:
+                yield field
 
     def label(self, name: str) -> str:
         """Return what the client reads for the field `name`, or the name itself where the form has no such field."""
-        return next((field.label for field in self.fields if field.name == name), name)
+        first = name.partition(".")[0]
+        return next((field.label for field in self.fields if field.name in {name, first}), name)
 
     def unknown(self, answers: Answers) -> list[Problem]:
         """Return a problem for each answer to a question that this form does not ask."""
-        known = {field.name for field in self.fields}
+        known = {field.name for field in self.fields if field.kind.is_asked}
         return [
             Problem(field=name, code="field_unknown", message="This form has no such field.")
             for name in answers
@@ -102,36 +183,18 @@ class Form:
 
     def brief(self, answers: Answers) -> tuple[BriefLine, ...]:
         """Return the answers as those who do the work read them: in the form's order, then what was said beyond it."""
-        asked = [field for field in self.fields if not is_missing(answers.get(field.name))]
+        asked = [field for field in self._asked(answers) if not is_missing(answers.get(field.name))]
         beyond = [problem.field for problem in self.unknown(answers) if not is_missing(answers[problem.field])]
         return (
             *(BriefLine(field=f.name, label=f.label, value=f.show(answers[f.name])) for f in asked),
             *(BriefLine(field=name, label=name, value=str(answers[name])) for name in beyond),
         )
 
-    def faults(self) -> list[Problem]:
-        """Return what is wrong with the form itself: nothing, or it must not be published."""
-        names = [field.name for field in self.fields]
-        twice = [
-            Problem(field=f"fields.{place}.name", code="not_unique", message=f"Another field is called {name!r}.")
-            for place, name in enumerate(names)
-            if name in names[:place]
-        ]
-        empty = [
-            Problem(
-                field=f"fields.{place}.options", code="required", message="A choice needs something to choose from."
-            )
-            for place, field in enumerate(self.fields)
-            if field.kind is FieldKind.CHOICE and not field.options
-        ]
-        return twice + empty
-
 
 def is_missing(value: Any) -> bool:
-    """Tell whether `value` says nothing: null, or only blanks."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Tell whether `value` says nothing: null, only blanks, or nothing chosen."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def _require(field: Field) -> None:
-    if field.is_required:
-        raise Wrong("required", f"Please answer “{field.label}”.")
+def _problem(name: str, wrong: Wrong) -> Problem:
+    return Problem(field=name, code=wrong.code, message=wrong.sentence)

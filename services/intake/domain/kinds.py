@@ -2,12 +2,12 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 
@@ -17,9 +17,23 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     EMAIL = "email"
     URL = "url"
+    PHONE = "phone"
     DATE = "date"
     CHOICE = "choice"
+    MANY_CHOICE = "many_choice"
     YES_NO = "yes_no"
+    TABLE = "table"
+    HEADING = "heading"
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether it takes an answer; a heading only parts the others."""
+        return self is not FieldKind.HEADING
+
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether the answer is taken from options."""
+        return self in {FieldKind.CHOICE, FieldKind.MANY_CHOICE}
 
 
 class Wrong(Exception):
@@ -31,9 +45,20 @@ class Wrong(Exception):
         self.sentence = sentence
 
 
+class WrongInside(Wrong):
+    """Parts of an answer are not what is asked for: each with the path to it inside of the answer."""
+
+    def __init__(self, parts: "Sequence[tuple[str, Wrong]]") -> None:
+        super().__init__(parts[0][1].code, parts[0][1].sentence)
+        self.parts = parts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What an answer must keep to; None is no limit. Lengths in characters, inclusive all."""
+    """What an answer must keep to; None is no limit. Lengths in characters, inclusive all.
+
+    `minimum` and `maximum` bound a number, how many options are chosen, or how many rows a table has.
+    """
 
     min_length: int | None = None
     max_length: int | None = None
@@ -41,10 +66,19 @@ class Limits:
     maximum: int | float | None = None
 
 
-class Kind(NamedTuple):
-    """`read(value, limits, options)` returns the answer in its one true form or raises Wrong; `show` says it in words."""
+class Question(Protocol):
+    """What a kind needs to know of the field whose answer it reads."""
 
-    read: Callable[[Any, Limits, tuple[str, ...]], Any]
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def options(self) -> tuple[str, ...]: ...
+
+
+class Kind(NamedTuple):
+    """`read(value, question)` returns the answer in its one true form or raises Wrong; `show` says it in words."""
+
+    read: Callable[[Any, Question], Any]
     show: Callable[[Any], str] = str
 
 
@@ -59,10 +93,10 @@ def is_email(text: str) -> bool:
     return len(text) <= _LONGEST_EMAIL and ".." not in text and bool(_EMAIL.fullmatch(text))
 
 
-def _read_text(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+def _read_text(value: Any, question: Question) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Wrong("not_a_text", "Please answer with a text.")
-    text = str(value).strip()
+    text, limits = str(value).strip(), question.limits
     if limits.min_length is not None and len(text) < limits.min_length:
         raise Wrong("too_short", f"Please write at least {limits.min_length} characters; there are {len(text)}.")
     if limits.max_length is not None and len(text) > limits.max_length:
@@ -70,8 +104,8 @@ def _read_text(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
     return text
 
 
-def _read_number(value: Any, limits: Limits, options: tuple[str, ...]) -> int | float:
-    number = _number(value)
+def _read_number(value: Any, question: Question) -> int | float:
+    number, limits = _number(value), question.limits
     if limits.minimum is not None and number < limits.minimum:
         raise Wrong("too_small", f"Please give a number of at least {limits.minimum}.")
     if limits.maximum is not None and number > limits.maximum:
@@ -92,19 +126,19 @@ def _number(value: Any) -> int | float:
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
-def _read_email(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+def _read_email(value: Any, question: Question) -> str:
     if not isinstance(value, str) or not is_email(value.strip()):
         raise Wrong("not_an_email", "Please give an e-mail address, such as name@example.com.")
     return value.strip()
 
 
-def _read_url(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or not _is_url(value.strip()):
+def _read_url(value: Any, question: Question) -> str:
+    if not isinstance(value, str) or not is_url(value.strip()):
         raise Wrong("not_a_url", "Please give a full web address, such as https://www.example.com.")
     return value.strip()
 
 
-def _is_url(text: str) -> bool:
+def is_url(text: str) -> bool:
     if len(text) > _LONGEST_URL or any(sign.isspace() for sign in text):
         return False
     try:
@@ -115,25 +149,54 @@ def _is_url(text: str) -> bool:
         return False
 
 
-def _read_date(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+def _read_date(value: Any, question: Question) -> str:
     try:
         return date.fromisoformat(value.strip()).isoformat()
     except (AttributeError, ValueError):
         raise Wrong("not_a_date", "Please give a date as year-month-day, such as 2026-12-31.") from None
 
 
-def _read_choice(value: Any, limits: Limits, options: tuple[str, ...]) -> str:
+def _read_choice(value: Any, question: Question) -> str:
     wanted = value.strip().casefold() if isinstance(value, str) else None
-    for option in options:
+    for option in question.options:
         if option.casefold() == wanted:
             return option
-    raise Wrong("choice_unknown", f"Please choose one of: {', '.join(options)}.")
+    raise Wrong("choice_unknown", f"Please choose one of: {', '.join(question.options)}.")
+
+
+def _read_many_choice(value: Any, question: Question) -> list[str]:
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list):
+        raise Wrong("choice_unknown", f"Please choose from: {', '.join(question.options)}.")
+    chosen = {_read_choice(one, question) for one in given}
+    require_count(len(chosen), question.limits, "options")
+    return [option for option in question.options if option in chosen]
+
+
+def require_count(count: int, limits: Limits, things: str) -> None:
+    """Raises Wrong where there are fewer or more of them than the limits allow."""
+    if limits.minimum is not None and count < limits.minimum:
+        raise Wrong("too_few", f"Please give at least {limits.minimum} {things}; there are {count}.")
+    if limits.maximum is not None and count > limits.maximum:
+        raise Wrong("too_many", f"Please give at most {limits.maximum} {things}; there are {count}.")
+
+
+_PHONE: Final = re.compile(r"\+?[0-9 ()./-]+")
+_PHONE_DIGITS: Final = range(6, 16)
+
+
+def _read_phone(value: Any, question: Question) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    digits = "".join(sign for sign in text if sign in "0123456789")
+    if not _PHONE.fullmatch(text) or len(digits) not in _PHONE_DIGITS:
+        raise Wrong("not_a_phone", "Please give a telephone number, such as +43 1 234567.")
+    return f"+{digits}" if text.startswith("+") else digits
 
 
 _YES_NO: Final[Mapping[str, bool]] = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
-def _read_yes_no(value: Any, limits: Limits, options: tuple[str, ...]) -> bool:
+def _read_yes_no(value: Any, question: Question) -> bool:
     said = _YES_NO.get(value.strip().casefold()) if isinstance(value, str) else value
     if not isinstance(said, bool):
         raise Wrong("not_yes_or_no", "Please answer with yes or no.")
@@ -144,14 +207,16 @@ def _show_yes_no(value: Any) -> str:
     return "Yes" if value else "No"
 
 
-#: Every kind there is. A new kind is a line here and a way to enter it on the screens.
+#: Every kind of a single answer. A new kind is a line here and a way to enter it on the screens; a table is in tables.py.
 KINDS: Final[Mapping[FieldKind, Kind]] = {
     FieldKind.TEXT: Kind(_read_text),
     FieldKind.LONG_TEXT: Kind(_read_text),
     FieldKind.NUMBER: Kind(_read_number),
     FieldKind.EMAIL: Kind(_read_email),
     FieldKind.URL: Kind(_read_url),
+    FieldKind.PHONE: Kind(_read_phone),
     FieldKind.DATE: Kind(_read_date),
     FieldKind.CHOICE: Kind(_read_choice),
+    FieldKind.MANY_CHOICE: Kind(_read_many_choice, ", ".join),
     FieldKind.YES_NO: Kind(_read_yes_no, _show_yes_no),
 }

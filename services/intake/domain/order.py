@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from services.intake.domain.base import Base
+from services.intake.domain.bought import Bought
 from services.intake.domain.client import Client
 from services.intake.domain.form import Answers, Form
 from services.intake.domain.purchase import Purchase
@@ -32,7 +34,7 @@ from shared.kernel.refusals import Invalid
 class Order(Base):
     """One service bought once, from its receipt until it is validated, rejected or withdrawn.
 
-    `unit_price` is the price it was placed at (rule I-7), `form_version` the form it is checked against (rule I-2).
+    `unit_price` is the price it was placed at, with its add-ons, and `bought` what else it keeps of its service (rule I-7), `form_version` the form it is checked against (rule I-2).
     `reminder` counts how often the client was reminded of what is missing.
     """
 
@@ -59,6 +61,7 @@ class Order(Base):
     unit_price_amount: Mapped[int] = mapped_column(BigInteger)
     unit_price_currency: Mapped[str] = mapped_column(String(3))
     unit_price: Mapped[Money] = composite("unit_price_amount", "unit_price_currency")
+    bought: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     answers: Mapped[dict[str, Any]]
     note: Mapped[str]
     reminder: Mapped[int]
@@ -92,17 +95,25 @@ class Order(Base):
             raise OrderUnknown(f"there is no order {self.id}")
 
     def as_line(self) -> PurchaseLine:
+        bought = Bought.of_row(self.bought)
+        option = f", {bought.option.name}" if bought.option else ""
         return PurchaseLine(
             order_id=self.id,
             order_number=self.number,
             service_id=self.service_id,
-            description=self.service.name,
+            description=f"{self.service.name}{option}",
             quantity=self.quantity,
             unit_price=self.unit_price,
+            is_taxable=bought.is_taxable,
+            option=bought.option,
+            add_ons=bought.add_ons,
+            payment=bought.payment,
+            recurring=bought.recurring,
         )
 
     def received(self) -> list[Fact]:
         """Return what is told when the order is new."""
+        bought = Bought.of_row(self.bought)
         return [
             OrderReceived(
                 order_id=self.id,
@@ -116,6 +127,9 @@ class Order(Base):
                 total=self.total,
                 note=self.note,
                 received_at=self.received_at,
+                option=bought.option,
+                add_ons=bought.add_ons,
+                estimated_minutes=bought.estimated_minutes and bought.estimated_minutes * self.quantity,
             )
         ]
 
@@ -159,8 +173,17 @@ class Order(Base):
         if self.state in {OrderState.VALIDATED, OrderState.REJECTED, OrderState.WITHDRAWN}:
             return []
         self._move(Move.VALIDATE, at)
-        brief = self.form.brief(self.answers)
-        return [OrderValidated(order_id=self.id, number=self.number, brief=brief, validated_at=at)]
+        bought = Bought.of_row(self.bought)
+        return [
+            OrderValidated(
+                order_id=self.id,
+                number=self.number,
+                brief=self.form.brief(self.answers),
+                validated_at=at,
+                option=bought.option,
+                add_ons=bought.add_ons,
+            )
+        ]
 
     def reject(self, reason: str, *, at: datetime) -> list[Fact]:
         """A member says no, with a reason the client may read. The same twice is no news (rule W-7). Raises MoveRefused."""

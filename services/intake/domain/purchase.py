@@ -36,6 +36,7 @@ class Purchase(Base):
     currency: Mapped[str] = mapped_column(String(3))
     placed_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
+    coupon: Mapped[str]
 
     orders: Mapped[list["Order"]] = relationship(back_populates="purchase", lazy="raise_on_sql", order_by="Order.id")
 
@@ -64,5 +65,6 @@ class Purchase(Base):
                 lines=tuple(order.as_line() for order in ready),
                 currency=self.currency,
                 checked_at=at,
+                coupon=self.coupon,
             )
         ]

@@ -5,7 +5,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from services.intake.domain.form import Field, Form
 from services.intake.domain.kinds import FieldKind, Limits
-from services.intake.domain.service import Offer
+from services.intake.domain.offer import Offer
 from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import ClientId, ServiceId
 from shared.kernel.money import Money

@@ -14,7 +14,10 @@ from shared.contracts.intake.facts import SubmittedClient
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """`source` and `external_id` name it for ever (rule I-1). `client` is None where a client orders for themselves."""
+    """`source` and `external_id` name it for ever (rule I-1). `client` is None where a client orders for themselves.
+
+    `option` and `add_ons` are codes of the service's.
+    """
 
     source: str
     external_id: str
@@ -23,23 +26,35 @@ class Submission:
     quantity: int = 1
     answers: Answers = field(default_factory=dict)
     note: str = ""
+    option: str = ""
+    add_ons: tuple[str, ...] = ()
+    coupon: str = ""
 
     def trimmed(self) -> "Submission":
         """Return the same without blanks around, and with the e-mail address in small letters."""
-        trimmed = {name: getattr(self, name).strip() for name in ("source", "external_id", "service", "note")}
+        trimmed = {name: getattr(self, name).strip() for name in _TEXTS}
         return Submission(
-            client=self.client and _trimmed(self.client), quantity=self.quantity, answers=self.answers, **trimmed
+            client=self.client and _trimmed(self.client),
+            quantity=self.quantity,
+            answers=self.answers,
+            add_ons=self.add_ons,
+            **trimmed,
         )
 
     def content(self) -> dict[str, Any]:
-        """Return what must be the same when the submission comes again."""
+        """Return what must be the same when the submission comes again; what may be chosen is in it only where it was."""
+        chosen = {"option": self.option, "add_ons": list(self.add_ons), "coupon": self.coupon}
         return {
             "service": self.service,
             "client": asdict(self.client) if self.client else None,
             "quantity": self.quantity,
             "answers": dict(self.answers),
             "note": self.note,
+            **{name: choice for name, choice in chosen.items() if choice},
         }
+
+
+_TEXTS = ("source", "external_id", "service", "note", "option", "coupon")
 
 
 def _trimmed(buyer: SubmittedClient) -> SubmittedClient:

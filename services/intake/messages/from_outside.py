@@ -20,6 +20,9 @@ def on_submit_order(work: Work, ask: SubmitOrder) -> dict[str, Any]:
         quantity=ask.quantity,
         answers=ask.answers,
         note=ask.note,
+        option=ask.option,
+        add_ons=ask.add_ons,
+        coupon=ask.coupon,
     )
     order, _ = use_case.submit_order(work, use_case.SubmitOrder(actor=SYSTEM, submission=submission))
     return {

@@ -13,7 +13,7 @@ from services.intake.domain.client import Client
 from services.intake.domain.form import Form
 from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
-from services.intake.domain.refusals import ClientUnknown, OrderUnknown, ServiceUnknown, SubmissionUnknown
+from services.intake.domain.refusals import ClientUnknown, OrderUnknown, SubmissionUnknown
 from services.intake.domain.service import FormVersion, Service
 from services.intake.domain.states import OrderState
 from shared.contracts.intake.facts import SubmitOrder
@@ -49,12 +49,14 @@ _ORDERS = (
         Order.quantity,
         Order.unit_price_amount,
         Order.unit_price_currency,
+        Order.bought,
         Order.answers,
         Order.note,
         Order.reason,
         Order.received_at,
         Purchase.source,
         Purchase.external_id,
+        Purchase.coupon,
         Client.email.label("client_email"),
         Client.name.label("client_name"),
         Client.company.label("client_company"),
@@ -97,38 +99,6 @@ def _with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[Order
     )
     forms = {(version.service_id, version.version): Form.of_rows(version.fields) for version in versions}
     return [OrderRow(row, forms[row.service_id, row.form_version]) for row in rows]
-
-
-_SERVICES = (
-    select(
-        Service.id.label("service_id"),
-        Service.code,
-        Service.name,
-        Service.description,
-        Service.price_amount,
-        Service.price_currency,
-        FormVersion.version,
-        FormVersion.fields,
-    )
-    .join(FormVersion, (FormVersion.service_id == Service.id) & (FormVersion.version == Service.form_version))
-    .where(Service.is_on_sale)
-)
-
-
-def services(session: Session, *, behind: tuple[str, UUID] | None, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return up to `most` services on sale, by name, behind the one with that name and id."""
-    query = _SERVICES.order_by(Service.name, Service.id).limit(most)
-    if behind is not None:
-        query = query.where(tuple_(Service.name, Service.id) > behind)
-    return session.execute(query).all()
-
-
-def service(session: Session, code: str) -> Row[*tuple[Any, ...]]:
-    """Raises ServiceUnknown."""
-    found = session.execute(_SERVICES.where(Service.code == code)).one_or_none()
-    if found is None:
-        raise ServiceUnknown(f"there is no service {code!r} on sale")
-    return found
 
 
 _CLIENTS = select(

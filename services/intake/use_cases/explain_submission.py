@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.intake.domain.bought import choice_problems
 from services.intake.domain.checking import is_storable, merged, problems_with
 from services.intake.storage.work import Work
 from shared.kernel.refusals import Problem
@@ -12,5 +13,6 @@ def explain_submission(work: Work, payload: Mapping[str, Any], problems: Sequenc
     """Return `problems`, and those of the fields of `payload` that can be read all the same; one for each field."""
     code = payload.get("service")
     is_code = isinstance(code, str) and is_storable(code)
-    is_on_sale = is_code and work.services.on_sale(str(code).strip()) is not None
-    return merged(problems, problems_with(payload, is_on_sale=is_on_sale))
+    found = work.services.on_sale(str(code).strip()) if is_code else None
+    chosen = choice_problems(found[0], payload.get("option", ""), payload.get("add_ons", ())) if found else []
+    return merged(problems, [*problems_with(payload, is_on_sale=found is not None), *chosen])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from services.intake.domain.bought import buy, choice_problems
 from services.intake.domain.checking import is_storable, problems_with
 from services.intake.domain.client import Client, email_key
 from services.intake.domain.order import Order
@@ -51,11 +52,8 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
         return _again(work, ask.actor, known, submission)
     service, version = _acceptable(work, ask.actor, submission)
     client = _buyer(work, ask.actor, submission)
-    purchase = work.purchases.claim(_purchase(work, submission, client, service))
-    if purchase is None:
-        known = work.purchases.of_submission(submission.source, submission.external_id)
-        assert known is not None, "whoever claimed it has committed"  # noqa: S101 - a promise of `claim`, not an input
-        return _again(work, ask.actor, known, submission)
+    purchase = _purchase(work, submission, client, service)
+    work.purchases.add(purchase)
     order = _order(work, submission, purchase, client, service, version)
     work.orders.add(order)
     work.announce(*order.received())
@@ -86,6 +84,8 @@ def _acceptable(work: Work, actor: Actor, submission: Submission) -> tuple[Servi
     found = work.services.on_sale(submission.service) if is_storable(submission.service) else None
     fields = submission.content() | {"source": submission.source, "external_id": submission.external_id}
     problems = [*_owner_problems(actor, submission), *problems_with(fields, is_on_sale=found is not None)]
+    if found is not None:
+        problems += choice_problems(found[0], submission.option, submission.add_ons)
     if problems or found is None:
         raise Invalid(problems)
     return found
@@ -111,10 +111,9 @@ def _buyer(work: Work, actor: Actor, submission: Submission) -> Client:
     if known is not None:
         return known
     new = Client.of(submission.client, client_id=ClientId(new_id()), at=work.now())
-    client, is_new = work.clients.add_unless_known(new)
-    if is_new:
-        work.announce(*client.registered())
-    return client
+    work.clients.add(new)
+    work.announce(*new.registered())
+    return new
 
 
 def _purchase(work: Work, submission: Submission, client: Client, service: Service) -> Purchase:
@@ -129,12 +128,15 @@ def _purchase(work: Work, submission: Submission, client: Client, service: Servi
         currency=service.price.currency,
         placed_at=work.now(),
         checked_at=None,
+        orders=[],
+        coupon=submission.coupon,
     )
 
 
 def _order(
     work: Work, submission: Submission, purchase: Purchase, client: Client, service: Service, version: FormVersion
 ) -> Order:
+    bought, unit_price = buy(service, submission.option, submission.add_ons)
     return Order(
         id=OrderId(new_id()),
         number=new_number(),
@@ -148,8 +150,9 @@ def _order(
         version=version,
         state=OrderState.RECEIVED,
         quantity=submission.quantity,
-        unit_price=service.price,
-        answers=dict(submission.answers),
+        unit_price=unit_price,
+        bought=bought.as_row(),
+        answers=version.form.with_defaults(submission.answers),
         note=submission.note,
         reminder=0,
         reason=None,

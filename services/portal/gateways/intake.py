@@ -29,6 +29,10 @@ class Intake:
         """Add answers to an order; return it with what is still wrong."""
         return self.api.put(f"/orders/{order_id}/answers", {"answers": answers})
 
+    def order_form(self, order_id: UUID) -> Json:
+        """Return the form of an order in the version it is checked against."""
+        return self.api.get(f"/orders/{order_id}/form")
+
     def form(self, token: str) -> Json:
         """Return the form that a link opens."""
         return self.api.get(f"/forms/{quote(token, safe='')}")

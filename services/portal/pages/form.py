@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from services.portal.frame.answers import entered
 from services.portal.frame.faults import fault_page
 from services.portal.frame.people import Screen, apps_for_anybody, signed_in, the_apps
 from services.portal.gateways.app_api import Json
@@ -71,27 +72,24 @@ def change_details(order_id: UUID) -> Screen:
 
 def _form_of(order_id: UUID) -> Json:
     """Return an order's form in the shape in which a link shows it."""
-    intake = the_apps().intake
-    order = intake.order(order_id)
-    fields = intake.service(order["service"]["code"])["form"]["fields"]
-    return order | {"service_name": order["service"]["name"], "fields": fields}
+    return the_apps().intake.order_form(order_id)
 
 
 def _sent(form: Json, send: Callable[[Json], Json], then: str) -> Response | Screen:
     """Send what was entered; where something is wrong or out of reach, the form comes back as it was filled in."""
-    entered: Json = {asked["name"]: request.form.get(asked["name"], "") for asked in form["fields"]}
+    answers = entered(form["fields"], request.form)
     try:
-        problems = send(entered)["problems"]
+        problems = send(answers)["problems"]
     except Invalid as invalid:
         problems = [{"field": each.field, "message": each.message} for each in invalid.problems]
     except Conflict as conflict:
         sorry = conflict.sentence[:1].upper() + conflict.sentence[1:]
-        return _page(form, entered, [], sorry=sorry), HTTPStatus.CONFLICT
+        return _page(form, answers, [], sorry=sorry), HTTPStatus.CONFLICT
     except Outage:
         sorry = _("We can't take your answers right now. They are still here; send them again in a minute.")
-        return _page(form, entered, [], sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE
+        return _page(form, answers, [], sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE
     if problems:
-        return _page(form, entered, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(form, answers, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(then)
 
 
@@ -101,7 +99,7 @@ def _page(form: Json, answers: Mapping[str, Any], problems: Iterable[Json], *, s
     above: list[str] = []
     names = {asked["name"] for asked in form["fields"]}
     for problem in problems:
-        name = problem["field"].removeprefix("answers.")
+        name = problem["field"].removeprefix("answers.").partition(".")[0]
         if name in names:
             beside[name] = f"{beside[name]} {problem['message']}" if name in beside else problem["message"]
         else:

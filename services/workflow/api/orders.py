@@ -26,6 +26,7 @@ from services.workflow.storage.order_page import OrderPage, order_page
 from services.workflow.storage.reads import OrderRow, OrdersAsked
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.accept_delivery import AcceptDelivery, accept_delivery
+from services.workflow.use_cases.approve_stage import ApproveStage, approve_stage
 from services.workflow.use_cases.assign_order import AssignOrder, assign_order
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
 from services.workflow.use_cases.deliver_order import DeliverOrder, deliver_order
@@ -150,6 +151,17 @@ def remove_assignment(asked: dict[str, Any], order_id: UUID, member_id: UUID) ->
     )
     with begin_work() as work:
         unassign_order(work, ask)
+
+
+@resource.post("/<uuid:order_id>/approvals")
+@resource.arguments(StageRequest)
+@resource.response(HTTPStatus.CREATED, OrderPageAnswer)
+@problems(resource, *_CHANGED)
+def create_approval(asked: dict[str, Any], order_id: UUID) -> OrderPage:
+    """Let the order into a stage that a role opens."""
+    with begin_work() as work:
+        approve_stage(work, ApproveStage(actor=the_actor(), order_id=OrderId(order_id), stage=asked["stage"]))
+        return _shown(work, order_id)
 
 
 @resource.post("/<uuid:order_id>/cancellation")

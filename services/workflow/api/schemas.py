@@ -9,23 +9,23 @@ from services.workflow.domain.states import OrderState
 from shared.web.schemas import Answer, BriefLineAnswer, MissingAnswer, MoneyField, PageRequest, Request, page_of
 
 
-def _text(most: int, **options: Any) -> fields.String:
-    return fields.String(validate=validate.And(validate.Length(min=1, max=most), _no_zero), **options)
+def text(most: int, **options: Any) -> fields.String:
+    return fields.String(validate=validate.And(validate.Length(min=1, max=most), no_zero), **options)
 
 
-def _no_zero(value: str) -> None:
+def no_zero(value: str) -> None:
     """PostgreSQL keeps no NUL characters."""
     if "\x00" in value:
         raise ValidationError("This has a character that can't be kept.")
 
 
-def _blankless(most: int) -> fields.String:
-    return _text(most, required=True)
+def blankless(most: int) -> fields.String:
+    return text(most, required=True)
 
 
 class SessionRequest(Request):
-    email = _blankless(320)
-    password = _blankless(1024)
+    email = blankless(320)
+    password = blankless(1024)
 
 
 class SessionAnswer(Answer):
@@ -41,7 +41,7 @@ class OrdersRequest(PageRequest):
     state = fields.Enum(OrderState, by_value=True, load_default=None)
     member_id = fields.UUID(load_default=None)
     client_id = fields.UUID(load_default=None)
-    search = _text(200, load_default=None)
+    search = text(200, load_default=None)
 
 
 class ClientItem(Answer):
@@ -129,11 +129,11 @@ class HistoryAnswer(Answer):
 
 
 class StageRequest(Request):
-    stage = _blankless(100)
+    stage = blankless(100)
 
 
 class DeliveryRequest(Request):
-    text = _blankless(20_000)
+    text = blankless(20_000)
     links = fields.List(
         fields.URL(schemes={"http", "https"}, require_tld=False, validate=validate.Length(max=2000)),
         load_default=list,
@@ -146,7 +146,7 @@ class NothingRequest(Request):
 
 
 class ReasonRequest(Request):
-    reason = _blankless(5_000)
+    reason = blankless(5_000)
 
 
 class AssignmentRequest(Request):
@@ -158,33 +158,5 @@ class PartRequest(Request):
     part = fields.Enum(Part, by_value=True, load_default=Part.WORKER)
 
 
-class MemberRequest(Request):
-    name = _blankless(200)
-    email = fields.Email(required=True, validate=validate.And(validate.Length(max=320), _no_zero))
-    role = _blankless(100)
-    capacity = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=1000))
-    services = fields.List(_text(100), required=True, validate=validate.Length(max=500))
-    password = fields.String(required=True, load_only=True, validate=validate.Length(min=12, max=1024))
-
-
-class MemberAnswer(Answer):
-    member_id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    email = fields.String(required=True)
-    role = fields.String(required=True)
-    capacity = fields.Integer(required=True)
-    services = fields.List(fields.String(), required=True)
-    is_active = fields.Boolean(required=True)
-    open_orders = fields.Integer(required=True)
-
-
-class PipelineAnswer(Answer):
-    key = fields.String(required=True)
-    name = fields.String(required=True)
-    stages = fields.List(fields.Nested(StageAnswer), required=True)
-
-
 OrdersAnswer = page_of(OrderAnswer)
 HistoryPageAnswer = page_of(HistoryAnswer)
-MembersAnswer = page_of(MemberAnswer)
-PipelinesAnswer = page_of(PipelineAnswer)

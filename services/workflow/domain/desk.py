@@ -1,42 +1,121 @@
 """The routing desk: places orders on members, one after another, while it holds all the seats."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from services.workflow.domain import telling
 from services.workflow.domain.assignments import Part
+from services.workflow.domain.clock import OFFICE, Calendar
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.orders import Order
-from services.workflow.domain.routing import LEAST_LOADED, RoutingDecision, Seat, least_loaded
+from services.workflow.domain.pipelines import Stage, WorkedBy
+from services.workflow.domain.ranking import Need
+from services.workflow.domain.routing import RoutingDecision, decide
+from services.workflow.domain.routing_rules import NOTHING_SAID, RoutingRules
+from services.workflow.domain.seats import Seat
 from services.workflow.domain.states import OrderState
 from shared.kernel.ids import new_id
 
 
+def _nobody(_order: Order, _part: Part) -> UUID | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Every member who takes orders, locked, so that nobody else routes meanwhile and no capacity is exceeded."""
+    """Every member who takes orders, locked, so that nobody else routes meanwhile and no capacity is exceeded.
+
+    `usual` finds who worked for an order's client before; it is asked only where a rule wants to know.
+    """
 
     seats: Sequence[Seat]
+    rules: RoutingRules = NOTHING_SAID
+    calendar: Calendar = OFFICE
+    usual: Callable[[Order, Part], UUID | None] = _nobody
 
     def place(self, order: Order, *, at: datetime) -> News:
-        """Put the chosen member on a queued order, or leave it in the pool with the reason (rules W-3, W-4).
+        """Put the chosen members on an order that needs some, or leave it in the pool with the reason (rules W-3, W-4).
 
-        An order that has a worker, or that goes on waiting, is no news. The decision is kept with the order.
+        An order that has its members, or that goes on waiting, is no news. Decisions are kept with the order.
         """
-        if order.state is not OrderState.QUEUED or order.members_as(Part.WORKER):
-            return NO_NEWS
-        decision = least_loaded(order.service_code, order.service_name, self.seats)
-        waits_already = order.pool_reason is not None
-        if decision.seat is None and waits_already:
-            return NO_NEWS
-        order.decisions.add(RoutingDecision.record(new_id(), decision, strategy=LEAST_LOADED, at=at))
-        if decision.seat is None:
-            order.pool_reason = decision.sentence
-            return telling.pooled(order, decision.sentence, at)
-        decision.seat.open_orders += 1
-        return order.assign(decision.seat.member, Part.WORKER, reason=decision.sentence, at=at)
+        news = NO_NEWS
+        for part in self._wanted(order):
+            news += self._fill(order, part, at)
+        return news
 
     def place_all(self, orders: Iterable[Order], *, at: datetime) -> list[tuple[Order, News]]:
         """Place `orders` in their order as far as there is room."""
         return [(order, self.place(order, at=at)) for order in orders]
+
+    def hand_to(self, order: Order, stage: Stage, *, at: datetime) -> News:
+        """Have the people of `stage` work on an order that has entered it; nobody free leaves it waiting for them in the pool.
+
+        Whoever has the order and the part already keeps it. Who is let off has room for other orders.
+        """
+        if self._has_its_people(order, stage):
+            return NO_NEWS
+        effort = self.rules.effort_of(order.service_code, order.quantity)
+        leaving = set(order.routed_members)
+        names: dict[UUID, str] = {seat.member.id: seat.member.name for seat in self.seats}
+        news = order.let_off(f"The stage “{stage.name}” is for others.", at, names=names)
+        for seat in self.seats:
+            if seat.member.id in leaving:
+                seat.give(effort)
+        order.leave_pool()
+        return news + self._fill(order, stage.part, at, stage=stage)
+
+    def _has_its_people(self, order: Order, stage: Stage) -> bool:
+        roles: dict[UUID, str] = {seat.member.id: seat.member.role_key for seat in self.seats}
+        return any(
+            stage.member_id in {None, member_id} and stage.role_key in {None, roles.get(member_id)}
+            for member_id in order.members_as(stage.part)
+        )
+
+    def need(self, order: Order, part: Part, at: datetime) -> Need:
+        """Return what `order` wants of whoever gets `part`."""
+        rule = self.rules.of(order.service_code, part)
+        return Need(
+            service_code=order.service_code,
+            service_name=order.service_name,
+            part=part,
+            total=order.total,
+            rule=rule,
+            at=at,
+            effort=self.rules.effort_of(order.service_code, order.quantity),
+            due_at=order.due_at,
+            preference=self.rules.preferences.get(order.client_id),
+            usual=self.usual(order, part) if rule.is_same_member else None,
+            role_key=order.pool_role,
+            member_id=order.pool_member,
+            calendar=self.calendar,
+        )
+
+    def _wanted(self, order: Order) -> list[Part]:
+        """The parts that are to be filled: at the start those of the service, later what a stage or somebody's leaving asks for."""
+        parts: tuple[Part, ...] = ()
+        if order.state is OrderState.QUEUED:
+            parts = self.rules.parts_at_start(order.service_code)
+        elif order.is_at_work and order.pool_reason is not None:
+            parts = (order.pool_part or Part.WORKER,)
+        return [part for part in parts if not order.members_as(part)]
+
+    def _fill(self, order: Order, part: Part, at: datetime, stage: Stage | None = None) -> News:
+        need = self.need(order, part, at)
+        if stage is not None:
+            before = order.last_in(part) if stage.worked_by is WorkedBy.PREVIOUS else None
+            need = replace(need, role_key=stage.role_key, member_id=stage.member_id, before=before)
+        decision = decide(need, self.seats)
+        waits_already = order.pool_reason is not None
+        if decision.seat is None and waits_already:
+            return NO_NEWS
+        strategy = need.rule.strategy.value
+        order.decisions.add(
+            RoutingDecision.record(new_id(), decision, order_id=order.id, strategy=strategy, part=part, at=at)
+        )
+        if decision.seat is None:
+            order.wait(decision.sentence, part, role_key=need.role_key, member_id=need.member_id)
+            return telling.pooled(order, decision.sentence, at)
+        decision.seat.take(need.effort)
+        return order.assign(decision.seat.member, part, reason=decision.sentence, effort=need.effort, at=at)

@@ -1,12 +1,15 @@
 """Members: the people who work for the agency."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Self
+from enum import StrEnum
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.workflow.domain.absences import Absence
 from services.workflow.domain.base import Base
 from services.workflow.domain.roles import Role
 from shared.contracts.workflow.facts import MemberChanged
@@ -14,8 +17,19 @@ from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import MemberId
 
 
+class CapacityIn(StrEnum):
+    """What a member's capacity counts: their open orders, or the effort points of these."""
+
+    ORDERS = "orders"
+    POINTS = "points"
+
+
 class Member(Base):
-    """A person with one role, a capacity in open orders, and the services they do, by code. Capacity 0 is never routed to."""
+    """A person with one role, a capacity, the services they do, by code, and the parts in which they do them. Capacity 0 is never routed to.
+
+    `working_hours` are rows of a week (hours.py); none means the agency's hours. Until `starts_at` and from `leaves_at` on no work
+    comes to them; who has left is not active.
+    """
 
     __tablename__ = "members"
 
@@ -24,12 +38,21 @@ class Member(Base):
     email: Mapped[str] = mapped_column(unique=True)
     role_key: Mapped[str] = mapped_column(ForeignKey("roles.key"))
     capacity: Mapped[int]
+    capacity_in: Mapped[CapacityIn]
     services: Mapped[list[str]]
+    parts: Mapped[list[str]]
+    time_zone: Mapped[str]
+    working_hours: Mapped[list[dict[str, Any]]]
     is_active: Mapped[bool]
     password_hash: Mapped[str]
     last_assigned_at: Mapped[datetime | None]
     hired_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
+    leaves_at: Mapped[datetime | None]
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+    absences: Mapped[list[Absence]] = relationship(
+        lazy="raise", order_by=Absence.starts_at, cascade="all, delete-orphan"
+    )
 
     @classmethod
     def hire(
@@ -43,6 +66,11 @@ class Member(Base):
         services: Collection[str],
         password_hash: str,
         at: datetime,
+        capacity_in: CapacityIn = CapacityIn.ORDERS,
+        parts: Collection[str] = ("worker",),
+        time_zone: str = "UTC",
+        working_hours: Sequence[dict[str, Any]] = (),
+        starts_at: datetime | None = None,
     ) -> Self:
         return cls(
             id=member_id,
@@ -50,15 +78,51 @@ class Member(Base):
             email=email.strip().lower(),
             role_key=role_key,
             capacity=capacity,
+            capacity_in=capacity_in,
             services=sorted(set(services)),
+            parts=sorted(set(parts)),
+            time_zone=time_zone,
+            working_hours=list(working_hours),
             is_active=True,
             password_hash=password_hash,
             last_assigned_at=None,
             hired_at=at,
+            starts_at=starts_at,
+            leaves_at=None,
+            absences=[],
         )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     def does(self, service_code: str) -> bool:
         return service_code in self.services
+
+    def away(self, at: datetime) -> str | None:
+        """Tell in words why no work comes to the member at `at`, or None where it may."""
+        if not self.is_active or (self.leaves_at is not None and self.leaves_at <= at):
+            return "has left the team"
+        if self.starts_at is not None and at < self.starts_at:
+            return "has not started yet"
+        return "is absent" if self.absences_at(at) else None
+
+    def absences_at(self, at: datetime) -> list[Absence]:
+        return [one for one in self.absences if one.covers(at, self.zone)] if self.absences else []
+
+    def next_change(self, at: datetime) -> datetime | None:
+        """Return when after `at` the member next starts, goes, comes back or leaves, or None."""
+        changes = [one.next_change(at, self.zone) for one in self.absences] + [self.starts_at, self.leaves_at]
+        return min((one for one in changes if one is not None and one > at), default=None) if self.is_active else None
+
+    @property
+    def timer(self) -> str:
+        """The name of the timer that looks at the member when they come or go."""
+        return f"presence-{self.id}"
+
+    def leave(self) -> None:
+        """The member has left: they sign in no more, and no work comes to them."""
+        self.is_active = False
 
     def as_actor(self) -> Actor:
         """The member as one who asks, with the permissions of their role."""

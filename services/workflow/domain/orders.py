@@ -16,17 +16,17 @@ from services.workflow.domain import telling
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.base import Base
 from services.workflow.domain.deliveries import Delivery, DeliveryState
-from services.workflow.domain.members import Member
 from services.workflow.domain.news import NO_NEWS, News
-from services.workflow.domain.pipelines import Pipeline, Stage
+from services.workflow.domain.pipelines import Condition, Pipeline, Stage
 from services.workflow.domain.refusals import (
     DeliveryMissing,
-    MemberUnavailable,
-    OrderClosed,
     RevisionsUsedUp,
+    StageClosed,
 )
 from services.workflow.domain.routing import RoutingDecision
+from services.workflow.domain.staffed import Staffed
 from services.workflow.domain.states import MOVES, Move, OrderState, after
+from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 from shared.storage.types import money
@@ -46,11 +46,11 @@ _MOVE_INTO = {
 }
 
 
-class Order(Base):
+class Order(Staffed, Base):
     """One service bought once. `stage_key` is None where the pipeline has no stage in the order's state.
 
     `intake_told_at` and `billing_told_at` are the instants of the last facts heard of each: what is older is no news.
-    `pool_reason` says why a queued order has nobody yet (rule W-4).
+    `pool_reason` says why an order has nobody in `pool_part`, whom `pool_role` limits where a stage is for one role (rule W-4).
     """
 
     __tablename__ = "orders"
@@ -59,6 +59,7 @@ class Order(Base):
         Index("orders_by_client", "client_id", desc("received_at"), desc("id")),
         Index("orders_by_state", "state", desc("received_at"), desc("id")),
         Index("orders_by_number", "number", unique=True),
+        Index("orders_by_stage", "pipeline_key", "stage_key", postgresql_where=text("stage_key IS NOT NULL")),
         Index("orders_pool", "due_at", "id", postgresql_where=text("pool_reason IS NOT NULL")),
     )
 
@@ -78,9 +79,13 @@ class Order(Base):
     note: Mapped[str]
     brief: Mapped[list[dict[str, Any]]]
     problems: Mapped[list[dict[str, Any]]]
+    approvals: Mapped[list[dict[str, Any]]]
     state: Mapped[OrderState]
     stage_key: Mapped[str | None]
     pool_reason: Mapped[str | None]
+    pool_part: Mapped[Part | None]
+    pool_role: Mapped[str | None]
+    pool_member: Mapped[UUID | None]
     due_at: Mapped[datetime | None]
     acceptance_due_at: Mapped[datetime | None]
     invoice_id: Mapped[InvoiceId | None]
@@ -105,22 +110,16 @@ class Order(Base):
 
     def make(self, move: Move, pipeline: Pipeline | None = None) -> None:
         """Make `move`; the stage is then the first of `pipeline` that lies in the new state. Raises MoveRefused."""
-        self.state = after(self.state, move)
+        was, self.state = self.state, after(self.state, move)
         stage = pipeline.stage_in(self.state) if pipeline else None
         self.stage_key = stage.key if stage else None
-        if self.state is not OrderState.QUEUED:
-            self.pool_reason = None
+        if not self.is_at_work or was is OrderState.QUEUED:
+            self.leave_pool()
         if self.state is not OrderState.DELIVERED:
             self.acceptance_due_at = None
         if self.state.is_final:
             for assignment in self.assignments:
                 assignment.is_open = False
-
-    def members_as(self, part: Part) -> list[UUID]:
-        return [one.member_id for one in self.assignments if one.part is part]
-
-    def has_member(self, member_id: UUID | None) -> bool:
-        return any(one.member_id == member_id for one in self.assignments)
 
     @property
     def last_delivery(self) -> Delivery | None:
@@ -131,43 +130,32 @@ class Order(Base):
         """Where the order stands, for the history's before and after."""
         return {"state": self.state.value, "stage": self.stage_key}
 
-    def assign(self, member: Member, part: Part, *, reason: str, at: datetime) -> News:
-        """Put `member` on the order as `part`; `reason` is a sentence. Saying so twice is no news (rule W-7).
+    def lacks(self, stage: Stage) -> list[str]:
+        """Name what keeps the order out of `stage`: conditions, and the approval of a role."""
+        unpaid = Condition.PAID in stage.needs and self.invoice_state is not InvoiceState.PAID
+        unapproved = stage.approved_by is not None and stage.key not in {one["stage"] for one in self.approvals}
+        return [Condition.PAID.value] * unpaid + [f"approved_by:{stage.approved_by}"] * unapproved
 
-        Raises OrderClosed, MemberUnavailable.
-        """
+    def approve(self, stage: Stage, actor: Actor, *, at: datetime) -> News:
+        """Keep that somebody lets the order into `stage`. Said already is no news. Raises OrderClosed."""
         self._require_open()
-        if not member.is_active:
-            raise MemberUnavailable(f"{member.name} has left the team")
-        if member.id in self.members_as(part):
+        if any(one["stage"] == stage.key for one in self.approvals):
             return NO_NEWS
-        self.assignments.append(Assignment(member_id=member.id, part=part, since=at, is_open=True))
-        if part is Part.WORKER:
-            self.pool_reason = None
-            member.last_assigned_at = at
-        return telling.assigned(self, member, part, reason, at)
-
-    def unassign(self, member: Member, part: Part, *, reason: str, at: datetime) -> News:
-        """Take `member` off the part; a queued order left without a worker is in the pool. Not on it is no news.
-
-        Raises OrderClosed.
-        """
-        self._require_open()
-        gone = next((one for one in self.assignments if one.member_id == member.id and one.part is part), None)
-        if gone is None:
-            return NO_NEWS
-        self.assignments.remove(gone)
-        if self.state is OrderState.QUEUED and not self.members_as(Part.WORKER):
-            self.pool_reason = reason
-        return telling.unassigned(self, member, part, reason, at)
+        said = {"stage": stage.key, "member_id": str(actor.id), "at": at.isoformat()}
+        self.approvals = [*self.approvals, said]
+        return telling.approved(self, stage, actor.name, at)
 
     def move_to(self, stage: Stage, *, at: datetime) -> News:
         """Bring the order into `stage`, which may start, pause, resume or close it. There already is no news.
 
-        Raises MoveRefused, DeliveryMissing.
+        Raises MoveRefused, DeliveryMissing, StageClosed.
         """
         if self.stage_key == stage.key and self.state is stage.state:
             return NO_NEWS
+        if missing := self.lacks(stage):
+            raise StageClosed(
+                f"the order can't enter the stage {stage.name} yet: {', '.join(missing)}", missing=missing
+            )
         move = _MOVE_INTO.get(stage.state)
         if move is None:
             raise DeliveryMissing(f"no change of stage makes an order {stage.state.words}", stage=stage.key)
@@ -239,10 +227,6 @@ class Order(Base):
         before = self.standing
         self.make(Move.CANCEL)
         return telling.cancelled(self, reason, before, at)
-
-    def _require_open(self) -> None:
-        if self.state.is_final:
-            raise OrderClosed(f"order {self.number} is {self.state.words}")
 
     def _entered(self, pipeline: Pipeline, before: dict[str, Any], at: datetime) -> News:
         stage = pipeline.stage(self.stage_key) if self.stage_key else None

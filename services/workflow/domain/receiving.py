@@ -43,6 +43,7 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         note=fact.note,
         brief=[],
         problems=[],
+        approvals=[],
         state=OrderState.RECEIVED,
         has_alarm=False,
         received_at=fact.received_at,

@@ -11,12 +11,40 @@ class MemberUnknown(NotFound):
     """There is no such member."""
 
 
+class RoleUnknown(NotFound):
+    """There is no such role."""
+
+
+class AbsenceUnknown(NotFound):
+    """The member has no such absence."""
+
+
+class RoleInUse(Conflict):
+    """Somebody has this role."""
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left who may manage members."""
+
+
 class PipelineUnknown(NotFound):
     """There is no such pipeline."""
 
 
 class StageUnknown(NotFound):
     """The order's pipeline has no such stage."""
+
+
+class StageOccupied(Conflict):
+    """Orders stand in this stage."""
+
+
+class StageFull(Conflict):
+    """As many orders stand in this stage as may at once."""
+
+
+class StageClosed(Conflict):
+    """The order lacks what lets it into this stage; `missing` names everything."""
 
 
 class MoveRefused(Conflict):

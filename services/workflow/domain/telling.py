@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from services.workflow.domain.assignments import Part
+from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.deliveries import Delivery
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import Line, News
@@ -52,6 +52,31 @@ def unassigned(order: "Order", member: Member, part: Part, reason: str, at: date
         after={},
     )
     return News((fact,), (line,))
+
+
+def let_off(order: "Order", assignment: Assignment, name: str, reason: str, at: datetime) -> News:
+    fact = tell.OrderUnassigned(
+        order_id=order.id,
+        number=order.number,
+        member_id=assignment.member_id,
+        part=assignment.part.value,
+        reason=reason,
+        unassigned_at=at,
+    )
+    line = Line(
+        at=at,
+        what="order_handed_over",
+        sentence=f"{name} is done with the order as {assignment.part.value}. {reason}",
+        before={"member_id": str(assignment.member_id), "part": assignment.part.value},
+        after={},
+    )
+    return News((fact,), (line,))
+
+
+def approved(order: "Order", stage: Stage, name: str, at: datetime) -> News:
+    sentence = f"{name} lets the order into the stage “{stage.name}”."
+    line = Line(at=at, what="stage_approved", sentence=sentence, before={}, after={"approved": stage.key})
+    return News((), (line,))
 
 
 def pooled(order: "Order", reason: str, at: datetime) -> News:

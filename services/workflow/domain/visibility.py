@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from services.workflow.domain.orders import Order
@@ -13,7 +14,9 @@ from shared.kernel.refusals import NotAllowed
 
 class Scope(StrEnum):
     ALL = "all"
+    POOL = "pool"
     ASSIGNED = "assigned"
+    OWN_STAGES = "own_stages"
     OWN = "own"
 
 
@@ -27,6 +30,15 @@ class Sight:
     sees_money: bool
     sees_clients: bool
     permissions: frozenset[str]
+
+
+#: How far each permission lets a member see, the widest first: all orders; theirs and the pool; theirs; theirs while they work on them.
+_SCOPES: Final = {
+    may.ORDERS_VIEW_ALL: Scope.ALL,
+    may.ORDERS_VIEW_POOL: Scope.POOL,
+    may.ORDERS_VIEW_ASSIGNED: Scope.ASSIGNED,
+    may.ORDERS_VIEW_OWN_STAGES: Scope.OWN_STAGES,
+}
 
 
 def sight_of(actor: Actor) -> Sight:
@@ -44,10 +56,9 @@ def sight_of(actor: Actor) -> Sight:
 def _scope(actor: Actor) -> Scope:
     if actor.is_client:
         return Scope.OWN
-    if actor.may(may.ORDERS_VIEW_ALL):
-        return Scope.ALL
-    if actor.may(may.ORDERS_VIEW_ASSIGNED):
-        return Scope.ASSIGNED
+    seen = next((scope for permission, scope in _SCOPES.items() if actor.may(permission)), None)
+    if seen is not None:
+        return seen
     raise NotAllowed(f"{actor.name} may see no orders", permission=may.ORDERS_VIEW_ASSIGNED)
 
 
@@ -56,7 +67,9 @@ def require_sight(actor: Actor, order: Order) -> None:
     sight = sight_of(actor)
     sees = {
         Scope.ALL: True,
+        Scope.POOL: order.has_member(sight.who) or order.pool_reason is not None,
         Scope.ASSIGNED: order.has_member(sight.who),
+        Scope.OWN_STAGES: order.is_with(sight.who),
         Scope.OWN: order.client_id == sight.who,
     }
     if not sees[sight.scope]:
@@ -82,6 +95,13 @@ def require_permission(actor: Actor, permission: str, order: Order) -> None:
     """Raises OrderUnknown where the actor does not see the order, NotAllowed where they lack the permission."""
     require_sight(actor, order)
     actor.require(permission)
+
+
+def may_give(actor: Actor, permission: str) -> bool:
+    """Tell whether the actor has what they would give another; who sees more orders has every narrower sight too."""
+    if permission not in _SCOPES:
+        return actor.may(permission)
+    return any(actor.may(wider) for wider in [*_SCOPES][: [*_SCOPES].index(permission) + 1])
 
 
 def require_team(actor: Actor) -> None:

@@ -3,14 +3,17 @@
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from services.workflow.domain.assignments import Assignment, Part
+from services.workflow.domain.assignments import ROUTED, Assignment
 from services.workflow.domain.desk import Desk
 from services.workflow.domain.members import Member
-from services.workflow.domain.refusals import MemberUnknown
+from services.workflow.domain.refusals import LastAdministrator, MemberUnknown
 from services.workflow.domain.roles import Role
-from services.workflow.domain.routing import Seat
+from services.workflow.domain.seats import Seat
+from services.workflow.storage.routing import Routing
+from shared.kernel.ids import MemberId
+from shared.kernel.permissions import MEMBERS_MANAGE
 
 
 class Members:
@@ -36,8 +39,27 @@ class Members:
             raise MemberUnknown(f"there is no member {member_id}")
         return found
 
+    def lock_team(self) -> None:
+        """Lock everybody, in the order of their ids as the desk does: nobody routes until the work is done."""
+        self._session.execute(select(Member.id).order_by(Member.id).with_for_update(key_share=True, of=Member))
+
+    def with_absences(self, member_id: UUID) -> Member:
+        """Raises MemberUnknown."""
+        found = self._session.scalar(
+            select(Member)
+            .where(Member.id == member_id)
+            .options(selectinload(Member.absences))
+            .execution_options(populate_existing=True)
+        )
+        if found is None:
+            raise MemberUnknown(f"there is no member {member_id}")
+        return found
+
     def by_email(self, email: str) -> Member | None:
         return self._session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+    def ids(self) -> set[MemberId]:
+        return set(self._session.scalars(select(Member.id)))
 
     def role_keys(self) -> set[str]:
         return set(self._session.scalars(select(Role.key)))
@@ -47,6 +69,27 @@ class Members:
         if self._session.get(Role, role.key) is None:
             self._session.add(role)
             self._session.flush()
+
+    def role(self, key: str) -> Role | None:
+        return self._session.get(Role, key)
+
+    def remove_role(self, role: Role) -> None:
+        self._session.delete(role)
+
+    def names_with_role(self, key: str) -> list[str]:
+        return list(self._session.scalars(select(Member.name).where(Member.role_key == key).order_by(Member.name)))
+
+    def require_administrator(
+        self, *, but_member: UUID | None = None, but_role: str | None = None, or_role: str | None = None
+    ) -> None:
+        """Raises LastAdministrator where nobody would be left who may manage members, without that member or that role's right.
+
+        `or_role` is the role the member would have instead.
+        """
+        able = set(self._session.scalars(select(Role.key).where(Role.permissions.contains([MEMBERS_MANAGE]))))
+        query = select(Member.id).where(Member.is_active, Member.role_key.in_(able - {but_role}))
+        if or_role not in able and self._session.scalar(query.where(Member.id != but_member).limit(1)) is None:
+            raise LastAdministrator("somebody has to be left who may manage members")
 
     def desk(self) -> Desk:
         """Return the routing desk. Its members are locked in the order of their ids until the work is done.
@@ -59,12 +102,15 @@ class Members:
             .where(Member.is_active, Member.capacity > 0)
             .order_by(Member.id)
             .with_for_update(key_share=True, of=Member)
+            .options(selectinload(Member.absences))
             .execution_options(populate_existing=True)
         ).all()
         counted = self._session.execute(
-            select(Assignment.member_id, func.count().label("open_orders"))
-            .where(Assignment.is_open, Assignment.part == Part.WORKER)
+            select(Assignment.member_id, func.count(), func.sum(Assignment.points), func.sum(Assignment.minutes))
+            .where(Assignment.is_open, Assignment.part.in_(ROUTED))
             .group_by(Assignment.member_id)
         )
-        open_orders = {row.member_id: row.open_orders for row in counted}
-        return Desk([Seat(member, open_orders.get(member.id, 0)) for member in members])
+        loads = {member_id: load for member_id, *load in counted}
+        seats = [Seat(member, *loads.get(member.id, (0,))) for member in members]
+        routing = Routing(self._session)
+        return Desk(seats, rules=routing.rules(), usual=routing.usual())

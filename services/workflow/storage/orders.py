@@ -4,11 +4,14 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from services.workflow.domain.assignments import ROUTED, Assignment
 from services.workflow.domain.orders import Order
-from services.workflow.domain.refusals import OrderUnknown
+from services.workflow.domain.pipelines import Stage
+from services.workflow.domain.refusals import OrderUnknown, StageFull
+from services.workflow.domain.staffed import AT_WORK
 
 
 @cache
@@ -49,6 +52,45 @@ class Orders:
         if missing:
             raise OrderUnknown(f"there is no order {min(missing)}")
         return found
+
+    def held_locked(self, member_id: UUID) -> Sequence[Order]:
+        """Return the orders that the member has and that are being worked on, or will be, locked."""
+        held = select(Assignment.order_id).where(
+            Assignment.member_id == member_id, Assignment.is_open, Assignment.part.in_(ROUTED)
+        )
+        return self._session.scalars(
+            _whole()
+            .where(Order.id.in_(held), Order.state.in_(AT_WORK))
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).all()
+
+    def occupied_stages(self, pipeline_key: str) -> set[str]:
+        """Return the stages of the pipeline with orders in them that are not over."""
+        query = (
+            select(Order.stage_key).where(Order.pipeline_key == pipeline_key, Order.completed_at.is_(None)).distinct()
+        )
+        return {key for key in self._session.scalars(query) if key is not None}
+
+    def in_stage_locked(self, pipeline_key: str, stage_key: str) -> Sequence[Order]:
+        return self._session.scalars(
+            _whole()
+            .where(Order.pipeline_key == pipeline_key, Order.stage_key == stage_key)
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+        ).all()
+
+    def require_room(self, pipeline_key: str, stage: Stage) -> None:
+        """Raises StageFull where as many orders stand in the stage as may. The stage is locked: two don't take one place."""
+        self._session.execute(
+            select(Stage.key).where(Stage.pipeline_key == pipeline_key, Stage.key == stage.key).with_for_update()
+        )
+        here = self._session.scalar(
+            select(func.count()).where(Order.pipeline_key == pipeline_key, Order.stage_key == stage.key)
+        )
+        if stage.wip_limit is not None and (here or 0) >= stage.wip_limit:
+            raise StageFull(f"{here} orders stand in the stage {stage.name}, as many as may", limit=stage.wip_limit)
 
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
         """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).

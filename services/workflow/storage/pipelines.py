@@ -13,6 +13,10 @@ class Pipelines:
     def add(self, pipeline: Pipeline) -> None:
         self._session.add(pipeline)
 
+    def template_keys(self) -> set[str]:
+        """Return the keys of the lists of tasks that stages may bring."""
+        return set()
+
     def find(self, key: str) -> Pipeline | None:
         return self._session.get(Pipeline, key)
 

@@ -131,8 +131,12 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
 def _conditions(query: Select[*tuple[Any, ...]], sight: Sight, asked: OrdersAsked) -> Select[*tuple[Any, ...]]:
     if sight.scope is Scope.OWN:
         query = query.where(Order.client_id == sight.who)
+    if sight.scope is Scope.POOL:
+        query = query.where(or_(_is_on(sight.who), Order.pool_reason.is_not(None)))
     if sight.scope is Scope.ASSIGNED:
         query = query.where(_is_on(sight.who))
+    if sight.scope is Scope.OWN_STAGES:
+        query = query.where(_is_on(sight.who, Assignment.is_open))
     if asked.state is not None:
         query = query.where(Order.state == asked.state)
     if asked.member_id is not None:
@@ -144,8 +148,8 @@ def _conditions(query: Select[*tuple[Any, ...]], sight: Sight, asked: OrdersAske
     return query
 
 
-def _is_on(member_id: UUID | None) -> Any:
-    return exists().where(Assignment.order_id == Order.id, Assignment.member_id == member_id)
+def _is_on(member_id: UUID | None, *more: Any) -> Any:
+    return exists().where(Assignment.order_id == Order.id, Assignment.member_id == member_id, *more)
 
 
 def _found(search: str, sight: Sight) -> Any:

@@ -1,20 +1,24 @@
 """A piece of workflow's work: its repositories, and what is told and written down about orders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.workflow.domain.assignments import ROUTED
+from services.workflow.domain.members import Member
 from services.workflow.domain.news import News
 from services.workflow.domain.orders import Order
+from services.workflow.domain.states import OrderState
 from services.workflow.storage import history
 from services.workflow.storage.copies import Copies
 from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
+from shared.contracts.workflow.facts import LookAtMember
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
 from shared.kernel.trace import Trace
@@ -65,16 +69,50 @@ class Work(work.Work):
         """
         desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
-        free = [seat for seat in desk.seats if seat.is_free and (wanted is None or seat.member.id in wanted)]
+        free = [
+            seat
+            for seat in desk.seats
+            if seat.is_free and not seat.member.away(self.now()) and (wanted is None or seat.member.id in wanted)
+        ]
         if not free:
             return
         services = {code for seat in free for code in seat.member.services}
-        room = sum(seat.member.capacity - seat.open_orders for seat in free)
+        room = sum(seat.room for seat in free)
         waiting = self.orders.waiting_locked(services=services, most=room, but=but)
         for order, news in desk.place_all(waiting, at=self.now()):
             self.tell(SYSTEM, order, news)
 
+    def seated(self, member_id: UUID) -> tuple[Member, Sequence[Order]]:
+        """Return a member with their absences, and the orders they have; all locked, orders before people as everybody does it.
+
+        Raises MemberUnknown.
+        """
+        orders = self.orders.held_locked(member_id)
+        self.members.lock_team()
+        return self.members.with_absences(member_id), orders
+
+    def look_at(self, member: Member, orders: Iterable[Order]) -> None:
+        """Have orders go from a member who is away, and come to one who is there; look again at their next change (rule W-5)."""
+        now = self.now()
+        if member.is_active and member.leaves_at is not None and member.leaves_at <= now:
+            member.leave()
+            self.announce(member.card(now))
+        away = member.away(now)
+        if away is not None:
+            begun = not member.is_active or any(one.hands_over for one in member.absences_at(now))
+            self._hand_over(member, away, [one for one in orders if begun or one.state is OrderState.QUEUED])
+        if (again := member.next_change(now)) is None:
+            self.forget(member.timer)
+        else:
+            self.later(LookAtMember(member_id=member.id), at=again, key=member.timer)
+        self.fill_seats()
+
+    def _hand_over(self, member: Member, why: str, orders: Iterable[Order]) -> None:
+        for order in orders:
+            for part in ROUTED:
+                self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
+
     def settle(self) -> list[Letter]:
-        self.session.flush()
+        letters = super().settle()
         history.write(self.session, self._entries)
-        return super().settle()
+        return letters

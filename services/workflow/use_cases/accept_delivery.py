@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from services.workflow.domain.assignments import Part
 from services.workflow.domain.orders import Order
 from services.workflow.domain.visibility import require_client_s_say
 from services.workflow.storage.work import Work
@@ -29,5 +28,5 @@ def accept_delivery(work: Work, ask: AcceptDelivery) -> Order:
     work.tell(ask.actor, order, news)
     if news.is_change and order.last_delivery:
         work.forget(order.last_delivery.timer)
-        work.fill_seats(order.members_as(Part.WORKER))
+        work.fill_seats(order.routed_members)
     return order

@@ -1,6 +1,5 @@
 """Accept silently: a delivery without an answer counts as accepted after the service's days (rule W-10)."""
 
-from services.workflow.domain.assignments import Part
 from services.workflow.domain.states import OrderState
 from services.workflow.storage.work import Work
 from shared.contracts.workflow.facts import AcceptSilently
@@ -18,4 +17,4 @@ def accept_silently(work: Work, ask: AcceptSilently) -> None:
         return
     news = order.accept(work.pipelines.get(order.pipeline_key), is_silent=True, at=work.now())
     work.tell(SYSTEM, order, news)
-    work.fill_seats(order.members_as(Part.WORKER))
+    work.fill_seats(order.routed_members)

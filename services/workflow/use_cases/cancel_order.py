@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from services.workflow.domain.assignments import Part
 from services.workflow.domain.orders import Order
 from services.workflow.domain.visibility import require_permission
 from services.workflow.storage.work import Work
@@ -32,5 +31,5 @@ def cancel_order(work: Work, ask: CancelOrder) -> Order:
     if news.is_change:
         if order.last_delivery:
             work.forget(order.last_delivery.timer)
-        work.fill_seats(order.members_as(Part.WORKER))
+        work.fill_seats(order.routed_members)
     return order

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.workflow.domain import receiving
-from services.workflow.domain.assignments import Part
 from services.workflow.domain.news import News
 from services.workflow.storage.work import Work
 from shared.contracts.intake.facts import (
@@ -30,5 +29,5 @@ def follow_validation(work: Work, fact: Said) -> None:
     order = work.orders.locked(fact.order_id)
     news: Any = _VERBS[type(fact)](order, fact)
     work.tell(SYSTEM, order, news)
-    if news.is_change and order.state.is_final and (workers := order.members_as(Part.WORKER)):
+    if news.is_change and order.state.is_final and (workers := order.routed_members):
         work.fill_seats(workers)

@@ -1,61 +1,64 @@
 """Hire a member: give a person an account, a role, a capacity and the services they do."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from services.workflow.domain.members import Member
+from services.workflow.domain.members import CapacityIn, Member
 from services.workflow.domain.passwords import hash_password
 from services.workflow.domain.refusals import EmailTaken
+from services.workflow.domain.staffing import Terms, problems_of_terms
 from services.workflow.storage.work import Work
+from shared.contracts.workflow.facts import LookAtMember
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor
 from shared.kernel.ids import MemberId, new_id
-from shared.kernel.refusals import Invalid, Problem
+from shared.kernel.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HireMember:
-    """`actor` asks for the member. `services` are codes; `role` is a role's key."""
+    """`actor` asks for the member on these terms. `terms` has at least name, e-mail address, role, capacity and services."""
 
     actor: Actor
-    name: str
-    email: str
-    role: str
-    capacity: int
-    services: tuple[str, ...]
+    terms: Terms
     password: str = field(repr=False)
+    starts_at: datetime | None = None
 
 
 def hire_member(work: Work, ask: HireMember) -> Member:
-    """Return the member; tells MemberChanged. Orders of the pool may be placed on them at once.
+    """Return the member; tells MemberChanged. Orders of the pool may be placed on them at once, or when they start.
 
-    Raises NotAllowed, Invalid for a role or service that there is not, EmailTaken.
+    Raises NotAllowed, Invalid for anything that there is not, EmailTaken.
     """
     ask.actor.require(may.MEMBERS_MANAGE)
-    _check(work, ask)
+    terms = ask.terms
+    _check(work, terms)
     member = Member.hire(
         MemberId(new_id()),
-        name=ask.name,
-        email=ask.email,
-        role_key=ask.role,
-        capacity=ask.capacity,
-        services=ask.services,
+        name=terms.name or "",
+        email=terms.email or "",
+        role_key=terms.role or "",
+        capacity=terms.capacity or 0,
+        capacity_in=CapacityIn(terms.capacity_in or CapacityIn.ORDERS),
+        services=terms.services or (),
+        parts=terms.parts or ("worker",),
+        time_zone=terms.time_zone or "UTC",
+        working_hours=[dict(row) for row in terms.working_hours or ()],
         password_hash=hash_password(ask.password),
+        starts_at=ask.starts_at,
         at=work.now(),
     )
     work.members.add(member)
     work.announce(member.card(work.now()))
+    if (comes := member.next_change(work.now())) is not None:
+        work.later(LookAtMember(member_id=member.id), at=comes, key=member.timer)
     work.fill_seats([member.id])
     return member
 
 
-def _check(work: Work, ask: HireMember) -> None:
-    problems = [
-        Problem(field="services", code="unknown", message=f"There is no service {code}.")
-        for code in work.copies.unknown_services(ask.services)
-    ]
-    if ask.role not in work.members.role_keys():
-        problems.append(Problem(field="role", code="unknown", message=f"There is no role {ask.role}."))
-    if problems:
+def _check(work: Work, terms: Terms) -> None:
+    unknown = work.copies.unknown_services(terms.services or ())
+    if problems := problems_of_terms(terms, unknown_services=unknown, roles=work.members.role_keys()):
         raise Invalid(problems)
-    if work.members.by_email(ask.email):
-        raise EmailTaken(f"another member has the address {ask.email}")
+    if work.members.by_email(terms.email or ""):
+        raise EmailTaken(f"another member has the address {terms.email}")

@@ -3,7 +3,7 @@
 from services.workflow.domain import sample
 from services.workflow.domain.members import Member
 from services.workflow.domain.passwords import hash_password
-from services.workflow.domain.pipelines import Pipeline, Stage
+from services.workflow.domain.pipelines import Pipeline, Stage, StageTerms
 from services.workflow.domain.roles import DEFAULT_ROLES, Role
 from services.workflow.storage.work import Work
 
@@ -11,7 +11,7 @@ from services.workflow.storage.work import Work
 def load_sample(work: Work) -> None:
     """Have the sample agency's roles, pipeline and members; tells MemberChanged for each new one. What is there stays."""
     for key, (name, permissions) in DEFAULT_ROLES.items():
-        work.members.add_role(Role(key=key, name=name, permissions=sorted(permissions)))
+        work.members.add_role(Role.make(key, name, permissions))
     if work.pipelines.find(sample.PIPELINE) is None:
         work.pipelines.add(_pipeline())
     for person in sample.MEMBERS:
@@ -32,7 +32,7 @@ def load_sample(work: Work) -> None:
 
 def _pipeline() -> Pipeline:
     stages = [
-        Stage(key=key, name=name, state=state, position=position, is_visible=is_visible)
+        Stage.make(sample.PIPELINE, StageTerms(key=key, name=name, state=state, is_visible=is_visible), position)
         for position, (key, name, state, is_visible) in enumerate(sample.STAGES, start=1)
     ]
     return Pipeline(key=sample.PIPELINE, name="Content marketing", stages=stages)

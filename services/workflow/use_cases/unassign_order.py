@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.workflow.domain.assignments import Part
+from services.workflow.domain.assignments import ROUTED, Part
 from services.workflow.domain.orders import Order
 from services.workflow.domain.visibility import require_permission
 from services.workflow.storage.work import Work
@@ -32,6 +32,6 @@ def unassign_order(work: Work, ask: UnassignOrder) -> Order:
     member = work.members.get(ask.member_id)
     news = order.unassign(member, ask.part, reason=f"Taken off by {ask.actor.name}.", at=work.now())
     work.tell(ask.actor, order, news)
-    if news.is_change and ask.part is Part.WORKER:
+    if news.is_change and ask.part in ROUTED:
         work.fill_seats([member.id], but=order.id)
     return order

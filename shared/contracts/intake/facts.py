@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.parts import ClientCard, Missing, PurchaseLine, ServiceCard
+from shared.contracts.parts import ChosenAddOn, ChosenOption, ClientCard, Missing, PurchaseLine, ServiceCard
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import ClientId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
@@ -24,7 +24,7 @@ class SubmittedClient:
 
 @message("intake.submit_order.v1")
 class SubmitOrder(Ask):
-    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service` is the service's code; `answers` by field name."""
+    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service`, `option` and `add_ons` are codes; `answers` by field name."""
 
     source: str
     external_id: str
@@ -33,6 +33,9 @@ class SubmitOrder(Ask):
     quantity: int = 1
     answers: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    option: str = ""
+    add_ons: tuple[str, ...] = ()
+    coupon: str = ""
 
 
 @message("intake.remind_client.v1", about="order_id")
@@ -63,7 +66,7 @@ class ServicePublished(Fact):
 
 @message("intake.order_received.v1", about="order_id")
 class OrderReceived(Fact):
-    """An order was taken in. Nothing is checked yet beyond that it can be an order."""
+    """An order was taken in. Nothing is checked yet beyond that it can be an order. `estimated_minutes` is the work on all its pieces."""
 
     order_id: OrderId
     number: str
@@ -76,6 +79,9 @@ class OrderReceived(Fact):
     total: Money
     note: str = ""
     received_at: datetime
+    option: ChosenOption | None = None
+    add_ons: tuple[ChosenAddOn, ...] = ()
+    estimated_minutes: int | None = None
 
 
 @message("intake.order_incomplete.v1", about="order_id")
@@ -102,13 +108,14 @@ class OrderDetailsCompleted(Fact):
 
 @message("intake.purchase_checked.v1", about="purchase_id")
 class PurchaseChecked(Fact):
-    """Every order of the purchase is complete and well-formed: it can be billed."""
+    """Every order of the purchase is complete and well-formed: it can be billed, less what the `coupon` takes off."""
 
     purchase_id: PurchaseId
     client_id: ClientId
     lines: tuple[PurchaseLine, ...]
     currency: str
     checked_at: datetime
+    coupon: str = ""
 
 
 @message("intake.order_validated.v1", about="order_id")
@@ -119,6 +126,8 @@ class OrderValidated(Fact):
     number: str
     brief: tuple["BriefLine", ...]
     validated_at: datetime
+    option: ChosenOption | None = None
+    add_ons: tuple[ChosenAddOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

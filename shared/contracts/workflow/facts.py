@@ -14,6 +14,13 @@ class AcceptSilently(Ask):
     delivery: int
 
 
+@message("workflow.look_at_member.v1", about="member_id")
+class LookAtMember(Ask):
+    """The member starts, goes, comes back or leaves about now: their orders may go to others, and orders may come to them (rule W-5)."""
+
+    member_id: MemberId
+
+
 @message("workflow.member_changed.v1", about="member_id")
 class MemberChanged(Fact):
     """A member is new or was changed."""

@@ -118,9 +118,18 @@ def test_an_administrator_hires(call, published, told):
         "email": "nora@northwind.example",
         "role": "contractor",
         "capacity": 4,
+        "capacity_in": "orders",
         "services": ["blog-article"],
+        "parts": ["worker"],
+        "time_zone": "UTC",
+        "working_hours": [],
         "is_active": True,
+        "starts_at": None,
+        "leaves_at": None,
+        "away": None,
         "open_orders": 0,
+        "open_points": 0,
+        "absences": [],
     }
     assert told() == ["member_changed"]
     signed_in = call("POST", "/sessions", {"email": NORA["email"], "password": NORA["password"]})

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.desk import Desk
-from services.workflow.domain.routing import Candidate, Seat, least_loaded
+from services.workflow.domain.ranking import Need
+from services.workflow.domain.routing import Candidate, decide
+from services.workflow.domain.routing_rules import NOTHING_SAID
+from services.workflow.domain.seats import Seat
+from shared.kernel.money import Money
 from tests.workflow.builders import HOUR, NOON, a_member, an_order
 
 
@@ -12,15 +16,27 @@ def seat(name, open_orders, capacity, **changes):
     return Seat(a_member(name, capacity=capacity, **changes), open_orders)
 
 
-def decide(*seats):
-    return least_loaded("blog-article", "Blog article", seats)
+def a_need(**changes):
+    asked = {
+        "service_code": "blog-article",
+        "service_name": "Blog article",
+        "part": Part.WORKER,
+        "total": Money(18_000, "USD"),
+        "rule": NOTHING_SAID.of("blog-article", Part.WORKER),
+        "at": NOON,
+    }
+    return Need(**asked | changes)
+
+
+def decision_of(*seats, **changes):
+    return decide(a_need(**changes), seats)
 
 
 def test_the_lightest_load_for_the_capacity_is_chosen_and_everybody_is_accounted_for():
     wanda, walter, wren = seat("Wanda Quist", 2, 8), seat("Walter Bloom", 4, 6), seat("Wren Abara", 10, 10)
     edgar = seat("Edgar Lind", 0, 12, services=["content-calendar"])
 
-    decision = decide(edgar, wren, walter, wanda)
+    decision = decision_of(edgar, wren, walter, wanda)
 
     assert decision.seat is wanda
     reasons = [
@@ -43,7 +59,7 @@ def test_of_two_as_light_the_one_who_has_waited_longest_is_chosen():
     wanda = seat("Wanda Quist", 1, 8, waits_since=NOON)
     wren = seat("Wren Abara", 1, 8, waits_since=NOON - HOUR)
 
-    decision = decide(wanda, wren)
+    decision = decision_of(wanda, wren)
 
     assert decision.seat is wren
     assert decision.sentence == (
@@ -53,27 +69,27 @@ def test_of_two_as_light_the_one_who_has_waited_longest_is_chosen():
 
 
 def test_of_two_who_are_alike_in_all_the_first_by_name_is_chosen():
-    decision = decide(seat("Wren Abara", 0, 8), seat("Walter Bloom", 0, 8))
+    decision = decision_of(seat("Wren Abara", 0, 8), seat("Walter Bloom", 0, 8))
 
     assert decision.candidates[0].name == "Walter Bloom"
     assert decision.candidates[0].reason == "has 0 of 8 orders, as light a load as Wren Abara, and comes first by name"
 
 
 def test_the_only_one_who_does_the_service_is_named_so():
-    assert decide(seat("Wanda Quist", 0, 8)).sentence == (
+    assert decision_of(seat("Wanda Quist", 0, 8)).sentence == (
         "Wanda Quist: has 0 of 8 orders and is the only one who does Blog article."
     )
 
 
 def test_the_only_one_with_room_is_named_so():
-    assert decide(seat("Wanda Quist", 7, 8), seat("Walter Bloom", 6, 6)).sentence == (
+    assert decision_of(seat("Wanda Quist", 7, 8), seat("Walter Bloom", 6, 6)).sentence == (
         "Wanda Quist: has 7 of 8 orders and is the only one of 2 who do Blog article with room for more; "
         "Walter Bloom has 6 of 6 orders: no room for more."
     )
 
 
 def test_nobody_is_chosen_where_nobody_is_free():
-    decision = decide(seat("Wanda Quist", 8, 8), seat("Edgar Lind", 0, 12, services=[]))
+    decision = decision_of(seat("Wanda Quist", 8, 8), seat("Edgar Lind", 0, 12, services=[]))
 
     assert decision.seat is None
     assert decision.sentence == (
@@ -82,7 +98,7 @@ def test_nobody_is_chosen_where_nobody_is_free():
 
 
 def test_nobody_at_all_is_said_plainly():
-    assert decide().sentence == "Nobody takes orders yet."
+    assert decision_of().sentence == "Nobody takes orders yet."
 
 
 def test_a_desk_fills_seats_until_none_is_free_and_leaves_the_rest_in_the_pool():

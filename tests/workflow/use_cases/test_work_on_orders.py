@@ -18,6 +18,7 @@ from services.workflow.domain.refusals import (
     RevisionsUsedUp,
     StageUnknown,
 )
+from services.workflow.domain.staffing import Terms
 from services.workflow.use_cases.accept_delivery import AcceptDelivery, accept_delivery
 from services.workflow.use_cases.assign_order import AssignOrder, assign_order
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
@@ -90,7 +91,9 @@ def people(do, as_member, clara):
         def hire(self, who=OLIVIA, **changes):
             asked = {"name": "Nora Field", "email": "Nora@northwind.example", "role": "contractor", "capacity": 2}
             asked |= {"services": ("blog-article",), "password": "a long password"}
-            do(hire_member, HireMember(actor=as_member(who), **asked | changes))
+            asked |= changes
+            password = asked.pop("password")
+            do(hire_member, HireMember(actor=as_member(who), terms=Terms(**asked), password=password))
 
     return People()
 

@@ -1,0 +1,25 @@
+// Shows each question only while its condition holds. Without this script all are shown, and intake passes over those not asked.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-conditions]")) {
+  const said = (name) =>
+    new FormData(form).getAll(name).map((value) => String(value).trim()).filter((value) => value !== "");
+  const spelled = (value) => (value === true ? "yes" : value === false ? "no" : String(value));
+
+  const refresh = () => {
+    const hidden = new Set();
+    for (const field of form.querySelectorAll("[data-field]")) {
+      const condition = field.dataset.shownIf ? JSON.parse(field.dataset.shownIf) : null;
+      if (!condition) continue;
+      const answers = said(condition.field);
+      const wanted = condition.any_of.map(spelled);
+      const holds = wanted.length ? answers.some((answer) => wanted.includes(answer)) : answers.length > 0;
+      field.hidden = hidden.has(condition.field) || holds === condition.is_negated;
+      if (field.hidden) hidden.add(field.dataset.field);
+    }
+  };
+
+  form.addEventListener("input", refresh);
+  form.addEventListener("change", refresh);
+  refresh();
+}

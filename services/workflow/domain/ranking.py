@@ -1,0 +1,156 @@
+"""Ranking: what an order needs, who may have it, and in which order they come (rule W-3)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from services.workflow.domain.assignments import Part
+from services.workflow.domain.clock import OFFICE, Calendar
+from services.workflow.domain.routing_rules import Preference, RoutingRule, Strategy
+from services.workflow.domain.seats import ONE_POINT, Effort, Seat
+from shared.kernel.money import Money
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A part of an order that wants a member at `at`. `usual` is who worked for the client before, where the rule asks for them.
+
+    `role_key` and `member_id` are whom the stage is for, None for any; `before` is who had the part of this order before.
+    """
+
+    service_code: str
+    service_name: str
+    part: Part
+    total: Money
+    rule: RoutingRule
+    at: datetime
+    effort: Effort = ONE_POINT
+    due_at: datetime | None = None
+    preference: Preference | None = None
+    usual: UUID | None = None
+    before: UUID | None = None
+    role_key: str | None = None
+    member_id: UUID | None = None
+    calendar: Calendar = field(default=OFFICE)
+
+    def is_for(self, seat: Seat) -> bool:
+        """Tell whether the member does such work at all."""
+        member = seat.member
+        return (
+            member.does(self.service_code)
+            and self.part in member.parts
+            and self.role_key in {None, member.role_key}
+            and self.member_id in {None, member.id}
+        )
+
+    def no_to(self, seat: Seat) -> str | None:
+        """Return why the member may not have the order, as words after their name, or None where they may."""
+        member = seat.member
+        if not member.does(self.service_code):
+            return "does not do this service"
+        if self.part not in member.parts:
+            return f"does not work as {self.part.value}"
+        if self.role_key not in {None, member.role_key}:
+            return "has another role"
+        if self.member_id not in {None, member.id}:
+            return "is not whom the stage is for"
+        if self.rule.members and str(member.id) not in self.rule.members:
+            return "is not among those who get this service"
+        if self.preference and str(member.id) in self.preference.excluded:
+            return "is not to work for this client"
+        if (away := member.away(self.at)) is not None:
+            return away
+        if not member.role.allows(self.total):
+            return "does not get orders as large as this"
+        return None if seat.fits(self.effort) else f"has {seat.has}: no room for more"
+
+    def is_wanted(self, seat: Seat) -> bool:
+        return self.preference is not None and str(seat.member.id) in self.preference.preferred
+
+
+_Key = Callable[[Need, Seat], tuple[Any, ...]]
+
+
+def _best_fit(need: Need, seat: Seat) -> tuple[Any, ...]:
+    """Who is done by the due date comes before who is not; of these who is done first."""
+    done = seat.done_at(need.effort, need.calendar, need.at)
+    return done > (need.due_at or _NEVER), done, *seat.rank
+
+
+_KEYS: Final[Mapping[Strategy, _Key]] = {
+    Strategy.FIXED: lambda need, seat: (_place(need, seat), *seat.rank),
+    Strategy.ROUND_ROBIN: lambda _, seat: (seat.waits_since, seat.member.name),
+    Strategy.LEAST_LOADED: lambda _, seat: seat.rank,
+    Strategy.BEST_FIT: _best_fit,
+}
+
+
+def _place(need: Need, seat: Seat) -> int:
+    return need.rule.members.index(str(seat.member.id)) if need.rule.members else 0
+
+
+def ranked(need: Need, seats: Sequence[Seat]) -> list[Seat]:
+    """Return `seats` with the best first: whom the client wants, who worked for them before, then by the rule's strategy."""
+    key = _KEYS[need.rule.strategy]
+    return sorted(
+        seats,
+        key=lambda seat: (
+            seat.member.id != need.before,
+            not need.is_wanted(seat),
+            seat.member.id != need.usual,
+            *key(need, seat),
+        ),
+    )
+
+
+def why(need: Need, free: Sequence[Seat], able: int) -> str:
+    """Say why the first of `free` is chosen, of `able` who do such work."""
+    first, *others = free
+    if first.member.id == need.before:
+        return f"has {first.has} and has worked on this order before"
+    if need.is_wanted(first):
+        return f"has {first.has} and is whom the client prefers"
+    if first.member.id == need.usual:
+        return f"has {first.has} and has worked for this client before"
+    if able == 1:
+        return f"has {first.has} and is the only one who does {need.service_name}"
+    if not others:
+        return f"has {first.has} and is the only one of {able} who do {need.service_name} with room for more"
+    return _SENTENCES[need.rule.strategy](need, first, others[0], able)
+
+
+def _by_load(need: Need, first: Seat, second: Seat, able: int) -> str:
+    if second.load > first.load:
+        return f"has {first.has}, the lightest load of {able} who do {need.service_name}"
+    longest = second.waits_since > first.waits_since
+    tie = "has waited longest for a new order" if longest else "comes first by name"
+    return f"has {first.has}, as light a load as {second.member.name}, and {tie}"
+
+
+def _by_turn(need: Need, first: Seat, second: Seat, able: int) -> str:
+    how = "has waited longest for a new order" if second.waits_since > first.waits_since else "comes first by name"
+    return f"has {first.has} and {how} of {able} who do {need.service_name}"
+
+
+def _by_finish(need: Need, first: Seat, second: Seat, able: int) -> str:
+    done = first.done_at(need.effort, need.calendar, need.at)
+    when = f"would be done on {done:%Y-%m-%d at %H:%M} UTC"
+    late = need.due_at is not None and done > need.due_at
+    return f"has {first.has} and {when}, {'late, but ' if late else ''}first of {able} who do {need.service_name}"
+
+
+_SENTENCES: Final[Mapping[Strategy, Callable[[Need, Seat, Seat, int], str]]] = {
+    Strategy.FIXED: lambda need, first, *_: f"has {first.has} and is named first for {need.service_name}",
+    Strategy.ROUND_ROBIN: _by_turn,
+    Strategy.LEAST_LOADED: _by_load,
+    Strategy.BEST_FIT: _by_finish,
+}
+
+
+def why_not(need: Need, seat: Seat) -> str:
+    """Say what the member has, who could have had the order."""
+    return f"has {seat.has}"

@@ -1,0 +1,51 @@
+"""What the agency says about routing, all of it at once, and who worked for a client before."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.workflow.domain.assignments import Assignment, Part
+from services.workflow.domain.orders import Order
+from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, ServiceEffort
+
+
+class Routing:
+    """The rules of routing. They are few: whoever needs one reads them all."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def rules(self) -> RoutingRules:
+        return RoutingRules(
+            rules={(one.service_code, one.part): one for one in self._session.scalars(select(RoutingRule))},
+            efforts={one.service_code: one for one in self._session.scalars(select(ServiceEffort))},
+            preferences={one.client_id: one for one in self._session.scalars(select(Preference))},
+        )
+
+    def put(self, said: RoutingRule | ServiceEffort | Preference) -> None:
+        """Keep what is said, instead of what was said of the same."""
+        self._session.merge(said)
+
+    def forget(self, said: RoutingRule | ServiceEffort | Preference) -> None:
+        self._session.delete(said)
+
+    def usual(self) -> Callable[[Order, Part], UUID | None]:
+        """Return what finds the member who last had `part` of an order of the same client and service."""
+
+        def find(order: Order, part: Part) -> UUID | None:
+            return self._session.scalar(
+                select(Assignment.member_id)
+                .join(Order, Order.id == Assignment.order_id)
+                .where(
+                    Order.client_id == order.client_id,
+                    Order.service_code == order.service_code,
+                    Order.id != order.id,
+                    Assignment.part == part,
+                )
+                .order_by(Assignment.since.desc())
+                .limit(1)
+            )
+
+        return find
