@@ -21,9 +21,9 @@ from shared.messaging.lists import MOST_TAKEN_BYTES, TAKE, parking_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
+from shared.messaging.slips import read_slip
 from shared.storage import inbox, outbox, parked, timers
 from shared.storage.outbox import Letter
-from shared.storage.parked import Misfit
 from shared.storage.work import transaction
 
 log = structlog.get_logger()
@@ -144,10 +144,9 @@ class Relay:
             taken = f"{parking_of(queue)}.taken"
             while slips := (self._client.lrange(taken, -_MOST_SLIPS, -1) or self._take_slips(parking_of(queue), taken)):
                 found = True
-                notes = [orjson.loads(slip) for slip in slips]
                 with transaction(self._engine) as connection:
-                    for note in notes:
-                        parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
+                    for slip in slips:
+                        parked.park(connection, read_slip(slip))
                 pipeline = self._client.pipeline(transaction=False)
                 for slip in slips:
                     pipeline.lrem(taken, -1, slip)

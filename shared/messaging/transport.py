@@ -34,6 +34,7 @@ from shared.messaging.lists import (
 from shared.messaging.reading import read_envelope
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import CANARY, Keyring
+from shared.messaging.slips import write_slip
 
 log = structlog.get_logger()
 
@@ -131,7 +132,7 @@ class Channel(virtual.Channel):
             try:
                 incoming = read_envelope(raw, queue, allowed_on(queue), self._keyring, is_repeat=is_repeat)
             except Unreadable as fault:
-                slips.append(_parking_slip(queue, raw, fault))
+                slips.append(write_slip(queue, raw, fault))
             else:
                 if incoming.name != CANARY:
                     self.connection._deliver(_kombu_form(incoming), queue)
@@ -254,8 +255,3 @@ def _kombu_form(incoming: Incoming) -> dict[str, Any]:
         },
         "incoming": incoming,
     }
-
-
-def _parking_slip(queue: str, raw: bytes, fault: Unreadable) -> bytes:
-    """Return what the relay needs to park the bytes: they may be anything, so they go in hexadecimal."""
-    return orjson.dumps({"queue": queue, "kind": fault.kind, "reason": fault.reason, "raw": raw.hex()})
