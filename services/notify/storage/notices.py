@@ -4,9 +4,10 @@ from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.notice import Notice
 from services.notify.domain.refusals import NoticeUnknown
-from shared.kernel.ids import NoticeId
+from shared.kernel.ids import NoticeId, OrderId
 
 _COLUMNS = [column.key for column in inspect(Notice).column_attrs]
 
@@ -21,6 +22,11 @@ class Notices:
         if found is None:
             raise NoticeUnknown(f"there is no notice {notice_id}")
         return found
+
+    def newest(self, kind: NoticeKind, order_id: OrderId | None) -> Notice | None:
+        """Return the newest notice of a kind, of one order where one is named."""
+        query = select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc()).limit(1)
+        return self._session.scalar(query if order_id is None else query.where(Notice.order_id == order_id))
 
     def add_once(self, notice: Notice) -> bool:
         """Keep a new notice unless its like was kept before; tell whether it was new (rule N-1).

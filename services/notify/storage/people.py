@@ -1,8 +1,10 @@
 """People, kept."""
 
+from collections.abc import Sequence
+from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,10 @@ from services.notify.domain.person import Person
 from services.notify.domain.refusals import PersonUnknown
 
 _COLUMNS = [column.key for column in inspect(Person).column_attrs]
+#: Roles whose members hear what managers are told of.
+_MANAGE = ("admin", "manager")
 #: What can be news of a person who is known.
-_NEWS = ["kind", "name", "email", "locale", "time_zone"]
+_NEWS = ["kind", "name", "email", "locale", "time_zone", "role", "is_active"]
 
 
 class People:
@@ -43,6 +47,16 @@ class People:
         )
         if known is not None:
             self._session.expire(known)
+
+    def some(self, person_ids: Sequence[UUID]) -> list[Person]:
+        """Return those of them that we know."""
+        return [found for person_id in person_ids if (found := self._find(person_id)) is not None]
+
+    @cached_property
+    def managers(self) -> list[Person]:
+        """The members whose role is to manage, as they were when this piece of work first asked."""
+        query = select(Person).where(Person.role.in_(_MANAGE), Person.is_active).order_by(Person.id)
+        return list(self._session.scalars(query))
 
     def _find(self, person_id: UUID) -> Person | None:
         found = self._session.get(Person, person_id)
