@@ -29,7 +29,7 @@ def _news(*columns: str) -> Changes:
 
 _ORDER: Final = "order_id = %(order)s"
 _INVOICE: Final = "invoice_id IN (SELECT invoice_id FROM invoice_lines WHERE order_id = %(order)s)"
-_ENTRY: Final = f"entry_id IN (SELECT id FROM ledger_entries WHERE {_INVOICE})"
+_ENTRY: Final = f"entry_id IN (SELECT id FROM ledger_entries WHERE {_INVOICE})"  # noqa: S608 - names of our own tables
 #: Numbers of entries that nothing else takes: far above all that was counted, and different for each copy of each entry.
 _ENTRY_NUMBER: Final = "m.{column} + 1000000000 + n * 1000"
 

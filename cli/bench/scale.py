@@ -27,9 +27,9 @@ def command(orders: int, rows: str, *, as_json: bool) -> None:
     console = Console(stderr=True)
     with console.status("starting Orderwright") as status:
         by_workers = {}
-        for count in _WORKERS:
-            status.update(f"{count} worker(s) for each app")
-            by_workers[str(count)] = _with_workers(count, orders)
+        for workers in _WORKERS:
+            status.update(f"{workers} worker(s) for each app")
+            by_workers[str(workers)] = _with_workers(workers, orders)
         status.update("one worker for each app, while the tables grow")
         by_rows = _with_rows(sizes, orders)
     for count, rate in by_workers.items():
