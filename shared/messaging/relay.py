@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.contracts.routes import QUEUES
+from shared.contracts.routes import QUEUES, ROUTES, teller_of
 from shared.kernel.clock import Clock, system_clock
 from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
@@ -54,6 +54,8 @@ class Relay:
         self._has_marked = False
         self._was_away = False
         self._canaries = Canaries(app, client, keyring, clock=clock)
+        told = {queue for message, queues in ROUTES.items() if teller_of(message) == app for queue in queues}
+        self._goals = [queue for queue, owner in QUEUES.items() if owner == app or queue in told]
         self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
 
     def step(self) -> bool:
@@ -95,12 +97,12 @@ class Relay:
         return self._send(lambda connection: outbox.claim_due(connection, oldest))
 
     def _oldest(self) -> dict[str, datetime]:
-        """Return when the message was sent that is next on each queue; one that does not say is left out."""
+        """Return when the message was sent that is next on each queue we put something on; one that does not say is left out."""
         pipeline = self._client.pipeline(transaction=False)
-        for queue in QUEUES:
+        for queue in self._goals:
             pipeline.lindex(queue, -1)
         found = {}
-        for queue, raw in zip(QUEUES, pipeline.execute(), strict=True):
+        for queue, raw in zip(self._goals, pipeline.execute(), strict=True):
             with suppress(ValueError, TypeError, LookupError):
                 found[queue] = datetime.fromisoformat(orjson.loads(raw)["headers"]["sent_at"]).astimezone(UTC)
         return found
