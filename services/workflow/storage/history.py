@@ -17,7 +17,7 @@ from services.workflow.domain.news import Line
 from services.workflow.domain.visibility import Sight
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import OrderId
-from shared.storage.writing import put_rows
+from shared.storage.writing import LEAVE, put_rows
 
 #: `digest` makes a line that is written twice one line: the same fact may be heard again under another id.
 HISTORY: Final = Table(
@@ -64,7 +64,7 @@ class Entry:
 
 def write(connection: Connection, entries: Sequence[Entry]) -> None:
     """Write all of `entries` at once; what stands there already is left as it is."""
-    put_rows(connection, HISTORY, [entry.row() for entry in entries], otherwise="NOTHING")
+    put_rows(connection, HISTORY, [entry.row() for entry in entries], conflict=LEAVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
