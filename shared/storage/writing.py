@@ -182,10 +182,10 @@ def newest(table: Table, names: Iterable[str], since: str) -> str:
     return f'ON CONFLICT ({keys}) DO UPDATE SET {news} WHERE "{table.name}"."{since}" < excluded."{since}"'
 
 
-def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, conflict: str) -> int:
+def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, conflict: str = "") -> int:
     """Insert rows that all have the same columns in one statement; return how many were written.
 
-    `conflict` is LEAVE, or what `newest` returns.
+    `conflict` is LEAVE, or what `newest` returns; without it a row that is there is an error.
     """
     if not rows:
         return 0

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -52,7 +52,15 @@ class Entry:
     def row(self) -> dict[str, Any]:
         said = f"{self.line.what}\n{self.line.sentence}\n{self.actor.id}".encode()
         digest = hashlib.blake2b(said, digest_size=8).digest()
-        return asdict(self.line) | {
+        line = self.line
+        return {
+            "at": line.at,
+            "what": line.what,
+            "sentence": line.sentence,
+            "is_visible": line.is_visible,
+            "needs": line.needs,
+            "before": line.before,
+            "after": line.after,
             "order_id": self.order_id,
             "digest": int.from_bytes(digest, "big", signed=True),
             "actor_kind": self.actor.kind.value,
