@@ -100,7 +100,7 @@ class App(Generic[S, W]):
         )
         app.extensions["orderwright.settings"] = settings
         depths = QueueDepths(settings.redis_url, self.name)
-        app.extensions["orderwright.load"] = Load(engine, depths, most=settings.most_waiting)
+        app.extensions["orderwright.load"] = Load(engine, depths, most=settings.most_waiting, ages=depths.ages)
         return app
 
     def migrate(self, engine: Engine) -> None:
