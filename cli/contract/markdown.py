@@ -91,7 +91,8 @@ seconds; `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256, with yo
 Answer any 2xx within {ANSWERS_WITHIN_S:.0f} seconds. Anything else, a redirection too, is tried again after {_WAITS}, and then given up. A webhook must be reached by
 https at an address of the internet, unless the operator allows others. Refuse a signature that is wrong or older than five minutes, and act upon each `webhook-id` once.
 
-With neither, or whatever became of them, ask `GET /submissions/{{source}}/{{id}}` of intake.
+With neither, or whatever became of them, ask intake by HTTP with your name and secret: `curl --user webshop:SECRET https://…/submissions/webshop/<id>`
+answers with `outcome` and `answer`, or 404 where your message was never heard: send it again.
 
 `source` and `external_id` together name an order for ever: the same content again is the same order, other content is refused with the fields that differ.
 

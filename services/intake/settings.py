@@ -30,6 +30,10 @@ class Settings(AppSettings):
     def follow_ups(self) -> FollowUps:
         return FollowUps(patience_for=timedelta(days=self.withdraw_after_days))
 
+    def producer_keys(self) -> Mapping[str, str]:
+        """Return the secrets of the producers, by name."""
+        return {name: told["key"] for name, told in json.loads(self.producers).items()}
+
     def webhooks(self) -> Mapping[str, Webhook]:
         """Return the webhooks of the producers that have one. Raises SettingsWrong."""
         producers = json.loads(self.producers)
