@@ -82,8 +82,15 @@ With `reply_to` (it must begin with `replies.`) the answer comes as JSON on that
  "order": {{"order_id": "…", "number": "7KQ2M9XD", "state": "incomplete", "problems": [{{"field": "website", "code": "required", "message": "…"}}]}}}}
 ```
 
+```json
+{{"message_id": "0198c0de-0000-7000-8000-000000000002", "source": "webshop", "outcome": "refused", "code": "invalid",
+ "detail": "client.name: Missing data for required field.",
+ "problems": [{{"field": "client.name", "code": "required", "message": "Missing data for required field."}},
+              {{"field": "service", "code": "service_unknown", "message": "There is no service 'none' on sale."}}]}}
+```
+
 `accepted` means that the order is stored: `problems` names every detail that its client will be asked for. `refused` means that it can be no order; `code`, `detail` and
-`problems` say everything that is wrong with it, at once. `waiting` means that it is stored and will be tried again. A repeat of the message gets the same answer again.
+`problems` say everything that is wrong with it, at once; mend it and send it under a new id. `waiting` means that it is stored and will be tried again. A repeat of the message gets the same answer again.
 
 Without `reply_to` the answer comes to your system's webhook, if the operator has one for you (`webhook` and `webhook_secret` in `PRODUCERS`): the same JSON by
 `POST`, signed as [Standard Webhooks](https://www.standardwebhooks.com) has it. `webhook-id` is the same in every try; `webhook-timestamp` is the time of the try in
