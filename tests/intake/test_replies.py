@@ -24,6 +24,7 @@ from services.intake.domain.reply import WAITS, Reply, Taken
 from services.intake.errands.deliver_replies import WakeReplyDesk
 from services.intake.gateways.webhook_post import WebhookPost
 from services.intake.ports import Webhook
+from services.intake.use_cases.keep_reply import KeepReply, keep_reply
 from shared.contracts.intake.facts import DeliverReplies
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import write_envelope
@@ -207,6 +208,22 @@ def test_a_message_sent_again_gets_the_same_answer_again(shop: Shop, receiver: A
     assert receiver.got[0][1] == receiver.got[1][1]
     assert receiver.got[0][0]["webhook-id"] == receiver.got[1][0]["webhook-id"]
     assert shop.desk.rows("SELECT count(*) FROM purchases WHERE external_id = 'W-1'") == [(1,)]
+
+
+def test_another_answer_to_the_same_message_is_another_reply(shop: Shop, receiver: Any) -> None:
+    message_id = new_id()
+    ask = KeepReply(source="webshop", message_id=message_id, answer={"outcome": "refused"})
+    shop.desk.do(keep_reply, ask)
+    shop.delivers()
+    wait_until(lambda: shop.state() == [("delivered", 1, "HTTP 204")])
+
+    shop.desk.do(keep_reply, replace(ask, answer={"outcome": "accepted"}))
+    shop.delivers()
+
+    wait_until(lambda: len(receiver.got) == 2)
+    assert [json.loads(body)["outcome"] for _, body in receiver.got] == ["refused", "accepted"]
+    assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 2
+    wait_until(lambda: shop.state() == [("delivered", 1, "HTTP 204")])
 
 
 def test_a_try_that_was_cut_off_is_made_again_when_its_lease_is_over(shop: Shop, receiver: Any) -> None:

@@ -52,7 +52,8 @@ class ReplyDesk:
         """Note what came of tries, and claim up to `most` replies that are due."""
         with self._begin_work() as work:
             for one in made:
-                work.replies.locked(one.reply_id).settle(one.number, one.taken, at=work.now())
+                if reply := work.replies.locked(one.reply_id):
+                    reply.settle(one.number, one.taken, at=work.now())
             due = work.replies.due(self._source, work.now(), most) if most else []
             tries = [
                 Try(reply_id=reply.id, number=reply.claim(at=work.now()), body=reply.body, at=work.now())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import delete, func, inspect, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,14 @@ class Replies:
             select(Reply).where(Reply.source == source, Reply.message_id == message_id).with_for_update()
         ).one()
 
-    def locked(self, reply_id: UUID) -> Reply:
-        return self._session.scalars(select(Reply).where(Reply.id == reply_id).with_for_update()).one()
+    def replace(self, known: Reply, reply: Reply) -> None:
+        """Keep another reply in the place of `known`."""
+        self._session.execute(delete(Reply).where(Reply.id == known.id))
+        self.add_once(reply)
+
+    def locked(self, reply_id: UUID) -> Reply | None:
+        """Return the reply, and let nobody else change it until the work is done; None where another has taken its place."""
+        return self._session.scalars(select(Reply).where(Reply.id == reply_id).with_for_update()).one_or_none()
 
     def due(self, source: str, now: datetime, most: int) -> Sequence[Reply]:
         """Return up to `most` replies to `source` whose try is due, longest first; who else asks gets others."""

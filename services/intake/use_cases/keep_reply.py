@@ -20,8 +20,15 @@ class KeepReply:
 
 
 def keep_reply(work: Work, ask: KeepReply) -> None:
-    """Keep the reply, and wake who delivers it. To a message that was answered before, the same answer goes again."""
+    """Keep the reply, and wake who delivers it. To a message that was answered before, the same answer goes again.
+
+    Another answer, as to a message that was refused and then mended by us, is another reply, with an id of its own.
+    """
     reply = Reply.to(ask.source, ask.message_id, ask.answer, at=work.now())
     if not work.replies.add_once(reply):
-        work.replies.to(ask.source, ask.message_id).repeat(at=work.now())
+        known = work.replies.to(ask.source, ask.message_id)
+        if known.body == reply.body:
+            known.repeat(at=work.now())
+        else:
+            work.replies.replace(known, reply)
     work.announce(DeliverReplies(source=ask.source))
