@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from services.intake.domain.form_links import FormLinks
+from services.intake.errands.deliver_replies import WakeReplyDesk
+from services.intake.gateways.webhook_post import WebhookPost
 from services.intake.messages import EXPLAIN, HANDLERS
+from services.intake.messages.answering import AnswerByWebhook
 from services.intake.messages.gathering import gather
 from services.intake.settings import Settings
 from services.intake.storage.work import Work
 from services.intake.use_cases.load_sample import load_sample
-from shared.assembly import App
+from shared.assembly import App, Begin
+from shared.contracts.intake.facts import DeliverReplies
+from shared.messaging.handlers import Errands, OnAnswer
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
@@ -19,6 +24,16 @@ if TYPE_CHECKING:
 
 def _furnish(settings: Settings) -> dict[str, Any]:
     return {"form_links": FormLinks(settings.link_key), "follow_ups": settings.follow_ups()}
+
+
+def _answers(settings: Settings) -> OnAnswer:
+    return AnswerByWebhook(settings.webhooks())
+
+
+def _errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
+    """Return intake's errands: answers go to the webhooks that the settings name."""
+    post = WebhookPost(may_be_private=settings.private_webhooks)
+    return {DeliverReplies: WakeReplyDesk(settings.webhooks(), begin_work, post)}
 
 
 def resources() -> list[Resource]:
@@ -44,6 +59,8 @@ APP: Final = App(
     handlers=HANDLERS,
     gather=gather,
     explain=EXPLAIN,
+    answers=_answers,
+    errands=_errands,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,

@@ -12,6 +12,7 @@ from shared.kernel.facts import Message
 INTAKE: Final = "intake"
 WORKFLOW: Final = "workflow"
 BILLING: Final = "billing"
+INTAKE_ERRANDS: Final = "intake.errands"
 BILLING_ERRANDS: Final = "billing.errands"
 NOTIFY: Final = "notify"
 NOTIFY_ERRANDS: Final = "notify.errands"
@@ -19,6 +20,7 @@ NOTIFY_ERRANDS: Final = "notify.errands"
 #: Every queue, and the app that takes from it.
 QUEUES: Final[Mapping[str, str]] = {
     INTAKE: "intake",
+    INTAKE_ERRANDS: "intake",
     WORKFLOW: "workflow",
     BILLING: "billing",
     BILLING_ERRANDS: "billing",
@@ -29,6 +31,7 @@ QUEUES: Final[Mapping[str, str]] = {
 ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.SubmitOrder: (INTAKE,),
     intake.RemindClient: (INTAKE,),
+    intake.DeliverReplies: (INTAKE_ERRANDS,),
     intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
     intake.ServicePublished: (WORKFLOW,),
     intake.OrderReceived: (WORKFLOW, NOTIFY),

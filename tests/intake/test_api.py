@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from services.intake.messages import EXPLAIN, HANDLERS
@@ -11,6 +14,7 @@ from shared.contracts.schema import from_wire
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import Problem
 from tests.intake.builders import CLARA, DEVIN, GOOD_ANSWERS, an_ask
+from tests.intake.conftest import SETTINGS
 
 CLARA_SIGNS_IN = {"email": "Clara@Bluebird.example", "password": "orderwright-demo"}
 A_BUYER = {"email": "clara@bluebird.example", "name": "Clara Voss"}
@@ -317,6 +321,36 @@ def test_a_sender_looks_up_what_became_of_a_message(desk, marco, status, outcome
     assert found.get_json() == {"outcome": outcome, "answer": {"a": 1}}
     assert desk.call("GET", f"/submissions/crm/{message_id}", as_=marco).status_code == 404
     assert desk.call("GET", f"/submissions/webshop/{message_id}", as_=CLARA).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("source", "user", "secret", "status"),
+    [
+        ("webshop", "webshop", "the secret", 200),
+        ("crm", "webshop", "the secret", 404),
+        ("webshop", "webshop", "another", 401),
+        ("webshop", "webshop", "", 401),
+        ("webshop", "stranger", "", 401),
+        ("intake", "intake", "the key of intake", 401),
+    ],
+)
+def test_another_system_looks_up_its_own_messages_with_its_name_and_secret(desk, source, user, secret, status):
+    message_id = new_id()
+    with desk.engine.begin() as connection:
+        for sender in ("webshop", "crm", "intake"):
+            connection.exec_driver_sql(
+                "INSERT INTO inbox (source, message_id, name, body_sha, answer)"
+                " VALUES (%s, %s, 'intake.submit_order.v1', '', '{\"a\": 1}')",
+                (sender, message_id),
+            )
+    producers = json.dumps({"webshop": {"key": "the secret"}, "crm": {"key": "the secret of crm"}})
+    desk.api.application.extensions["orderwright.settings"] = replace(SETTINGS, producers=producers)
+
+    answer = desk.api.get(f"/submissions/{source}/{message_id}", auth=(user, secret))
+
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.get_json() == {"outcome": "accepted", "answer": {"a": 1}}
 
 
 def test_the_document_of_the_api_names_every_path(desk):

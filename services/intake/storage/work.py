@@ -10,6 +10,7 @@ from services.intake.domain.form_links import FormLinks
 from services.intake.storage.clients import Clients
 from services.intake.storage.orders import Orders
 from services.intake.storage.purchases import Purchases
+from services.intake.storage.replies import Replies
 from services.intake.storage.services import Services
 from shared.kernel.trace import Trace
 from shared.storage import work
@@ -42,6 +43,10 @@ class Work(work.Work):
     @cached_property
     def purchases(self) -> Purchases:
         return Purchases(self.session)
+
+    @cached_property
+    def replies(self) -> Replies:
+        return Replies(self.session)
 
     @cached_property
     def orders(self) -> Orders:

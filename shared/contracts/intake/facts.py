@@ -46,6 +46,13 @@ class RemindClient(Ask):
     nth: int
 
 
+@message("intake.deliver_replies.v1")
+class DeliverReplies(Ask):
+    """Bring the answers that are due to the webhook of `source`."""
+
+    source: str
+
+
 @message("intake.client_registered.v1", about="client_id")
 class ClientRegistered(Fact):
     """A client is new, on their first order or by a member's hand."""
