@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from services.billing.domain.tax import House
 from services.billing.errands.follow_up_event import follow_up_event
 from services.billing.errands.make_attempt import make_attempt
 from services.billing.errands.reconcile import reconcile
@@ -19,6 +20,19 @@ from services.billing.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
 from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, Reconcile
 from shared.messaging.handlers import Errands
+
+
+def furnish(settings: Settings) -> dict[str, Any]:
+    """Return what each piece of billing's work knows of the agency."""
+    house = House(
+        name=settings.agency_name,
+        address=settings.agency_address,
+        country=settings.agency_country,
+        tax_id=settings.agency_tax_id,
+        email=settings.agency_email,
+        prices_include_tax=settings.prices_include_tax,
+    )
+    return {"house": house}
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
@@ -43,6 +57,7 @@ def resources() -> list[Resource]:
         invoices,
         ledger,
         pay_links,
+        pricing,
         reconciliations,
         saved_methods,
         webhooks,
@@ -53,6 +68,7 @@ def resources() -> list[Resource]:
         charges.resource,
         pay_links.resource,
         saved_methods.resource,
+        pricing.resource,
         balances.resource,
         ledger.resource,
         reconciliations.resource,
@@ -75,4 +91,5 @@ APP: Final[App[Settings, Work]] = App(
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
     errands=errands,
+    furnish=furnish,
 )

@@ -43,7 +43,7 @@ NEVER = {
          GROUP BY i.id HAVING i.paid_amount <> coalesce(sum(p.amount_amount), 0) OR i.paid_amount > i.total_amount""",
     "revenue is not what the orders that still stand cost": """
         SELECT 1 WHERE (SELECT -coalesce(sum(value_amount), 0) FROM ledger_postings WHERE account = 'revenue')
-            <> (SELECT coalesce(sum(unit_price_amount * quantity), 0) FROM invoice_lines WHERE credited_at IS NULL)""",
+            <> (SELECT coalesce(sum(unit_price_amount * quantity - discount - credited), 0) FROM invoice_lines)""",
     "a number is missing or given twice": """
         SELECT 1 FROM invoices HAVING count(*) <> (SELECT upcoming - 1001 FROM number_series)
             OR count(DISTINCT number) <> count(*)

@@ -49,3 +49,23 @@ class ProviderUnknown(NotFound):
 
 class NothingDue(Conflict):
     """There is nothing to pay."""
+
+
+class CouponUnknown(NotFound):
+    """There is no such coupon."""
+
+
+class CouponRefused(Conflict):
+    """The coupon does not apply to this purchase; `condition` names why."""
+
+
+class CouponExists(Conflict):
+    """There is a coupon of this code already."""
+
+
+class TaxRateUnknown(NotFound):
+    """There is no such tax rate."""
+
+
+class TaxRateExists(Conflict):
+    """The place has a rate from that day already."""

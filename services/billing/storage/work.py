@@ -1,11 +1,16 @@
 """A piece of billing's work."""
 
+from datetime import datetime
 from functools import cached_property
 
+from sqlalchemy.orm import Session
+
+from services.billing.domain.tax import House
 from services.billing.storage.balances import Balances
 from services.billing.storage.charge_rows import ChargeReads
 from services.billing.storage.charges import Attempts, Charges
 from services.billing.storage.clients import Clients
+from services.billing.storage.coupons import Coupons
 from services.billing.storage.invoices import Invoices
 from services.billing.storage.ledger import Ledger
 from services.billing.storage.orders import Orders
@@ -15,14 +20,28 @@ from services.billing.storage.reconciliations import Reconciliations
 from services.billing.storage.requests import Requests
 from services.billing.storage.saved_methods import SavedMethods
 from services.billing.storage.series import AllSeries
+from services.billing.storage.taxes import Taxes
+from shared.kernel.trace import Trace
 from shared.storage import work
 
 
 class Work(work.Work):
     """What billing's use cases work with.
 
-    Locks are taken in one order: request, event, attempt, charge, orders, invoice, series, balance.
+    Locks are taken in one order: request, event, attempt, charge, orders, invoice, coupon, series, balance.
     """
+
+    def __init__(self, session: Session, at: datetime, trace: Trace, *, house: House | None = None) -> None:
+        super().__init__(session, at, trace)
+        self.house = house or House()
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self.session)
+
+    @cached_property
+    def taxes(self) -> Taxes:
+        return Taxes(self.session)
 
     @cached_property
     def balances(self) -> Balances:
