@@ -50,6 +50,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.PaymentFailed: (),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
+    workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
     workflow.OrderUnassigned: (NOTIFY,),
@@ -60,6 +61,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderCompleted: (NOTIFY,),
     workflow.OrderCancelled: (BILLING, NOTIFY),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
+    notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.NoticeDelivered: (WORKFLOW,),
     notify.NoticeFailed: (WORKFLOW,),
 }
