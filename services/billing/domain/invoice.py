@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,9 +14,7 @@ from services.billing.domain.base import Base
 from services.billing.domain.ledger import Account, Books, Entry, Posting, credit, debit
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.payment import Payment, PaymentMethod
-from services.billing.domain.purchase import Purchase
 from services.billing.domain.states import InvoiceState, Move
-from services.billing.domain.terms import Terms
 from services.billing.domain.voice import Voice
 from shared.contracts.billing.facts import OrderFunded
 from shared.kernel.facts import Fact
@@ -60,41 +58,6 @@ class Invoice(Base):
     lines: Mapped[list[InvoiceLine]] = relationship(order_by=InvoiceLine.position, lazy="raise")
     entries: Mapped[list[Entry]] = relationship(lazy="raise")
     payments: Mapped[list[Payment]] = relationship(order_by=(Payment.received_at, Payment.id), lazy="raise")
-
-    @classmethod
-    def of(
-        cls,
-        purchase: Purchase,
-        *,
-        number: str,
-        at: datetime,
-        lines: Sequence[InvoiceLine] | None = None,
-        credit: Money | None = None,
-        parties: dict[str, Any] | None = None,
-    ) -> Self:
-        """Return the open invoice for `purchase`; `issue` makes it known.
-
-        `lines` bear discounts and taxes already. `credit` is how much the client may still owe; `parties` stand on it for ever.
-        """
-        lines = purchase.invoice_lines() if lines is None else lines
-        total = Money.total((line.total for line in lines), purchase.currency)
-        terms = Terms.of(purchase.lines, lines, total, credit)
-        return cls(
-            id=InvoiceId(new_id()),
-            number=number,
-            state=InvoiceState.OPEN,
-            purchase_id=purchase.purchase_id,
-            client_id=purchase.client_id,
-            total=total,
-            paid=Money.zero(purchase.currency),
-            issued_at=at,
-            due_at=at + terms.due_after,
-            needed=terms.needed.amount,
-            funded_at=None,
-            parties=parties,
-            lines=list(lines),
-            payments=[],
-        )
 
     @property
     def due(self) -> Money:

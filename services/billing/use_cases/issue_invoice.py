@@ -6,6 +6,7 @@ from services.billing.domain.client import Client
 from services.billing.domain.coupon import CouponAsk, CouponUse
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.line import InvoiceLine
+from services.billing.domain.new_invoice import invoice_for
 from services.billing.domain.parties import parties_of
 from services.billing.domain.purchase import Purchase
 from services.billing.domain.refusals import CouponRefused, CouponUnknown
@@ -44,10 +45,15 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     # The series goes first: it is what all who issue wait for, and who holds a balance must not wait for it.
     number = work.series.locked(INVOICES).take()
     balance = work.balances.locked(purchase.client_id, purchase.currency)
-    invoice = Invoice.of(
-        standing, number=number, at=work.now(), lines=lines, credit=credit, parties=parties_of(work.house, client)
+    invoice = invoice_for(
+        standing,
+        number=number,
+        at=work.now(),
+        lines=lines,
+        credit=credit,
+        parties=parties_of(work.house, client),
+        coupon_refused=refused,
     )
-    invoice.coupon, invoice.coupon_refused = standing.coupon, refused
     work.invoices.add(invoice)
     if standing.coupon and not refused:
         _use(work, invoice)
