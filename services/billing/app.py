@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from services.billing.domain.tax import House
 from services.billing.errands.follow_up_event import follow_up_event
 from services.billing.errands.make_attempt import make_attempt
+from services.billing.errands.make_refund import make_refund
 from services.billing.errands.reconcile import reconcile
 from services.billing.gateways.providers import processors_of
 from services.billing.messages import HANDLERS
@@ -18,7 +19,7 @@ from services.billing.settings import Settings
 from services.billing.storage.work import Work
 from services.billing.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
-from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, Reconcile
+from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, MakeRefund, Reconcile
 from shared.messaging.handlers import Errands
 
 
@@ -41,6 +42,7 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     return {
         MakeAttempt: partial(make_attempt, begin_work, processors),
         FollowUpEvent: partial(follow_up_event, begin_work, processors),
+        MakeRefund: partial(make_refund, begin_work, processors),
         Reconcile: partial(_reconcile, begin_work, processors),
     }
 
@@ -59,6 +61,7 @@ def resources() -> list[Resource]:
         pay_links,
         pricing,
         reconciliations,
+        refunds,
         saved_methods,
         webhooks,
     )
@@ -69,6 +72,7 @@ def resources() -> list[Resource]:
         pay_links.resource,
         saved_methods.resource,
         pricing.resource,
+        refunds.resource,
         balances.resource,
         ledger.resource,
         reconciliations.resource,

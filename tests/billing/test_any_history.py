@@ -45,9 +45,9 @@ NEVER = {
         SELECT 1 WHERE (SELECT -coalesce(sum(value_amount), 0) FROM ledger_postings WHERE account = 'revenue')
             <> (SELECT coalesce(sum(unit_price_amount * quantity - discount - credited), 0) FROM invoice_lines)""",
     "a number is missing or given twice": """
-        SELECT 1 FROM invoices HAVING count(*) <> (SELECT upcoming - 1001 FROM number_series)
+        SELECT 1 FROM invoices HAVING count(*) <> (SELECT upcoming - 1001 FROM number_series WHERE prefix = 'INV-')
             OR count(DISTINCT number) <> count(*)
-            OR max(substr(number, 5)::bigint) <> (SELECT upcoming - 1 FROM number_series)""",
+            OR max(substr(number, 5)::bigint) <> (SELECT upcoming - 1 FROM number_series WHERE prefix = 'INV-')""",
     "an order that is gone is owed": """
         SELECT l.order_id FROM invoice_lines l JOIN orders o ON o.id = l.order_id
          WHERE o.gone_at IS NOT NULL AND l.credited_at IS NULL""",

@@ -69,3 +69,15 @@ class TaxRateUnknown(NotFound):
 
 class TaxRateExists(Conflict):
     """The place has a rate from that day already."""
+
+
+class RefundUnknown(NotFound):
+    """There is no such refund."""
+
+
+class NotRefundable(Conflict):
+    """Nothing of the invoice can be refunded."""
+
+
+class SourceTooSmall(Conflict):
+    """Less came through providers than is to go back through them."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from services.billing.domain.provider import (
+    DisputeNews,
     EventNews,
     MethodCard,
     News,
@@ -16,7 +17,7 @@ from services.billing.domain.provider import (
     RefundStanding,
     Standing,
 )
-from services.billing.gateways.stripe_words import INTENTS, about, named, of_refund, our_id
+from services.billing.gateways.stripe_words import INTENTS, about, named, of_dispute, of_refund, our_id
 from services.billing.ports import ForgedEvent, Order
 from shared.kernel.ids import PaymentId
 from shared.kernel.money import Money
@@ -137,6 +138,10 @@ class StripeCards:
     def refund_now(self, ref: str) -> RefundNews:
         with _reaching(self._stripe):
             return of_refund(self._client.v1.refunds.retrieve(ref).to_dict())
+
+    def dispute_now(self, ref: str) -> DisputeNews | None:
+        with _reaching(self._stripe):
+            return of_dispute(self._client.v1.disputes.retrieve(ref).to_dict())
 
     def paid_since(self, since: datetime) -> Sequence[News]:
         with _reaching(self._stripe):

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from services.billing.domain.provider import About, News, RefundNews, RefundStanding, Standing
+from services.billing.domain.provider import (
+    About,
+    DisputeNews,
+    DisputeStanding,
+    News,
+    RefundNews,
+    RefundStanding,
+    Standing,
+)
+from shared.kernel.money import Money
 
 #: How a payment intent stands.
 INTENTS: Final = {
@@ -42,6 +51,17 @@ def of_refund(refund: Mapping[str, Any]) -> RefundNews:
     )
 
 
+def of_dispute(dispute: Mapping[str, Any]) -> DisputeNews:
+    return DisputeNews(
+        standing=_DISPUTES.get(dispute["status"], DisputeStanding.OPEN),
+        ref=dispute["id"],
+        money_ref=dispute["payment_intent"],
+        amount=Money(dispute["amount"], dispute["currency"].upper()),
+        reason=dispute["reason"],
+    )
+
+
+_DISPUTES: Final = {"won": DisputeStanding.WON, "warning_closed": DisputeStanding.WON, "lost": DisputeStanding.LOST}
 _ABOUT: Final[tuple[tuple[str, About], ...]] = (
     ("charge.dispute.", About.DISPUTE),
     ("refund.", About.REFUND),

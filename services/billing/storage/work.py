@@ -17,6 +17,7 @@ from services.billing.storage.orders import Orders
 from services.billing.storage.provider_events import ProviderEvents
 from services.billing.storage.reads import Reads
 from services.billing.storage.reconciliations import Reconciliations
+from services.billing.storage.refunds import CreditNotes, Disputes, Refunds
 from services.billing.storage.requests import Requests
 from services.billing.storage.saved_methods import SavedMethods
 from services.billing.storage.series import AllSeries
@@ -28,7 +29,7 @@ from shared.storage import work
 class Work(work.Work):
     """What billing's use cases work with.
 
-    Locks are taken in one order: request, event, attempt, charge, orders, invoice, coupon, series, balance.
+    Locks are taken in one order: request, event, attempt, charge, refund, orders, invoice, coupon, series, balance.
     """
 
     def __init__(self, session: Session, at: datetime, trace: Trace, *, house: House | None = None) -> None:
@@ -98,3 +99,15 @@ class Work(work.Work):
     @cached_property
     def charge_reads(self) -> ChargeReads:
         return ChargeReads(self.session)
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        return Refunds(self.session)
+
+    @cached_property
+    def credit_notes(self) -> CreditNotes:
+        return CreditNotes(self.session)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        return Disputes(self.session)
