@@ -440,6 +440,8 @@ def test_every_resource_is_in_the_document(api):
         "/pay/{token}/conclusion",
         "/reconciliations",
         "/coupons",
+        "/invoices/{invoice_id}/pdf",
+        "/pay/{token}/pdf",
         "/invoices/{invoice_id}/refunds",
         "/disputes",
         "/coupons/{code}/stop",

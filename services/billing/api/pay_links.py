@@ -4,12 +4,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
 from services.billing.api import begin_work, links, offered, processors
 from services.billing.api.charge_schemas import ChargeAnswer, PageChargeRequest
 from services.billing.api.charges import opened, return_url
+from services.billing.api.invoices import as_pdf
 from services.billing.api.schemas import InvoiceAnswer
 from services.billing.domain.reach import visible_client
 from services.billing.errands.conclude_charge import conclude_charge
@@ -58,6 +60,17 @@ def link(invoice_id: UUID) -> dict[str, str]:
 def show(token: str) -> dict[str, Any]:
     """Show the invoice that the link is for."""
     return _page(token)
+
+
+@resource.route("/pay/<token>/pdf")
+@resource.response(HTTPStatus.OK, {"format": "binary", "type": "string"}, content_type="application/pdf")
+@resource.doc(security=[])
+@problems(resource, 404)
+def pdf(token: str) -> Response:
+    """Show the invoice as a PDF."""
+    with begin_work() as work:
+        invoice = work.reads.invoice(links().invoice_of(token), of=None)
+    return as_pdf(invoice)
 
 
 @resource.route("/pay/<token>/charges", methods=["POST"])
