@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
 from services.billing.errands.follow_up_event import follow_up_event
 from services.billing.errands.make_attempt import make_attempt
@@ -33,7 +34,7 @@ def furnish(settings: Settings) -> dict[str, Any]:
         email=settings.agency_email,
         prices_include_tax=settings.prices_include_tax,
     )
-    return {"house": house}
+    return {"house": house, "pay_links": PayLinks(settings.link_key)}
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:

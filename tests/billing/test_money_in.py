@@ -157,6 +157,8 @@ def test_a_saved_method_that_fails_is_told_with_its_reason(desk, number, reason)
     assert (charge.state, charge.failure) == ("failed", reason)
     assert desk.billing.invoices()[0].state == "open"
     assert desk.entries("clearing_stripe") == [100]
+    (told,) = [letter for letter in desk.billing.letters if letter.name == "billing.payment_failed.v1"]
+    assert (told.queue, told.payload["reason"], told.payload["pay_path"][:5]) == ("notify", reason, "/pay/")
 
 
 def test_an_invoice_of_a_client_who_pays_automatically_is_collected(desk):

@@ -9,11 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.billing.domain.coupon import Coupon, CouponAsk
+from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.refusals import CouponRefused
 from services.billing.domain.tax import House, tax_in, tax_on
 from services.billing.domain.vat_numbers import is_vat_number
 from services.billing.messages import HANDLERS
 from services.billing.storage.work import Work
+from services.billing.use_cases.pay_invoice import PayInvoice, pay_invoice
+from shared.contracts.billing.facts import RemindPayer
 from shared.contracts.intake.facts import ClientRegistered
 from shared.contracts.parts import ClientCard, PaymentTerms
 from shared.kernel.actors import Actor, ActorKind
@@ -310,3 +313,21 @@ def test_a_taxed_order_that_goes_takes_its_tax_with_it(billing, rates):
 
     assert billing.value("SELECT -sum(value_amount) FROM ledger_postings WHERE account = 'tax'") == 400
     assert billing.value("SELECT -sum(value_amount) FROM ledger_postings WHERE account = 'revenue'") == 2_000
+
+
+def test_a_client_is_reminded_of_what_is_due_three_times_and_not_once_it_is_paid(billing):
+    billing.hears(purchase_checked(billing.meets(), a_line(180)))
+    (invoice,) = billing.invoices()
+    timer = billing.value("SELECT name || ' ' || due_at::date FROM timers")
+    billing.told()
+
+    reminders = [RemindPayer(invoice_id=invoice.invoice_id, nth=nth) for nth in range(3)]
+    billing.hears(*reminders)
+    told = billing.told()
+    with billing.begin_work() as work:
+        pay_invoice(work, PayInvoice(actor=MARCO, invoice_id=invoice.invoice_id, method=PaymentMethod.MANUAL))
+    billing.told()
+    billing.hears(*reminders)
+
+    assert timer == "billing.remind_payer.v1 2026-12-10"
+    assert (told, billing.told()) == (["invoice_overdue"] * 3, [])

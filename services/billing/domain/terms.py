@@ -12,6 +12,8 @@ from shared.kernel.money import Money
 
 #: How long a client has to pay where nothing else was agreed.
 PAYMENT_TERM: Final = timedelta(days=14)
+#: So long after the due date the client is reminded, and so long after each reminder again; then no more.
+WAITS: Final = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
 _UPFRONT: Final = PaymentTerms()
 
 

@@ -88,8 +88,7 @@ class StripeCards:
                         "currency": order.amount.currency.lower(),
                         "customer": order.customer_ref,
                         "payment_method": order.method_ref,
-                        "description": order.title,
-                        "metadata": {"payment_id": str(order.charge_id)},
+                        "metadata": {"payment_id": str(order.charge_id), "title": order.title},
                         "confirm": True,
                         "off_session": True,
                     },
@@ -184,7 +183,9 @@ class StripeCards:
             standing=standing,
             ref=intent["id"],
             money_ref=intent["id"],
-            received=Money(intent["amount_received"], intent["currency"].upper()) if is_paid else None,
+            received=Money(intent.get("amount_received", intent["amount"]), intent["currency"].upper())
+            if is_paid
+            else None,
             failure=failure,
             method=self._method(intent) if is_paid and intent.get("customer") else None,
             charge_id=our_id((intent.get("metadata") or {}).get("payment_id", "")),

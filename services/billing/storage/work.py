@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from functools import cached_property
+from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
 
+from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
 from services.billing.storage.balances import Balances
 from services.billing.storage.charge_rows import ChargeReads
@@ -32,9 +34,18 @@ class Work(work.Work):
     Locks are taken in one order: request, event, attempt, charge, refund, orders, invoice, coupon, series, balance.
     """
 
-    def __init__(self, session: Session, at: datetime, trace: Trace, *, house: House | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        at: datetime,
+        trace: Trace,
+        *,
+        house: House | None = None,
+        pay_links: PayLinks | None = None,
+    ) -> None:
         super().__init__(session, at, trace)
         self.house = house or House()
+        self.pay_links = pay_links or PayLinks(token_urlsafe())
 
     @cached_property
     def coupons(self) -> Coupons:

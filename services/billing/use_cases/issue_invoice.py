@@ -12,9 +12,9 @@ from services.billing.domain.purchase import Purchase
 from services.billing.domain.refusals import CouponRefused, CouponUnknown
 from services.billing.domain.series import INVOICES
 from services.billing.domain.tax import Taxation
-from services.billing.domain.terms import Terms
+from services.billing.domain.terms import WAITS, Terms
 from services.billing.storage.work import Work
-from shared.contracts.billing.facts import CollectInvoice
+from shared.contracts.billing.facts import CollectInvoice, RemindPayer
 from shared.kernel.actors import Actor
 from shared.kernel.money import Money
 
@@ -58,6 +58,9 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     if standing.coupon and not refused:
         _use(work, invoice)
     work.announce(*invoice.issue(balance, by=ask.actor.name, at=work.now(), books=work.ledger))
+    if invoice.due:
+        reminder = RemindPayer(invoice_id=invoice.id, nth=0)
+        work.later(reminder, at=invoice.due_at + WAITS[0], key=f"invoice:{invoice.id}")
     if invoice.due and client.pays_automatically:
         work.announce(CollectInvoice(invoice_id=invoice.id))
 

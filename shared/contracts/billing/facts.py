@@ -37,6 +37,14 @@ class Reconcile(Ask):
     provider: str
 
 
+@message("billing.remind_payer.v1", about="invoice_id")
+class RemindPayer(Ask):
+    """Remind the client of an invoice that is due, if it still is; the `nth` time, from 0."""
+
+    invoice_id: InvoiceId
+    nth: int
+
+
 @message("billing.collect_invoice.v1", about="invoice_id")
 class CollectInvoice(Ask):
     """Charge the method that the client has chosen to pay invoices automatically."""
@@ -108,7 +116,10 @@ class BalanceChanged(Fact):
 
 @message("billing.payment_failed.v1", about="client_id")
 class PaymentFailed(Fact):
-    """A payment through a provider came to nothing, for a `reason` in its own words. Without an invoice it was a top-up."""
+    """A payment through a provider came to nothing, for a `reason` in its own words. Without an invoice it was a top-up.
+
+    `pay_path` of the portal needs no login.
+    """
 
     payment_id: PaymentId
     client_id: ClientId
@@ -118,6 +129,22 @@ class PaymentFailed(Fact):
     amount: Money
     reason: str
     failed_at: datetime
+    pay_path: str = ""
+
+
+@message("billing.invoice_overdue.v1", about="invoice_id")
+class InvoiceOverdue(Fact):
+    """`due` of the invoice was to be paid by `due_at` and is not; `reminder` counts from 0. `pay_path` of the portal needs no login."""
+
+    invoice_id: InvoiceId
+    number: str
+    client_id: ClientId
+    order_ids: tuple[OrderId, ...]
+    due: Money
+    due_at: datetime
+    reminder: int
+    pay_path: str
+    told_at: datetime
 
 
 @message("billing.invoice_refunded.v1", about="invoice_id")
