@@ -28,3 +28,4 @@ class Channel(StrEnum):
     """The way a notice goes."""
 
     EMAIL = "email"
+    PORTAL = "portal"
