@@ -63,6 +63,7 @@ def resources() -> list[Resource]:
         pricing,
         reconciliations,
         refunds,
+        reports,
         saved_methods,
         webhooks,
     )
@@ -74,6 +75,7 @@ def resources() -> list[Resource]:
         saved_methods.resource,
         pricing.resource,
         refunds.resource,
+        reports.resource,
         balances.resource,
         ledger.resource,
         reconciliations.resource,

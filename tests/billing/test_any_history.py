@@ -272,8 +272,8 @@ def test_the_books_are_right_after_any_history(new_billing):
     run_state_machine_as_test(
         machine_on(new_billing),
         settings=settings(
-            max_examples=20,
-            stateful_step_count=30,
+            max_examples=12,
+            stateful_step_count=25,
             deadline=None,
             database=None,
             # Making a failure smaller takes minutes here; as found it is told at once.

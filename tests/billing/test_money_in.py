@@ -520,7 +520,7 @@ def test_whoever_has_an_invoices_link_may_see_and_pay_it(desk, web):
     _, paid = api.post(None, f"{link['path']}/conclusion")
 
     assert (page["invoice"]["number"], page["providers"], status) == ("INV-1001", ["paypal", "stripe"], 201)
-    assert paid["invoice"]["state"] == "paid"
+    assert (paid["invoice"]["state"], page["instructions"]) == ("paid", "IBAN AT00 1234")
     assert desk.cards.things("paypal.order")[0]["context"]["return_url"] == f"http://portal.example{link['path']}"
     assert api.get(None, f"{link['path'][:-1]}!")[0] == 404
     assert api.get(None, f"/invoices/{invoice.invoice_id}/pay-link")[0] == 401

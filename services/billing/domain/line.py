@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInte
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.domain.base import Base
-from shared.kernel.ids import InvoiceId, OrderId
+from shared.kernel.ids import InvoiceId, OrderId, ServiceId
 from shared.kernel.money import Money
 from shared.storage.types import money
 
@@ -27,6 +27,7 @@ class InvoiceLine(Base):
     invoice_id: Mapped[InvoiceId] = mapped_column(ForeignKey("invoices.id"))
     position: Mapped[int] = mapped_column(SmallInteger)
     order_number: Mapped[str]
+    service_id: Mapped[ServiceId | None]
     description: Mapped[str]
     quantity: Mapped[int]
     unit_price: Mapped[Money] = money("unit_price")

@@ -55,6 +55,7 @@ class Purchase:
                 order_id=line.order_id,
                 position=position,
                 order_number=line.order_number,
+                service_id=line.service_id,
                 description=line.description,
                 quantity=line.quantity,
                 unit_price=line.unit_price,

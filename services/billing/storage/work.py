@@ -20,6 +20,7 @@ from services.billing.storage.provider_events import ProviderEvents
 from services.billing.storage.reads import Reads
 from services.billing.storage.reconciliations import Reconciliations
 from services.billing.storage.refunds import CreditNotes, Disputes, Refunds
+from services.billing.storage.report_reads import ReportReads
 from services.billing.storage.requests import Requests
 from services.billing.storage.saved_methods import SavedMethods
 from services.billing.storage.series import AllSeries
@@ -122,3 +123,7 @@ class Work(work.Work):
     @cached_property
     def disputes(self) -> Disputes:
         return Disputes(self.session)
+
+    @cached_property
+    def reports(self) -> ReportReads:
+        return ReportReads(self.session)
