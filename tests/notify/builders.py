@@ -11,7 +11,7 @@ from services.notify.domain.house import House
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.notice import Notice, Words
 from services.notify.domain.person import Person, PersonKind
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoiceOverdue, InvoicePaid, InvoiceVoided, PaymentFailed
 from shared.contracts.intake.facts import (
     ClientRegistered,
     OrderIncomplete,
@@ -197,6 +197,26 @@ def invoice_paid(**changes: Any) -> InvoicePaid:
 
 def invoice_voided(**changes: Any) -> InvoiceVoided:
     return InvoiceVoided(**_of_the_invoice(reason="The order was withdrawn.", voided_at=NOON) | changes)
+
+
+def invoice_overdue(**changes: Any) -> InvoiceOverdue:
+    said = _of_the_invoice(
+        due=Money(14_000, "USD"), due_at=NOON - timedelta(days=1), reminder=0, pay_path="/pay/token", told_at=NOON
+    )
+    del said["purchase_id"]
+    return InvoiceOverdue(**said | changes)
+
+
+def payment_failed(**changes: Any) -> PaymentFailed:
+    said = _of_the_invoice(
+        payment_id=INVOICE_ID,
+        amount=Money(14_000, "USD"),
+        reason="Your card was declined.",
+        failed_at=NOON,
+        pay_path="/pay/token",
+    )
+    del said["purchase_id"]
+    return PaymentFailed(**said | changes)
 
 
 def order_assigned(**changes: Any) -> OrderAssigned:

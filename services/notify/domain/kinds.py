@@ -13,6 +13,8 @@ class NoticeKind(StrEnum):
     INVOICE_ISSUED = "invoice_issued"
     INVOICE_PAID = "invoice_paid"
     INVOICE_VOIDED = "invoice_voided"
+    INVOICE_OVERDUE = "invoice_overdue"
+    PAYMENT_FAILED = "payment_failed"
     ORDER_ASSIGNED = "order_assigned"
     ORDER_UNASSIGNED = "order_unassigned"
     STAGE_REACHED = "stage_reached"

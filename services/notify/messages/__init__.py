@@ -17,6 +17,8 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceIssued: from_billing.on_invoice_issued,
     billing.InvoicePaid: from_billing.on_invoice_paid,
     billing.InvoiceVoided: from_billing.on_invoice_voided,
+    billing.InvoiceOverdue: from_billing.on_invoice_overdue,
+    billing.PaymentFailed: from_billing.on_payment_failed,
     workflow.MemberChanged: from_workflow.on_member_changed,
     workflow.OrderAssigned: from_workflow.on_order_assigned,
     workflow.OrderUnassigned: from_workflow.on_order_unassigned,

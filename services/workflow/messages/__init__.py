@@ -21,6 +21,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceIssued: from_billing.on_invoice_issued,
     billing.InvoicePaid: from_billing.on_invoice_paid,
     billing.InvoiceVoided: from_billing.on_invoice_voided,
+    billing.InvoiceRefunded: from_billing.on_invoice_refunded,
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
     workflow.TakeBackOrder: from_workflow.on_take_back_order,

@@ -40,6 +40,8 @@ FACTS = {
     NoticeKind.INVOICE_ISSUED: builders.invoice_issued,
     NoticeKind.INVOICE_PAID: builders.invoice_paid,
     NoticeKind.INVOICE_VOIDED: builders.invoice_voided,
+    NoticeKind.INVOICE_OVERDUE: builders.invoice_overdue,
+    NoticeKind.PAYMENT_FAILED: builders.payment_failed,
     NoticeKind.ORDER_ASSIGNED: builders.order_assigned,
     NoticeKind.ORDER_UNASSIGNED: builders.order_unassigned,
     NoticeKind.STAGE_REACHED: builders.order_stage_changed,
@@ -57,6 +59,8 @@ SUBJECTS = {
     NoticeKind.INVOICE_ISSUED: "Your invoice INV-2026-0001: $140.00 to pay",
     NoticeKind.INVOICE_PAID: "Invoice INV-2026-0001 is paid. Thank you!",
     NoticeKind.INVOICE_VOIDED: "Invoice INV-2026-0001 is not owed any more",
+    NoticeKind.INVOICE_OVERDUE: "Invoice INV-2026-0001: $140.00 is still to pay",
+    NoticeKind.PAYMENT_FAILED: "The payment of invoice INV-2026-0001 did not work",
     NoticeKind.ORDER_ASSIGNED: "New for you: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_UNASSIGNED: "Not yours any more: Newsletter issue (7KQ2M9XD)",
     NoticeKind.STAGE_REACHED: "Your order 7KQ2M9XD: Writing",
@@ -146,6 +150,8 @@ def strange_fact(kind, text):
         NoticeKind.INVOICE_ISSUED: {"number": text},
         NoticeKind.INVOICE_PAID: {"number": text},
         NoticeKind.INVOICE_VOIDED: {"number": text, "reason": text},
+        NoticeKind.INVOICE_OVERDUE: {"number": text},
+        NoticeKind.PAYMENT_FAILED: {"number": text, "reason": text},
     }
     return fact(**said.get(kind, {"reason": text}))
 

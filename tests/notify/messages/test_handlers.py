@@ -25,6 +25,8 @@ TOLD = [
     ("invoice_issued", [CLARA_ID], builders.invoice_issued()),
     ("invoice_paid", [CLARA_ID], builders.invoice_paid()),
     ("invoice_voided", [CLARA_ID], builders.invoice_voided()),
+    ("invoice_overdue", [CLARA_ID], builders.invoice_overdue()),
+    ("payment_failed", [CLARA_ID], builders.payment_failed()),
     ("order_assigned", [WANDA_ID], builders.order_assigned()),
     ("order_unassigned", [WANDA_ID], builders.order_unassigned()),
     ("stage_reached", [CLARA_ID], builders.order_stage_changed()),
