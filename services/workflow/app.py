@@ -23,9 +23,18 @@ def sample(begin_work: Begin[Work]) -> None:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.workflow.api import members, orders, pipelines, roles, routing, sessions
+    from services.workflow.api import calendar, clocks, members, orders, pipelines, roles, routing, sessions
 
-    return [sessions.resource, orders.resource, members.resource, roles.resource, pipelines.resource, routing.resource]
+    return [
+        sessions.resource,
+        orders.resource,
+        members.resource,
+        roles.resource,
+        pipelines.resource,
+        routing.resource,
+        calendar.resource,
+        clocks.resource,
+    ]
 
 
 APP: Final[App[Settings, Work]] = App(

@@ -5,19 +5,19 @@ receiving.py has what the facts of other apps do to them; telling.py has the wor
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, desc, text
+from sqlalchemy import ForeignKey, Index, Integer, desc, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from services.workflow.domain import telling
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.base import Base
+from services.workflow.domain.clock import OFFICE, Calendar, due_after
 from services.workflow.domain.deliveries import Delivery, DeliveryState
 from services.workflow.domain.news import NO_NEWS, News
-from services.workflow.domain.pipelines import Condition, Pipeline, Stage
+from services.workflow.domain.pipelines import Pipeline, Stage
 from services.workflow.domain.refusals import (
     DeliveryMissing,
     RevisionsUsedUp,
@@ -25,18 +25,12 @@ from services.workflow.domain.refusals import (
 )
 from services.workflow.domain.routing import RoutingDecision
 from services.workflow.domain.staffed import Staffed
+from services.workflow.domain.staged import InvoiceState, Staged
 from services.workflow.domain.states import MOVES, Move, OrderState, after
-from shared.kernel.actors import Actor
+from services.workflow.domain.timed import Priority, Timed
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 from shared.storage.types import money
-
-
-class InvoiceState(StrEnum):
-    OPEN = "open"
-    PAID = "paid"
-    VOID = "void"
-
 
 #: The move that brings an order into a stage, by the state the stage lies in. Other states are reached in other ways.
 _MOVE_INTO = {
@@ -46,7 +40,7 @@ _MOVE_INTO = {
 }
 
 
-class Order(Staffed, Base):
+class Order(Staffed, Staged, Timed, Base):
     """One service bought once. `stage_key` is None where the pipeline has no stage in the order's state.
 
     `intake_told_at` and `billing_told_at` are the instants of the last facts heard of each: what is older is no news.
@@ -60,7 +54,8 @@ class Order(Staffed, Base):
         Index("orders_by_state", "state", desc("received_at"), desc("id")),
         Index("orders_by_number", "number", unique=True),
         Index("orders_by_stage", "pipeline_key", "stage_key", postgresql_where=text("stage_key IS NOT NULL")),
-        Index("orders_pool", "due_at", "id", postgresql_where=text("pool_reason IS NOT NULL")),
+        Index("orders_pool", desc("priority"), "due_at", "id", postgresql_where=text("pool_reason IS NOT NULL")),
+        Index("orders_due", "due_at", postgresql_where=text("state IN ('queued', 'in_progress', 'in_revision')")),
     )
 
     id: Mapped[OrderId] = mapped_column(primary_key=True)
@@ -88,7 +83,14 @@ class Order(Staffed, Base):
     pool_role: Mapped[str | None]
     pool_member: Mapped[UUID | None]
     due_at: Mapped[datetime | None]
+    stage_due_at: Mapped[datetime | None]
     acceptance_due_at: Mapped[datetime | None]
+    clock: Mapped[list[dict[str, Any]]]
+    is_stage_paused: Mapped[bool]
+    priority: Mapped[Priority] = mapped_column(Integer)
+    overdue_told_for: Mapped[datetime | None]
+    risk_told_for: Mapped[datetime | None]
+    stage_told_for: Mapped[datetime | None]
     invoice_id: Mapped[InvoiceId | None]
     invoice_number: Mapped[str | None]
     invoice_state: Mapped[InvoiceState | None]
@@ -112,8 +114,7 @@ class Order(Staffed, Base):
     def make(self, move: Move, pipeline: Pipeline | None = None) -> None:
         """Make `move`; the stage is then the first of `pipeline` that lies in the new state. Raises MoveRefused."""
         was, self.state = self.state, after(self.state, move)
-        stage = pipeline.stage_in(self.state) if pipeline else None
-        self.stage_key = stage.key if stage else None
+        self._stand_in(pipeline.stage_in(self.state) if pipeline else None)
         if not self.is_at_work or was is OrderState.QUEUED:
             self.leave_pool()
         if self.state is not OrderState.DELIVERED:
@@ -131,22 +132,7 @@ class Order(Staffed, Base):
         """Where the order stands, for the history's before and after."""
         return {"state": self.state.value, "stage": self.stage_key}
 
-    def lacks(self, stage: Stage) -> list[str]:
-        """Name what keeps the order out of `stage`: conditions, and the approval of a role."""
-        unpaid = Condition.PAID in stage.needs and self.invoice_state is not InvoiceState.PAID
-        unapproved = stage.approved_by is not None and stage.key not in {one["stage"] for one in self.approvals}
-        return [Condition.PAID.value] * unpaid + [f"approved_by:{stage.approved_by}"] * unapproved
-
-    def approve(self, stage: Stage, actor: Actor, *, at: datetime) -> News:
-        """Keep that somebody lets the order into `stage`. Said already is no news. Raises OrderClosed."""
-        self._require_open()
-        if any(one["stage"] == stage.key for one in self.approvals):
-            return NO_NEWS
-        said = {"stage": stage.key, "member_id": str(actor.id), "at": at.isoformat()}
-        self.approvals = [*self.approvals, said]
-        return telling.approved(self, stage, actor.name, at)
-
-    def move_to(self, stage: Stage, *, at: datetime) -> News:
+    def move_to(self, stage: Stage, *, at: datetime, calendar: Calendar = OFFICE) -> News:
         """Bring the order into `stage`, which may start, pause, resume or close it. There already is no news.
 
         Raises MoveRefused, DeliveryMissing, StageClosed.
@@ -162,7 +148,9 @@ class Order(Staffed, Base):
             raise DeliveryMissing(f"no change of stage makes an order {stage.state.words}", stage=stage.key)
         before = self.standing
         self.make(move)
-        self.stage_key = stage.key
+        self._stand_in(stage)
+        if stage.limit_hours is not None:
+            self.stage_due_at = due_after(at, stage.limit_hours, calendar)
         news = telling.entered(self, stage, before, at)
         return news + self._complete(at) if move is Move.CLOSE else news
 
@@ -228,6 +216,11 @@ class Order(Staffed, Base):
         before = self.standing
         self.make(Move.CANCEL)
         return telling.cancelled(self, reason, before, at)
+
+    def _stand_in(self, stage: Stage | None) -> None:
+        self.stage_key = stage.key if stage else None
+        self.is_stage_paused = stage.is_clock_paused if stage else False
+        self.stage_due_at = None
 
     def _entered(self, pipeline: Pipeline, before: dict[str, Any], at: datetime) -> News:
         stage = pipeline.stage(self.stage_key) if self.stage_key else None

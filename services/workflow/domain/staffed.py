@@ -85,7 +85,7 @@ class Staffed:
 
         Raises OrderClosed, MemberUnavailable.
         """
-        self._require_open()
+        self.require_open()
         if not member.is_active:
             raise MemberUnavailable(f"{member.name} has left the team")
         if member.id in self.members_as(part):
@@ -102,7 +102,7 @@ class Staffed:
 
         Raises OrderClosed.
         """
-        self._require_open()
+        self.require_open()
         gone = next((one for one in self.assignments if one.member_id == member.id and one.part is part), None)
         if gone is None or not gone.is_open:
             return NO_NEWS
@@ -130,6 +130,6 @@ class Staffed:
         was.since, was.is_open = at, True
         was.points, was.minutes = effort.points, effort.minutes
 
-    def _require_open(self) -> None:
+    def require_open(self) -> None:
         if self.state.is_final:
             raise OrderClosed(f"order {self.number} is {self.state.words}")

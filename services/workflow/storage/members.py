@@ -11,6 +11,7 @@ from services.workflow.domain.members import Member
 from services.workflow.domain.refusals import LastAdministrator, MemberUnknown
 from services.workflow.domain.roles import Role
 from services.workflow.domain.seats import Seat
+from services.workflow.storage.calendars import Calendars
 from services.workflow.storage.routing import Routing
 from shared.kernel.ids import MemberId
 from shared.kernel.permissions import MEMBERS_MANAGE
@@ -113,4 +114,4 @@ class Members:
         loads = {member_id: load for member_id, *load in counted}
         seats = [Seat(member, *loads.get(member.id, (0,))) for member in members]
         routing = Routing(self._session)
-        return Desk(seats, rules=routing.rules(), usual=routing.usual())
+        return Desk(seats, rules=routing.rules(), calendar=Calendars(self._session).current, usual=routing.usual())

@@ -1,10 +1,11 @@
 """Orders, and who waits in the pool."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.workflow.domain.assignments import ROUTED, Assignment
@@ -13,6 +14,7 @@ from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown, StageFull
 from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
+from services.workflow.domain.ticking import RUNNING
 
 
 @cache
@@ -104,8 +106,21 @@ class Orders:
             .execution_options(populate_existing=True)
         ).all()
 
+    def late_locked(self, at: datetime, *, most: int) -> Sequence[Order]:
+        """Return orders whose date, or whose stage's, has passed at `at` and has not been told of, locked; what others hold comes later."""
+        overdue = and_(Order.due_at <= at, Order.overdue_told_for.is_distinct_from(Order.due_at))
+        stuck = and_(Order.stage_due_at <= at, Order.stage_told_for.is_distinct_from(Order.stage_due_at))
+        return self._session.scalars(
+            _whole()
+            .where(Order.state.in_(RUNNING), Order.is_stage_paused.is_(False), or_(overdue, stuck))
+            .order_by(Order.id)
+            .limit(most)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
-        """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).
+        """Return up to `most` orders of the pool that buy one of `services`, the highest priority first, then the earliest due date (rule W-4).
 
         Orders that somebody else holds are passed over: whoever holds them routes them when they are done.
         """
@@ -113,7 +128,7 @@ class Orders:
         if but is not None:
             query = query.where(Order.id != but)
         return self._session.scalars(
-            query.order_by(Order.due_at.nulls_last(), Order.id)
+            query.order_by(Order.priority.desc(), Order.due_at.nulls_last(), Order.id)
             .limit(most)
             .with_for_update(key_share=True, skip_locked=True)
             .execution_options(populate_existing=True)

@@ -15,6 +15,7 @@ from services.workflow.domain.copies import Client
 from services.workflow.domain.members import Member
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
+from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.visibility import Scope, Sight
 from shared.kernel.money import Money
@@ -98,6 +99,20 @@ def order(session: Session, sight: Sight, order_id: UUID) -> OrderRow | None:
     """Return one order, or None where there is none that the reader may see."""
     rows = _rows(session, sight, _conditions(_columns(sight), sight, OrdersAsked()).where(Order.id == order_id))
     return rows[0] if rows else None
+
+
+def due(
+    session: Session, sight: Sight, *, after: datetime | None, until: datetime | None, limit: int
+) -> list[OrderRow]:
+    """Return up to `limit` orders that are worked on and due between two instants, the first first."""
+    query = _conditions(_columns(sight), sight, OrdersAsked()).where(
+        Order.state.in_(AT_WORK), Order.due_at.is_not(None)
+    )
+    if after is not None:
+        query = query.where(Order.due_at >= after)
+    if until is not None:
+        query = query.where(Order.due_at < until)
+    return _rows(session, sight, query.order_by(Order.due_at, Order.id).limit(limit))
 
 
 def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:

@@ -13,7 +13,9 @@ from services.workflow.domain.members import Member
 from services.workflow.domain.news import News
 from services.workflow.domain.orders import Order
 from services.workflow.domain.states import OrderState
+from services.workflow.domain.ticking import is_out_of_step, tick
 from services.workflow.storage import history
+from services.workflow.storage.calendars import Calendars
 from services.workflow.storage.copies import Copies
 from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
@@ -48,6 +50,10 @@ class Work(work.Work):
         return Pipelines(self.session)
 
     @cached_property
+    def calendars(self) -> Calendars:
+        return Calendars(self.session)
+
+    @cached_property
     def routing(self) -> Routing:
         return Routing(self.session)
 
@@ -58,6 +64,8 @@ class Work(work.Work):
     def tell(self, actor: Actor, order: Order, news: News) -> None:
         """Announce the facts of `news` and write its lines into the order's history, as done by `actor`."""
         if news.is_change:
+            if is_out_of_step(order):
+                tick(order, self.calendars.current, self.now())
             order.updated_at = max(order.updated_at, self.now())
         self.announce(*news.facts)
         self.note(actor, order.id, news)

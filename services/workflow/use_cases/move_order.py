@@ -35,7 +35,7 @@ def move_order(work: Work, ask: MoveOrder) -> Order:
     if stage.wip_limit is not None and order.stage_key != stage.key:
         work.orders.require_room(order.pipeline_key, stage)
     had = order.routed_members
-    news = order.move_to(stage, at=work.now())
+    news = order.move_to(stage, at=work.now(), calendar=work.calendars.current)
     work.tell(ask.actor, order, news)
     if news.is_change and order.state.is_final:
         _let_go(work, order)

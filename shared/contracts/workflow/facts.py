@@ -21,6 +21,13 @@ class LookAtMember(Ask):
     member_id: MemberId
 
 
+@message("workflow.watch_clocks.v1")
+class WatchClocks(Ask):
+    """Tell of every date that has passed and was not told of (rule W-12); then look again in a minute. `asked_at` is when this was said."""
+
+    asked_at: datetime
+
+
 @message("workflow.take_back_order.v1", about="order_id")
 class TakeBackOrder(Ask):
     """Give the order to somebody else if the member, who has had it for `minutes`, has not begun it (rule W-5)."""
@@ -144,3 +151,31 @@ class OrderCancelled(Fact):
     client_id: ClientId
     reason: str
     cancelled_at: datetime
+
+
+@message("workflow.order_at_risk.v1", about="order_id")
+class OrderAtRisk(Fact):
+    """The order will hardly be done when it is due, at `expected_at` by the forecast where there is one; told once for each due date (rule W-12)."""
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    member_ids: tuple[MemberId, ...]
+    due_at: datetime | None
+    expected_at: datetime | None
+    reason: str
+    noticed_at: datetime
+
+
+@message("workflow.order_overdue.v1", about="order_id")
+class OrderOverdue(Fact):
+    """The order was due and is not done; told once for each due date (rule W-12)."""
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    member_ids: tuple[MemberId, ...]
+    due_at: datetime
+    noticed_at: datetime
