@@ -10,6 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+#: What the payment providers and billing share.
+_CARD_KEYS: Final = ("stripe_key", "stripe_webhook_secret", "paypal_secret")
+
 #: Other systems that may send orders to the sample agency.
 SAMPLE_PRODUCERS: Final = ("webshop", "crm")
 
@@ -17,7 +20,7 @@ SAMPLE_PRODUCERS: Final = ("webshop", "crm")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """`token_key` signs sign-ins, `link_key` signs links, an app's signing key signs its messages, a producer's key those of
-    another system.
+    another system; card keys are shared with the payment providers.
     """
 
     database_passwords: Mapping[str, str]
@@ -25,6 +28,7 @@ class Keys:
     link_key: str
     signing_keys: Mapping[str, str]
     producer_keys: Mapping[str, str]
+    card_keys: Mapping[str, str]
 
     def __repr__(self) -> str:
         """Keep secrets out of logs and tracebacks."""
@@ -41,6 +45,7 @@ def keys_in(data_dir: Path, apps: Sequence[str]) -> Keys:
         link_key=kept.get("link_key") or _secret(),
         signing_keys=_one_each(apps, kept.get("signing_keys", {})),
         producer_keys=_one_each(SAMPLE_PRODUCERS, kept.get("producer_keys", {})),
+        card_keys=_one_each(_CARD_KEYS, kept.get("card_keys", {})),
     )
     if asdict(keys) != kept:
         _keep(path, asdict(keys))

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
     "run": ("Run one part of one app.", "cli.run"),
     "mail-catcher": ("Receive every mail and show it; deliver none.", "cli.mail_catcher"),
+    "card-simulator": ("Play Stripe and PayPal; charge no card.", "cli.card_simulator.command"),
     "contract": ("Write the documents of the message contract.", "cli.contract.command"),
     "lock": ("Resolve the dependencies again and write their hashes.", "cli.lock"),
 }

@@ -13,7 +13,7 @@ from shared.runtime.part import Part
 APPS: Final[Mapping[str, Sequence[str]]] = {
     "intake": ("worker", "relay"),
     "workflow": ("worker", "relay"),
-    "billing": ("worker", "relay"),
+    "billing": ("worker", "relay", "errands"),
     "notify": ("worker", "relay", "errands"),
 }
 
@@ -22,12 +22,12 @@ Environment = Callable[[str], Mapping[str, str]]
 
 
 def parts_of(environment: Environment, addresses: Mapping[str, str], run_dir: Path, *, workers: int = 1) -> list[Part]:
-    """Return every program in the order of its start: mail catcher, APIs, workers (`workers` of each app) and relays, portal."""
+    """Return every program in the order of its start: mail catcher, card simulator, APIs, workers (`workers` of each app) and relays, portal."""
     apis = [_api(app, environment, addresses) for app in APPS]
     beside = [_worker(app, role, environment, run_dir) for app, roles in APPS.items() for role in roles]
     beside += [_worker(app, "worker", environment, run_dir, nth) for nth in range(2, workers + 1) for app in APPS]
     portal = _api("portal", environment, addresses, after=tuple(api.name for api in apis))
-    return [_mail(environment, addresses), *apis, *beside, portal]
+    return [_mail(environment, addresses), _cards(environment, addresses), *apis, *beside, portal]
 
 
 def _api(app: str, environment: Environment, addresses: Mapping[str, str], *, after: Sequence[str] = ()) -> Part:
@@ -60,6 +60,25 @@ def _mail(environment: Environment, addresses: Mapping[str, str]) -> Part:
         argv=_cli("mail-catcher"),
         env={**environment("mail"), "BIND": _bind(addresses["mail"]), "SMTP_BIND": _bind(addresses["smtp"])},
         ready=f"{addresses['mail']}/readyz",
+        stop_grace_s=5,
+    )
+
+
+def _cards(environment: Environment, addresses: Mapping[str, str]) -> Part:
+    webhooks = {
+        f"{provider.upper()}_WEBHOOK_URL": f"{addresses['billing']}/webhooks/{provider}"
+        for provider in ("stripe", "paypal")
+    }
+    return Part(
+        name="cards",
+        argv=_cli("card-simulator"),
+        env={
+            **environment("cards"),
+            **webhooks,
+            "BIND": _bind(addresses["cards"]),
+            "PAGE_URL": addresses["cards"],
+        },
+        ready=f"{addresses['cards']}/readyz",
         stop_grace_s=5,
     )
 

@@ -23,6 +23,7 @@ _OFFSETS: Final[Mapping[str, int]] = {
     "notify": 4,
     "mail": 25,
     "smtp": 26,
+    "cards": 27,
 }
 
 

@@ -102,13 +102,13 @@ class Stack:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Where everything listens, by app, and `mail` (its page) and `smtp`."""
+        """Where everything listens, by app, and `mail` (its page), `smtp` and `cards` (the payment simulator)."""
         return {
             name: f"{'smtp' if name == 'smtp' else 'http'}://127.0.0.1:{port}" for name, port in self.ports.of.items()
         }
 
     def address(self, app: str) -> str:
-        """Return where an app's API, the portal, `mail` or `smtp` listens."""
+        """Return where an app's API, the portal, `mail`, `smtp` or `cards` listens."""
         return self.addresses[app]
 
     @property
@@ -135,13 +135,22 @@ class Stack:
         }
         if app == "mail":
             return {**plain, "MAIL_DIR": str(self.data_dir / "mail")}
-        shared = {f"{name.upper()}_URL": address for name, address in self.addresses.items() if name != "mail"}
+        cards = {name.upper(): key for name, key in self.keys.card_keys.items()}
+        if app == "cards":
+            return {**plain, **cards, "SIMULATOR_FILE": str(self.data_dir / "cards.sqlite")}
+        shared = {
+            f"{name.upper()}_URL": address for name, address in self.addresses.items() if name not in {"mail", "cards"}
+        }
         secret = {"REDIS_URL": self.redis_url, "TOKEN_KEY": self.keys.token_key, "LINK_KEY": self.keys.link_key}
         own = {}
         if app in APPS:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
             own["PRODUCERS"] = json.dumps({name: {"key": key} for name, key in self.keys.producer_keys.items()})
+        if app == "billing":
+            own |= cards
+            own |= {"STRIPE_URL": self.address("cards"), "PAYPAL_URL": self.address("cards")}
+            own |= {"PAYPAL_CLIENT_ID": "simulator", "PAYPAL_WEBHOOK_ID": "WH-SIMULATOR"}
         return {**plain, **shared, **secret, **own}
 
     def start(self, progress: Progress = lambda _name, _state: None) -> None:

@@ -71,6 +71,7 @@ def _tell_addresses(stack: Stack, *, with_sample: bool) -> None:
         ("billing", "API"),
         ("notify", "API"),
         ("mail", "sent mails"),
+        ("cards", "Stripe and PayPal, played"),
     ):
         click.echo(f"  {name:<10}{stack.address(name)}  ({says})")
     click.echo(f"  {'data':<10}{stack.data_dir}")

@@ -40,6 +40,8 @@ W = TypeVar("W", bound=Work)
 
 #: How many errands of one worker are outside at the same time.
 _ERRAND_THREADS = 4
+#: They have time-outs of their own at every step; what takes longer than this hangs.
+_ERRAND_PATIENCE_S = 300
 
 #: The `begin_work` of an app, once its database is known.
 Begin = Callable[[], AbstractContextManager[W]]
@@ -129,14 +131,13 @@ class App(Generic[S, W]):
 
         settings = self._start("worker")
         begin_work = self._begin(settings, "worker", connections=2)
-        tick = heartbeat(settings.heartbeat_file)
         run_worker(
             create_worker(
                 self.name,
                 settings.redis_url,
                 self.create_consumer(begin_work),
                 _keyring(self.name, settings),
-                on_tick=tick,
+                beat=heartbeat(settings.heartbeat_file),
                 bulk=50,
             )
         )
@@ -148,13 +149,21 @@ class App(Generic[S, W]):
         settings = self._start("errands")
         begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
-        tick = heartbeat(settings.heartbeat_file)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
-        run_worker(
-            create_worker(
-                queue, settings.redis_url, desk, _keyring(self.name, settings), on_tick=tick, bulk=_ERRAND_THREADS
+        try:
+            run_worker(
+                create_worker(
+                    queue,
+                    settings.redis_url,
+                    desk,
+                    _keyring(self.name, settings),
+                    beat=heartbeat(settings.heartbeat_file),
+                    bulk=_ERRAND_THREADS,
+                    patience_s=_ERRAND_PATIENCE_S,
+                )
             )
-        )
+        finally:
+            desk.close()
 
     def run_relay(self) -> None:
         """Close the outbox, send again, fire timers until told to stop."""

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, text
 
 from shared.contracts.routes import QUEUES, ROUTES
 from shared.kernel.facts import Message
-from shared.messaging.signatures import is_ours
+from shared.messaging.lists import again_of, held_by, holders_of
+from shared.messaging.signatures import CANARY, is_ours
 
 _PAGE: Final = 1000
 _QUEUES_OF: Final[Mapping[str, tuple[str, ...]]] = {message.wire_name: queues for message, queues in ROUTES.items()}
@@ -32,7 +33,7 @@ class UnderWay:
         for row in connection.execute(text("SELECT queue, name, about, message_id FROM outbox")):
             self._add(row.queue, row.name, row.about, row.message_id)
         for row in connection.execute(text("SELECT name, about FROM timers")):
-            self.ways.update((queue, row.name, row.about) for queue in _QUEUES_OF.get(row.name, ()))
+            self.ways.update((queue, row.name, str(row.about)) for queue in _QUEUES_OF.get(row.name, ()))
         for row in connection.execute(text("SELECT queue, name, about, raw, message_id FROM deferred")):
             self._add(row.queue, row.name, row.about or _headers(row.raw).get("about"), row.message_id)
         kept = "SELECT queue, name, raw FROM parked WHERE state = 'new' AND message_id IS NOT NULL"
@@ -43,11 +44,11 @@ class UnderWay:
     def add_redis(self, client: redis.Redis) -> None:
         """Add what our apps have put on a queue, or a worker holds. Others' messages are theirs until they are taken in."""
         for queue in QUEUES:
-            holders: Any = client.smembers(f"{queue}.holders")
-            for key in (queue, f"{queue}.again", *(f"{queue}.held:{one.decode()}" for one in holders)):
+            holders: Any = client.smembers(holders_of(queue))
+            for key in (queue, again_of(queue), *(held_by(queue, one.decode()) for one in holders)):
                 for raw in _listed(client, key):
                     headers = _headers(raw)
-                    if is_ours(str(headers.get("source"))):
+                    if is_ours(str(headers.get("source"))) and headers.get("task") != CANARY:
                         self._add(queue, str(headers.get("task")), headers.get("about"), headers.get("id"))
 
     def _add(self, queue: str, name: str, about: object, message_id: object) -> None:

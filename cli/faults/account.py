@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from cli.faults.books import Books, Row, Trail
@@ -28,16 +27,11 @@ class Account:
     under_way: int = 0
     unparked: AbstractSet[tuple[str, bytes]] = frozenset()
     parked: int = 0
-    digested_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     @property
     def is_at_rest(self) -> bool:
         """Nothing moves any more but what a timer will move."""
         return not (self.lost or self.under_way or self.unparked)
-
-    @property
-    def is_clean(self) -> bool:
-        return not (self.lost or self.doubled or self.unexplained)
 
 
 def account_for(
@@ -90,8 +84,6 @@ def _look_at(order: Sent, books: Books, mails: Mails, account: Account) -> None:
     account.doubled += [f"{name}: {fault}" for fault in twice]
     account.waiting += waiting
     account.accounted += not (missing or unmailed or twice)
-    if not (missing or unmailed or waiting) and trail.digested_at:
-        account.digested_at[order.key] = trail.digested_at
 
 
 def _missing(order: Sent, row: Row, trail: Trail) -> list[str]:

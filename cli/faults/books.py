@@ -11,6 +11,8 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import dict_row
 
+from shared.contracts.routes import QUEUES, heard_on
+
 #: Returns the URL of an app's database.
 UrlOf = Callable[[str], str]
 Row = Mapping[str, Any]
@@ -19,21 +21,20 @@ _INTAKE: Final = """
     SELECT o.id::text AS order_id, o.state, p.source, p.external_id FROM orders o JOIN purchases p ON p.id = o.purchase_id
 """
 _WORKFLOW: Final = """
-    SELECT o.id::text AS order_id, o.state, o.pool_reason, o.validated_at AS at,
+    SELECT o.id::text AS order_id, o.state, o.pool_reason,
            (SELECT count(*) FROM assignments a WHERE a.order_id = o.id AND a.is_open) AS assigned,
            (SELECT count(*) FROM history h WHERE h.order_id = o.id AND h.what = 'order_received') AS received,
            (SELECT count(*) FROM history h WHERE h.order_id = o.id AND h.what = 'order_validated') AS validated
       FROM orders o
 """
 _BILLING: Final = """
-    SELECT l.order_id::text AS order_id, i.state, coalesce(i.paid_at, i.issued_at) AS at,
-           i.client_id::text AS client_id, i.paid_amount AS paid,
+    SELECT l.order_id::text AS order_id, i.state, i.client_id::text AS client_id, i.paid_amount AS paid,
            (SELECT count(*) FROM payments p WHERE p.invoice_id = i.id) AS payments,
            (SELECT count(*) FROM ledger_entries e WHERE e.invoice_id = i.id) AS entries
       FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
 """
 _NOTIFY: Final = """
-    SELECT n.id::text AS notice_id, n.order_id::text AS order_id, n.kind, n.address, n.state, n.delivered_at AS at,
+    SELECT n.id::text AS notice_id, n.order_id::text AS order_id, n.kind, n.address, n.state,
            EXISTS (SELECT FROM attempts a WHERE a.notice_id = n.id AND a.outcome = 'unknown') AS was_cut_off,
            EXISTS (SELECT FROM timers t WHERE t.key = 'notice:' || n.id) AS has_timer
       FROM notices n
@@ -52,6 +53,7 @@ _UNDER_WAY: Final = """
     SELECT 'outbox' AS place, name, queue, coalesce(about, '') AS about, '' AS reason FROM outbox
     UNION ALL SELECT 'deferred', name, queue, coalesce(about, ''), reason FROM deferred
 """
+_TAKEN: Final = "SELECT name, heard_at FROM inbox ORDER BY heard_at"
 _PARKED: Final = "SELECT queue, raw, kind, reason, coalesce(name, '') AS name FROM parked WHERE state = 'new'"
 
 
@@ -62,12 +64,6 @@ class Trail:
     workflow: list[Row] = field(default_factory=list)
     invoices: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
-
-    @property
-    def digested_at(self) -> datetime | None:
-        """When the last of its consequences happened, as far as they have."""
-        times = [row["at"] for row in (*self.workflow, *self.invoices, *self.notices) if row["at"]]
-        return max(times, default=None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,6 +99,16 @@ def read_books(url_of: UrlOf) -> Books:
         under_way=[row for url in everywhere for row in _rows(url, _UNDER_WAY)],
         parked=[row for url in everywhere for row in _rows(url, _PARKED)],
     )
+
+
+def read_taken(url_of: UrlOf) -> dict[str, list[datetime]]:
+    """Return for each queue the times at which messages were taken from it, in order."""
+    taken: dict[str, list[datetime]] = {queue: [] for queue in QUEUES}
+    for app in sorted(set(QUEUES.values())):
+        queue_of = {m.wire_name: queue for queue, owner in QUEUES.items() if owner == app for m in heard_on(queue)}
+        for row in _rows(url_of(app), _TAKEN):
+            taken[queue_of[row["name"]]].append(row["heard_at"])
+    return taken
 
 
 def _rows(url: str, query: str) -> list[Row]:

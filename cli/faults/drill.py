@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,10 +11,11 @@ import psycopg
 import redis
 
 from cli.faults.account import Account, account_for, close
-from cli.faults.books import read_books
+from cli.faults.books import read_books, read_taken
 from cli.faults.ground import Ground
 from cli.faults.load import PREPAID
 from cli.faults.mails import Mails
+from cli.faults.recovery import Done, Recovery, longest_recovery
 from cli.faults.table import FAULTS
 from cli.story.apis import Person
 from shared.runtime.provision import database_url
@@ -28,15 +28,6 @@ _TOP_UP: Final = {"amount": 10_000_000_00, "currency": "USD"}
 
 #: Called with what is going on.
 OnLine = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A fault that was done. `lifted_at` is when its cause was gone; what it broke may still be coming back."""
-
-    name: str
-    says: str
-    lifted_at: datetime
 
 
 class Drill:
@@ -67,15 +58,9 @@ class Drill:
         finally:
             load.stop()
 
-    def longest_recovery_s(self, account: Account) -> float:
-        """Return how long it took at worst from the end of a fault until an order sent after it was digested."""
-        times = [(sent.at, account.digested_at.get(sent.key)) for sent in self._ground.load.sent]
-        waits = [
-            min((end - done.lifted_at).total_seconds() for at, end in times if end and at > done.lifted_at)
-            for done in self.done
-            if any(end and at > done.lifted_at for at, end in times)
-        ]
-        return round(max(waits, default=0.0), 1)
+    def longest_recovery(self) -> Recovery:
+        """Return how long it took at worst after a fault until somebody took from a queue again."""
+        return longest_recovery(self.done, read_taken(self._url_of))
 
     def _hurt(self, until: float) -> None:
         """Do one fault after the other, from a shuffled deck of all, until the time is over."""
@@ -85,11 +70,12 @@ class Drill:
                 deck = sorted(FAULTS)
                 self._ground.dice.shuffle(deck)
             name = deck.pop()
+            began_at = datetime.now(UTC)
             try:
                 says = FAULTS[name](self._ground)
             except (redis.RedisError, psycopg.OperationalError) as fault:
                 says = f"not done, {type(fault).__name__}"
-            self.done.append(Done(name=name, says=says, lifted_at=datetime.now(UTC)))
+            self.done.append(Done(name=name, says=says, began_at=began_at, lifted_at=datetime.now(UTC)))
             self._on_line(f"{name}: {says}")
             self._mails.look()
             self._ground.last(0.5, 4)

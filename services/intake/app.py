@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.intake.domain.form_links import FormLinks
 from services.intake.messages import EXPLAIN, HANDLERS
+from services.intake.messages.gathering import gather
 from services.intake.settings import Settings
 from services.intake.storage.work import Work
 from services.intake.use_cases.load_sample import load_sample
@@ -41,6 +42,7 @@ APP: Final = App(
     work=Work,
     furnish=_furnish,
     handlers=HANDLERS,
+    gather=gather,
     explain=EXPLAIN,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from services.workflow.messages import HANDLERS
+from services.workflow.messages.gathering import gather
 from services.workflow.settings import Settings
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.load_sample import load_sample
@@ -43,6 +44,7 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=sample,

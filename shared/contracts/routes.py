@@ -12,6 +12,7 @@ from shared.kernel.facts import Message
 INTAKE: Final = "intake"
 WORKFLOW: Final = "workflow"
 BILLING: Final = "billing"
+BILLING_ERRANDS: Final = "billing.errands"
 NOTIFY: Final = "notify"
 NOTIFY_ERRANDS: Final = "notify.errands"
 
@@ -20,6 +21,7 @@ QUEUES: Final[Mapping[str, str]] = {
     INTAKE: "intake",
     WORKFLOW: "workflow",
     BILLING: "billing",
+    BILLING_ERRANDS: "billing",
     NOTIFY: "notify",
     NOTIFY_ERRANDS: "notify",
 }
@@ -36,11 +38,16 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.OrderValidated: (WORKFLOW,),
     intake.OrderRejected: (WORKFLOW, BILLING, NOTIFY),
     intake.OrderWithdrawn: (WORKFLOW, BILLING, NOTIFY),
+    billing.MakeAttempt: (BILLING_ERRANDS,),
+    billing.FollowUpEvent: (BILLING_ERRANDS,),
+    billing.Reconcile: (BILLING_ERRANDS,),
+    billing.CollectInvoice: (BILLING,),
     billing.InvoiceIssued: (WORKFLOW, NOTIFY),
     billing.InvoicePaid: (WORKFLOW, NOTIFY),
     billing.OrderFunded: (INTAKE,),
     billing.InvoiceVoided: (WORKFLOW, NOTIFY),
     billing.BalanceChanged: (),
+    billing.PaymentFailed: (),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
     workflow.WatchClocks: (WORKFLOW,),
@@ -57,6 +64,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderAtRisk: (),
     workflow.OrderOverdue: (),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
+    notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.NoticeDelivered: (WORKFLOW,),
     notify.NoticeFailed: (WORKFLOW,),
 }

@@ -38,6 +38,9 @@ Explain = Mapping[type[Message], Callable[[Any, Mapping[str, Any], Sequence[Prob
 class Consumer:
     """Digests messages for one app. Safe to run in any number of processes."""
 
+    #: Called before each message that goes alone, and while the database is out of reach: a worker shows by it that it gets on.
+    on_step: Callable[[], None] = staticmethod(lambda: None)
+
     def __init__(
         self,
         begin_work: Begin,
@@ -88,6 +91,7 @@ class Consumer:
 
     def _alone(self, incoming: Incoming) -> Settled:
         """Settle one message: apply it, or defer it, or park it."""
+        self.on_step()
         if incoming.is_repeat and (settled := self._note_repeat(incoming)):
             return settled
         try:
@@ -163,5 +167,6 @@ class Consumer:
                 if not is_lost(fault):
                     raise
                 log.warning("database out of reach", fault=type(fault).__name__, detail=str(fault).splitlines()[0])
+                self.on_step()
                 time.sleep(wait)
-                wait = min(wait * 2, 5.0)
+                wait = min(wait * 2, 2.0)

@@ -15,14 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.routes import QUEUES
 from shared.kernel.clock import Clock, system_clock
+from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
+from shared.messaging.lists import MOST_TAKEN_BYTES, TAKE, parking_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
-from shared.messaging.transport import parking_of
+from shared.messaging.slips import read_slip
 from shared.storage import inbox, outbox, parked, timers
 from shared.storage.outbox import Letter
-from shared.storage.parked import Misfit
 from shared.storage.work import transaction
 
 log = structlog.get_logger()
@@ -30,6 +31,9 @@ log = structlog.get_logger()
 #: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
 IDLE_SECONDS: Final = 0.25
 _MOST: Final = 500
+#: Slips that are stored at once, and their bytes: what nobody can read is written on them in hexadecimal.
+_MOST_SLIPS: Final = 20
+_MOST_SLIP_BYTES: Final = 4 * MOST_TAKEN_BYTES
 
 
 class Relay:
@@ -42,15 +46,41 @@ class Relay:
         self._engine = engine
         #: Untyped: redis-py types its synchronous answers as awaitable too.
         self._client: Any = client
+        self._take = self._client.register_script(TAKE)
         self._clock = clock
         self._keyring = keyring
         self._publisher = Publisher(client, app, keyring)
+        #: Redis holds a key of ours from the first step on: where it is gone, so is the rest.
+        self._has_marked = False
+        self._was_away = False
+        self._canaries = Canaries(app, client, keyring, clock=clock)
         self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
 
     def step(self) -> bool:
         """Do everything that is due now; return whether there was anything. Raises SQLAlchemyError and RedisError."""
+        try:
+            return self._step()
+        except redis.RedisError:
+            self._was_away = True
+            raise
+
+    def _step(self) -> bool:
+        self._canaries.send()
+        self._hurry()
         oldest = self._oldest()
         return any([self._close(), self._sweep(oldest), self._fire(), self._wake(oldest), self._park()])
+
+    def _hurry(self) -> None:
+        """Send everything again at once where Redis has lost what it had, or was out of reach: there is no point in waiting for receipts."""
+        is_new = bool(self._client.set(f"{self._app}.relayed", 1, nx=True))
+        if self._was_away or (is_new and self._has_marked):
+            log.warning(
+                "sends again what has no receipt", because="Redis was away" if self._was_away else "Redis lost it"
+            )
+            with transaction(self._engine) as connection:
+                outbox.hurry(connection)
+        self._was_away = False
+        self._has_marked = True
 
     def _close(self) -> bool:
         """Take letters with a receipt out of the outbox. A receipt that gets lost here only means one sending more."""
@@ -108,17 +138,24 @@ class Relay:
         return bool(due)
 
     def _park(self) -> bool:
-        """Move what the transport could not read from its parking lists to the table, one at a time and never in neither."""
+        """Move what the transport could not read from its parking lists to the table, and never have it in neither."""
         found = False
         for queue in self._queues:
-            here, mine = parking_of(queue), f"{parking_of(queue)}.taken"
-            while slip := (self._client.lindex(mine, -1) or self._client.lmove(here, mine, "RIGHT", "LEFT")):
+            taken = f"{parking_of(queue)}.taken"
+            while slips := (self._client.lrange(taken, -_MOST_SLIPS, -1) or self._take_slips(parking_of(queue), taken)):
                 found = True
-                note = orjson.loads(slip)
                 with transaction(self._engine) as connection:
-                    parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
-                self._client.lrem(mine, -1, slip)
+                    for slip in slips:
+                        parked.park(connection, read_slip(slip))
+                pipeline = self._client.pipeline(transaction=False)
+                for slip in slips:
+                    pipeline.lrem(taken, -1, slip)
+                pipeline.execute()
         return found
+
+    def _take_slips(self, here: str, taken: str) -> list[bytes]:
+        slips: list[bytes] = self._take(keys=[here, taken], args=[_MOST_SLIPS, _MOST_SLIP_BYTES])
+        return slips
 
 
 def run_relay(relay: Relay, *, on_tick: Callable[[], None]) -> None:
@@ -132,7 +169,7 @@ def run_relay(relay: Relay, *, on_tick: Callable[[], None]) -> None:
             wait = IDLE_SECONDS
         except (SQLAlchemyError, redis.RedisError) as fault:
             log.warning("relay waits", fault=type(fault).__name__, detail=str(fault).splitlines()[0])
-            busy, wait = False, min(wait * 2, 5.0)
+            busy, wait = False, min(wait * 2, 2.0)
         if not busy:
             time.sleep(wait)
 

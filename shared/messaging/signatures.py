@@ -19,6 +19,8 @@ LONGEST_AGE: Final = timedelta(days=7)
 _AHEAD: Final = timedelta(minutes=5)
 _SCHEME: Final = "v1="
 _APPS: Final = frozenset(QUEUES.values())
+#: What an app sends to its own queues to see that somebody takes from them (canaries.py). It has no other effect.
+CANARY: Final = "orderwright.canary"
 
 
 class Unsigned(Exception):
@@ -58,7 +60,7 @@ class Keyring:
         `{"key": secret, "sends": [names]}`, where `sends` is `intake.submit_order.v1` unless it is said.
         """
         keys: dict[str, str] = dict(orjson.loads(signing_keys))
-        grants = {app: frozenset(m.wire_name for m in ROUTES if teller_of(m) == app) for app in _APPS}
+        grants = {app: frozenset({CANARY, *(m.wire_name for m in ROUTES if teller_of(m) == app)}) for app in _APPS}
         for name, producer in orjson.loads(producers).items():
             keys[name] = producer["key"]
             grants[name] = frozenset(producer.get("sends", [SubmitOrder.wire_name]))

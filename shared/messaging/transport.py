@@ -15,45 +15,39 @@ from typing import Any, Final
 
 import orjson
 import redis
+import structlog
 from kombu.transport import virtual
 
 from shared.contracts.routes import heard_on
 from shared.kernel.ids import new_id
 from shared.messaging.incoming import Incoming, Unreadable
+from shared.messaging.lists import (
+    GIVE_BACK,
+    MOST_TAKEN_BYTES,
+    TAKE,
+    again_of,
+    held_by,
+    holders_of,
+    lease_of,
+    parking_of,
+)
 from shared.messaging.reading import read_envelope
 from shared.messaging.redis_client import connect_redis
-from shared.messaging.signatures import Keyring
+from shared.messaging.signatures import CANARY, Keyring
+from shared.messaging.slips import write_slip
 
-#: Moves the oldest ARGV[1] messages of a queue to a list of the worker's, in their order, and returns them, oldest first.
-_TAKE: Final = """
-local got = redis.call('LRANGE', KEYS[1], -tonumber(ARGV[1]), -1)
-if #got == 0 then return got end
-redis.call('LTRIM', KEYS[1], 0, -(#got + 1))
-local oldest_first = {}
-for place = #got, 1, -1 do oldest_first[#oldest_first + 1] = got[place] end
-redis.call('LPUSH', KEYS[2], unpack(oldest_first))
-return oldest_first
-"""
-
-#: Gives what a worker held to the queue's second-chance list, oldest first out, and forgets the worker.
-_GIVE_BACK: Final = """
-local held = redis.call('LRANGE', KEYS[1], 0, -1)
-for _, message in ipairs(held) do redis.call('RPUSH', KEYS[2], message) end
-redis.call('DEL', KEYS[1])
-redis.call('SREM', KEYS[3], ARGV[1])
-return #held
-"""
+log = structlog.get_logger()
 
 _LEASE_MS: Final = 30_000
 _SECONDS_BETWEEN_ROUNDS: Final = 5.0
 _LONGEST_BULK: Final = 200
 
+#: While Redis is out of reach it is asked again after this long, and after twice as long each time up to a second.
+_FIRST_WAIT_S: Final = 0.05
+_LONGEST_WAIT_S: Final = 1.0
+
 #: What digests a bulk of messages; when it returns they are settled.
 HandOver = Callable[[Sequence[Incoming]], None]
-
-
-def parking_of(queue: str) -> str:
-    return f"{queue}.parking"
 
 
 class Message(virtual.Message):
@@ -73,16 +67,17 @@ class Channel(virtual.Channel):
         super().__init__(connection, **options)
         #: Untyped: redis-py types its synchronous answers as awaitable too.
         self.client: Any = connection.open_client()
-        self.client.ping()
         chosen = connection.client.transport_options
         self._worker = str(chosen.get("worker") or new_id().hex)
         self._bulk = min(int(chosen.get("bulk", 50)), _LONGEST_BULK)
         self._keyring: Keyring = chosen["keyring"]
         self._on_tick: Callable[[], None] = chosen.get("on_tick") or (lambda: None)
-        self._take = self.client.register_script(_TAKE)
-        self._give_back = self.client.register_script(_GIVE_BACK)
+        self._take = self.client.register_script(TAKE)
+        self._give_back = self.client.register_script(GIVE_BACK)
         self._adopted: set[str] = set()
+        self._settled: set[str] = set()
         self._next_round = 0.0
+        self._wait_s = _FIRST_WAIT_S
         self._collected: list[Incoming] = []
         self._hand_over: HandOver | None = None
 
@@ -94,44 +89,67 @@ class Channel(virtual.Channel):
     def drain_events(self, timeout: float | None = None, callback: Any = None) -> None:
         """Take what there is, or wait for one message up to `timeout` seconds; hand it over and settle it.
 
-        Raises Empty where nothing came, and redis' errors where it is out of reach.
+        Raises Empty where nothing came. A Redis that is out of reach is waited for here: Celery would wait longer each time.
         """
         if not self._consumers:
             raise Empty
-        for queue in list(self._active_queues):
-            self._tick(queue)
-            raws, is_repeat = self._some(queue, min(timeout or 1.0, 2.0))
-            if raws:
-                self._work(queue, raws, is_repeat=is_repeat)
-                return
+        try:
+            for queue in list(self._active_queues):
+                self._tick(queue)
+                raws, is_repeat = self._some(queue, min(timeout or 1.0, 2.0))
+                self._wait_s = _FIRST_WAIT_S
+                if raws:
+                    self._work(queue, raws, is_repeat=is_repeat)
+                    return
+        except redis.RedisError as fault:
+            self._sit_out(fault)
         raise Empty
+
+    def _sit_out(self, fault: redis.RedisError) -> None:
+        """Wait a little; then look first for what an answer that never came may have put into our hands."""
+        log.warning("Redis out of reach", fault=type(fault).__name__, detail=str(fault), again_in_s=self._wait_s)
+        self._adopted.clear()
+        time.sleep(self._wait_s)
+        self._wait_s = min(self._wait_s * 2, _LONGEST_WAIT_S)
 
     def _some(self, queue: str, wait: float) -> tuple[list[bytes], bool]:
         """Return messages that are now in this worker's hands, and whether they were in a dead worker's before."""
         held = self._held(queue)
-        again: list[bytes] = self._take(keys=[_again(queue), held], args=[1])
+        again: list[bytes] = self._take(keys=[again_of(queue), held], args=[1, MOST_TAKEN_BYTES])
         if again:
             return again, True
-        got: list[bytes] = self._take(keys=[queue, held], args=[self._bulk])
+        got: list[bytes] = self._take(keys=[queue, held], args=[self._bulk, MOST_TAKEN_BYTES])
         if got:
             return got, False
         first = self.client.blmove(queue, held, wait, "RIGHT", "LEFT")
-        return ([bytes(first)] if first else []), False
+        return ([bytes(first[:MOST_TAKEN_BYTES])] if first else []), False
 
     def _work(self, queue: str, raws: list[bytes], *, is_repeat: bool) -> None:
         """Deliver the readable ones through Celery, park the others, settle them all."""
         self._collected.clear()
+        slips = []
         for raw in raws:
             try:
                 incoming = read_envelope(raw, queue, allowed_on(queue), self._keyring, is_repeat=is_repeat)
             except Unreadable as fault:
-                self.client.lpush(parking_of(queue), _parking_slip(queue, raw, fault))
+                slips.append(write_slip(queue, raw, fault))
             else:
-                self.connection._deliver(_kombu_form(incoming), queue)
+                if incoming.name != CANARY:
+                    self.connection._deliver(_kombu_form(incoming), queue)
+        if slips:
+            self.client.lpush(parking_of(queue), *slips)
         if self._collected and self._hand_over:
             self._hand_over(tuple(self._collected))
         self._collected.clear()
-        self.client.delete(self._held(queue))
+        self._settled.add(self._held(queue))
+        self._let_go()
+        self._on_tick()
+
+    def _let_go(self) -> None:
+        """Drop what is settled: whatever happens to Redis, it is in the database and not to be looked at again."""
+        if self._settled:
+            self.client.delete(*self._settled)
+            self._settled.clear()
 
     def basic_consume(self, queue: str, no_ack: bool, callback: Any, consumer_tag: str, **options: Any) -> None:
         """Begin to take from `queue`. Messages are settled in bulk, so that kombu keeps no account of each."""
@@ -148,35 +166,41 @@ class Channel(virtual.Channel):
         """Nothing to do: a bulk is settled as a whole, when all of it is in the database."""
 
     def _tick(self, queue: str) -> None:
-        """Show that this worker lives, and now and then look for one that does not."""
-        self._on_tick()
+        """Show other workers that this one lives, and now and then look for one that does not."""
         now = time.monotonic()
         if queue in self._adopted and now < self._next_round:
             return
         self._next_round = now + _SECONDS_BETWEEN_ROUNDS
         if queue not in self._adopted:
-            self._give_back(keys=[self._held(queue), _again(queue), _holders(queue)], args=[self._worker])
+            self._let_go()
+            self._give_back(keys=[self._held(queue), again_of(queue), holders_of(queue)], args=[self._worker])
             self._adopted.add(queue)
+            self._on_tick()
         pipeline = self.client.pipeline(transaction=False)
-        pipeline.set(_lease(queue, self._worker), os.getpid(), px=_LEASE_MS)
-        pipeline.sadd(_holders(queue), self._worker)
-        pipeline.smembers(_holders(queue))
+        pipeline.set(lease_of(queue, self._worker), os.getpid(), px=_LEASE_MS)
+        pipeline.sadd(holders_of(queue), self._worker)
+        pipeline.smembers(holders_of(queue))
         for holder in pipeline.execute()[2]:
             name = holder.decode()
-            if name != self._worker and not self.client.exists(_lease(queue, name)):
-                self._give_back(keys=[f"{queue}.held:{name}", _again(queue), _holders(queue)], args=[name])
+            if name != self._worker and not self.client.exists(lease_of(queue, name)):
+                self._give_back(keys=[held_by(queue, name), again_of(queue), holders_of(queue)], args=[name])
 
     def _held(self, queue: str) -> str:
-        return f"{queue}.held:{self._worker}"
+        return held_by(queue, self._worker)
 
     def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
         self.client.lpush(queue, orjson.dumps(message))
 
     def _size(self, queue: str) -> int:
-        return int(self.client.llen(queue))
+        try:
+            return int(self.client.llen(queue))
+        except (
+            redis.RedisError
+        ):  # Celery asks as it starts, for nothing but a log; Redis is waited for where messages are taken
+            return 0
 
     def _purge(self, queue: str) -> int:
-        size = self._size(queue)
+        size = int(self.client.llen(queue))
         self.client.delete(queue)
         return size
 
@@ -209,20 +233,8 @@ class Transport(virtual.Transport):
         return str(redis.__version__)
 
 
-def _again(queue: str) -> str:
-    return f"{queue}.again"
-
-
-def _holders(queue: str) -> str:
-    return f"{queue}.holders"
-
-
-def _lease(queue: str, worker: str) -> str:
-    return f"{queue}.lease:{worker}"
-
-
 def allowed_on(queue: str) -> frozenset[str]:
-    return _ALLOWED.setdefault(queue, frozenset(message.wire_name for message in heard_on(queue)))
+    return _ALLOWED.setdefault(queue, frozenset(message.wire_name for message in heard_on(queue)) | {CANARY})
 
 
 _ALLOWED: dict[str, frozenset[str]] = {}
@@ -243,8 +255,3 @@ def _kombu_form(incoming: Incoming) -> dict[str, Any]:
         },
         "incoming": incoming,
     }
-
-
-def _parking_slip(queue: str, raw: bytes, fault: Unreadable) -> bytes:
-    """Return what the relay needs to park the bytes: they may be anything, so they go in hexadecimal."""
-    return orjson.dumps({"queue": queue, "kind": fault.kind, "reason": fault.reason, "raw": raw.hex()})

@@ -15,6 +15,7 @@ from shared.messaging.incoming import Incoming
 from shared.messaging.receipts import send_receipts
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import Keyring
+from shared.messaging.watchdog import Watchdog
 
 #: messaging.md 3.4, as far as our transport leaves anything to set.
 _SETTINGS: Final[dict[str, Any]] = {
@@ -38,16 +39,30 @@ _SETTINGS: Final[dict[str, Any]] = {
 
 
 class Digests(Protocol):
-    """What settles bulks of messages: a Consumer, or a desk of errands."""
+    """What settles bulks of messages: a Consumer, or a desk of errands. It calls `on_step` while it gets on."""
+
+    on_step: Callable[[], None]
 
     def digest(self, bulk: Sequence[Incoming]) -> list[Settled]: ...
 
 
 def create_worker(
-    queue: str, redis_url: str, digests: Digests, keyring: Keyring, *, on_tick: Callable[[], None], bulk: int
+    queue: str,
+    redis_url: str,
+    digests: Digests,
+    keyring: Keyring,
+    *,
+    beat: Callable[[], None],
+    bulk: int,
+    patience_s: float = 60,
 ) -> Celery:
-    """Return a Celery app whose worker hands what comes on `queue` to `digests`, up to `bulk` messages at once."""
+    """Return a Celery app whose worker hands what comes on `queue` to `digests`, up to `bulk` messages at once.
+
+    `beat` shows that it gets on. Where it does not for `patience_s`, though it could, its watchdog ends it.
+    """
     client = connect_redis(redis_url)
+    watchdog = Watchdog(queue, connect_redis(redis_url), beat, patience_s=patience_s)
+    digests.on_step = watchdog.well
 
     def hand_over(messages: Sequence[Incoming]) -> None:
         send_receipts(client, digests.digest(messages))
@@ -67,7 +82,7 @@ def create_worker(
     celery.conf.broker_transport_options = {
         "worker": os.environ.get("WORKER_NAME", ""),
         "bulk": bulk,
-        "on_tick": on_tick,
+        "on_tick": watchdog.well,
         "keyring": keyring,
     }
     for message in heard_on(queue):

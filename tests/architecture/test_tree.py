@@ -96,7 +96,7 @@ def test_nobody_sends_but_messaging():
         ("smtplib", r"services/\w+/gateways/"),
         (
             "flask",
-            r"shared/web/|shared/assembly\.py|services/\w+/(api|pages|frame)/|services/\w+/app\.py|cli/mail_box/",
+            r"shared/web/|shared/assembly\.py|services/\w+/(api|pages|frame)/|services/\w+/app\.py|cli/(mail_box|card_simulator)/",
         ),
         ("redis", r"shared/messaging/|shared/web/health\.py|shared/runtime/|cli/|services/portal/"),
     ],

@@ -49,7 +49,7 @@ def test_it_is_a_compose_file():
 
 
 def test_every_app_has_its_programs():
-    assert set(SERVICES) == {"postgres", "redis", "prepare", "portal", "mail", *PROGRAMS}
+    assert set(SERVICES) == {"postgres", "redis", "prepare", "portal", "mail", "cards", *PROGRAMS}
     assert {name: SERVICES[name]["command"] for name in PROGRAMS} == PROGRAMS
     assert SERVICES["portal"]["command"] == ["run", "portal", "api"]
 
@@ -72,7 +72,7 @@ def test_what_prepares_ends_and_everything_waits_for_it():
 
 def test_one_image_is_built_once():
     assert [name for name, service in SERVICES.items() if "build" in service] == ["prepare"]
-    assert {SERVICES[name]["image"] for name in (*PROGRAMS, "prepare", "portal", "mail")} == {
+    assert {SERVICES[name]["image"] for name in (*PROGRAMS, "prepare", "portal", "mail", "cards")} == {
         "${ORDERWRIGHT_IMAGE:-orderwright:local}"
     }
 
@@ -113,8 +113,8 @@ def test_only_what_works_with_the_servers_can_reach_them():
 
     assert networks["data"] == {"internal": True}
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["data"]
-    assert SERVICES["portal"]["networks"] == SERVICES["mail"]["networks"] == ["edge"]
-    assert on_edge == {"portal", "mail", "notify-errands", *(f"{app}-api" for app in APPS)}
+    assert [SERVICES[name]["networks"] for name in ("portal", "mail", "cards")] == [["edge"]] * 3
+    assert on_edge == {"portal", "mail", "cards", "billing-errands", "notify-errands", *(f"{app}-api" for app in APPS)}
 
 
 def test_an_app_knows_its_own_database_only():
@@ -127,7 +127,7 @@ def test_an_app_knows_its_own_database_only():
 def test_ports_of_portal_apis_and_mail_page_are_open_to_this_machine_only():
     ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
 
-    assert set(ports) == {"portal", "mail", *(f"{app}-api" for app in APPS)}
+    assert set(ports) == {"portal", "mail", "cards", *(f"{app}-api" for app in APPS)}
     assert [
         port for found in ports.values() for port in found if not re.match(r"\$\{\w+_BIND:-127\.0\.0\.1\}:", port)
     ] == []

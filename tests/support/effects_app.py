@@ -95,7 +95,7 @@ def main() -> None:
     publisher = Publisher(connect_redis(redis_url), "notify", KEYRING)
     consumer = Consumer(begin_work_on(engine, Work, send=publisher.send), HANDLERS)
     tick = heartbeat(os.environ.get("HEARTBEAT_FILE", ""))
-    run_worker(create_worker(QUEUE, redis_url, consumer, KEYRING, on_tick=tick, bulk=int(sys.argv[1])))
+    run_worker(create_worker(QUEUE, redis_url, consumer, KEYRING, beat=tick, bulk=int(sys.argv[1])))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,22 @@
 """Clients, found by who they are."""
 
-from sqlalchemy import inspect, select
-from sqlalchemy.dialects.postgresql import insert
+from collections.abc import Iterable
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.intake.domain.client import Client
 from services.intake.domain.refusals import ClientUnknown
 from shared.kernel.ids import ClientId
+from shared.storage.held import Held
+from shared.storage.locks import lock_names
+from shared.storage.types import among
 
 
 class Clients:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: Held[str, Client] = Held(self._load)
 
     def get(self, client_id: ClientId) -> Client:
         """Raises ClientUnknown."""
@@ -20,18 +25,30 @@ class Clients:
             raise ClientUnknown(f"there is no client {client_id}")
         return client
 
-    def by_email(self, email: str) -> Client | None:
-        """Return the client with this e-mail address, in the form `email_key` makes."""
-        return self._session.scalars(select(Client).where(Client.email == email)).one_or_none()
+    def hold(self, emails: Iterable[str]) -> None:
+        """Have the clients with these addresses at hand."""
+        self._held.hold(emails)
 
-    def add_unless_known(self, client: Client) -> tuple[Client, bool]:
-        """Return the client as kept, and whether they are new.
+    def by_email(self, email: str) -> Client | None:
+        """Return the client with this e-mail address, in the form `email_key` makes.
 
         Of two workers with the same new client the second waits here until the first has committed, and then finds theirs.
         """
-        values = {column.key: getattr(client, column.key) for column in inspect(Client).columns}
-        written = insert(Client).values(**values).on_conflict_do_nothing(index_elements=[Client.email])
-        kept = self._session.scalars(written.returning(Client)).one_or_none()
-        if kept is not None:
-            return kept, True
-        return self._session.scalars(select(Client).where(Client.email == client.email)).one(), False
+        return self._held.find(email)
+
+    def add(self, client: Client) -> None:
+        """Keep a client of whom `by_email` knew nothing."""
+        self._session.add(client)
+        self._held.put(client.email, client)
+
+    def _load(self, emails: list[str]) -> dict[str, Client]:
+        found = self._known(emails)
+        if missing := [email for email in emails if email not in found]:
+            lock_names(self._session.connection(), "client", missing)
+            found |= self._known(missing)
+        return found
+
+    def _known(self, emails: list[str]) -> dict[str, Client]:
+        return {
+            client.email: client for client in self._session.scalars(select(Client).where(among(Client.email, emails)))
+        }

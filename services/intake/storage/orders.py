@@ -1,6 +1,6 @@
 """Orders, always with their purchase: what happens to one may decide for the others."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from sqlalchemy import Select, select
@@ -11,24 +11,30 @@ from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
 from shared.kernel.ids import OrderId, PurchaseId
+from shared.storage.held import Held
+from shared.storage.types import among
 
 
 class Orders:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: Held[OrderId, Order] = Held(self._locked)
+
+    def hold(self, order_ids: Iterable[OrderId]) -> None:
+        """Lock these orders with the others of their purchases, so that `locked` has them at hand."""
+        self._held.hold(order_ids)
 
     def locked(self, order_id: OrderId) -> Order:
         """Return the order with its purchase, all orders of which are locked, in the order of their ids. Raises OrderUnknown."""
-        found = self.many_locked([order_id])
-        if not found:
+        found = self._held.find(order_id)
+        if found is None:
             raise OrderUnknown(f"there is no order {order_id}")
-        return found[0]
+        return found
 
     def many_locked(self, order_ids: Collection[OrderId]) -> list[Order]:
         """Return those of the orders that there are, each with its purchase and all of its orders locked."""
-        wanted = set(order_ids)
-        theirs = select(Order.purchase_id).where(Order.id.in_(wanted))
-        return [order for order in self._load(_whole().where(Order.purchase_id.in_(theirs))) if order.id in wanted]
+        self._held.hold(sorted(order_ids))
+        return [order for order_id in sorted(set(order_ids)) if (order := self._held.find(order_id)) is not None]
 
     def of_purchase(self, purchase_id: PurchaseId) -> list[Order]:
         """Return the orders of a purchase, locked, in the order of their ids."""
@@ -36,6 +42,11 @@ class Orders:
 
     def add(self, order: Order) -> None:
         self._session.add(order)
+        self._held.put(order.id, order)
+
+    def _locked(self, order_ids: list[OrderId]) -> dict[OrderId, Order]:
+        theirs = select(Order.purchase_id).where(among(Order.id, order_ids))
+        return {order.id: order for order in self._load(_whole().where(Order.purchase_id.in_(theirs)))}
 
     def _load(self, query: Select[Purchase]) -> list[Order]:
         purchases = self._session.scalars(query).unique().all()

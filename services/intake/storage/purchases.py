@@ -1,32 +1,42 @@
 """Purchases, found by the submission that placed them."""
 
-from sqlalchemy import inspect, select
-from sqlalchemy.dialects.postgresql import insert
+from collections.abc import Iterable
+
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from services.intake.domain.purchase import Purchase
+from shared.storage.held import Held
+from shared.storage.locks import lock_names
+
+#: Source and external id of a submission.
+Submitted = tuple[str, str]
 
 
 class Purchases:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: Held[Submitted, Purchase] = Held(self._load)
+
+    def hold(self, submissions: Iterable[Submitted]) -> None:
+        """Know of these submissions what they placed; nobody else can place anything by them until the work is done."""
+        self._held.hold(submissions)
 
     def of_submission(self, source: str, external_id: str) -> Purchase | None:
-        """Return what this submission placed when it came before (rule I-1)."""
-        return self._session.scalars(
-            select(Purchase).where(Purchase.source == source, Purchase.external_id == external_id)
-        ).one_or_none()
-
-    def claim(self, purchase: Purchase) -> Purchase | None:
-        """Keep the purchase and return it as kept, without any orders yet; None where its submission was here before.
+        """Return what this submission placed when it came before (rule I-1).
 
         Of two workers with the same submission the second waits here until the first has committed.
         """
-        values = {column.key: getattr(purchase, column.key) for column in inspect(Purchase).columns}
-        written = insert(Purchase).values(**values)
-        first = written.on_conflict_do_nothing(index_elements=[Purchase.source, Purchase.external_id])
-        kept = self._session.scalars(first.returning(Purchase)).one_or_none()
-        if kept is not None:
-            set_committed_value(kept, "orders", [])
-        return kept
+        return self._held.find((source, external_id))
+
+    def add(self, purchase: Purchase) -> None:
+        """Keep a purchase of which `of_submission` knew nothing."""
+        self._session.add(purchase)
+        self._held.put((purchase.source, purchase.external_id), purchase)
+
+    def _load(self, submissions: list[Submitted]) -> dict[Submitted, Purchase]:
+        lock_names(self._session.connection(), "submission", [f"{source}\n{name}" for source, name in submissions])
+        rows = self._session.scalars(
+            select(Purchase).where(tuple_(Purchase.source, Purchase.external_id).in_(submissions))
+        )
+        return {(purchase.source, purchase.external_id): purchase for purchase in rows}

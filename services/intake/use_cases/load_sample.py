@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from services.intake.domain.client import Client
+from services.intake.domain.client import Client, email_key
 from services.intake.domain.passwords import Passwords
 from services.intake.domain.sample import BUYERS, OFFERS, PASSWORD, client_id_of, service_id_of
 from services.intake.domain.service import Service
@@ -21,7 +21,9 @@ def load_sample(begin_work: Callable[[], AbstractContextManager[Work]]) -> None:
             work.announce(*service.publish(offer, at=work.now()))
     for buyer in BUYERS:
         with begin_work() as work:
-            new = Client.of(buyer, client_id=client_id_of(buyer.email), at=work.now())
-            client, is_new = work.clients.add_unless_known(new)
+            client = work.clients.by_email(email_key(buyer.email))
+            if client is None:
+                client = Client.of(buyer, client_id=client_id_of(buyer.email), at=work.now())
+                work.clients.add(client)
+                work.announce(*client.registered())
             client.take_password(PASSWORD, Passwords())
-            work.announce(*(client.registered() if is_new else []))

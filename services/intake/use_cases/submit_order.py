@@ -52,11 +52,8 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
         return _again(work, ask.actor, known, submission)
     service, version = _acceptable(work, ask.actor, submission)
     client = _buyer(work, ask.actor, submission)
-    purchase = work.purchases.claim(_purchase(work, submission, client, service))
-    if purchase is None:
-        known = work.purchases.of_submission(submission.source, submission.external_id)
-        assert known is not None, "whoever claimed it has committed"  # noqa: S101 - a promise of `claim`, not an input
-        return _again(work, ask.actor, known, submission)
+    purchase = _purchase(work, submission, client, service)
+    work.purchases.add(purchase)
     order = _order(work, submission, purchase, client, service, version)
     work.orders.add(order)
     work.announce(*order.received())
@@ -114,10 +111,9 @@ def _buyer(work: Work, actor: Actor, submission: Submission) -> Client:
     if known is not None:
         return known
     new = Client.of(submission.client, client_id=ClientId(new_id()), at=work.now())
-    client, is_new = work.clients.add_unless_known(new)
-    if is_new:
-        work.announce(*client.registered())
-    return client
+    work.clients.add(new)
+    work.announce(*new.registered())
+    return new
 
 
 def _purchase(work: Work, submission: Submission, client: Client, service: Service) -> Purchase:
@@ -132,6 +128,7 @@ def _purchase(work: Work, submission: Submission, client: Client, service: Servi
         currency=service.price.currency,
         placed_at=work.now(),
         checked_at=None,
+        orders=[],
         coupon=submission.coupon,
     )
 

@@ -36,6 +36,7 @@ class Work(work.Work):
     def __init__(self, session: Session, at: datetime, trace: Trace) -> None:
         super().__init__(session, at, trace)
         self._entries: list[Entry] = []
+        self._desk: Desk | None = None
 
     @cached_property
     def orders(self) -> Orders:
@@ -76,6 +77,11 @@ class Work(work.Work):
             Entry(order_id=order_id, actor=actor, line=line, cause_id=self.trace.cause_id) for line in news.lines
         ]
 
+    def desk(self) -> Desk:
+        """Return the routing desk: read once, and again only when seats come free."""
+        self._desk = self._desk or self.members.desk()
+        return self._desk
+
     def place(self, desk: Desk, orders: Iterable[Order]) -> None:
         """Have the desk place orders, in their order; who does not begin in the time of the rule loses the order again (rule W-5)."""
         for order, news in desk.place_all(orders, at=self.now()):
@@ -95,7 +101,7 @@ class Work(work.Work):
 
         The members are locked before the pool is read: an order that is being put into it by somebody else is there by then.
         """
-        desk = self.members.desk()
+        desk = self._desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
         free = [
             seat
@@ -140,6 +146,7 @@ class Work(work.Work):
                 self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
 
     def settle(self) -> list[Letter]:
+        self.copies.write_down()
         letters = super().settle()
-        history.write(self.session, self._entries)
+        history.write(self.session.connection(), self._entries)
         return letters

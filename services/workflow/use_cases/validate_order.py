@@ -15,4 +15,4 @@ def validate_order(work: Work, fact: OrderValidated) -> None:
     news = receiving.validated(order, fact, work.pipelines.find(order.pipeline_key), work.calendars.current)
     work.tell(SYSTEM, order, news)
     if news.is_change:
-        work.place(work.members.desk(), [order])
+        work.place(work.desk(), [order])

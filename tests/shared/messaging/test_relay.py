@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis
 from sqlalchemy import text
 
 from shared.contracts.notify.facts import HandOverNotice
@@ -187,3 +188,28 @@ def test_two_relays_share_the_work_and_send_nothing_twice(engine, client, tell, 
     other.step()
 
     assert client.llen("notify") == 20
+
+
+def test_what_has_no_receipt_is_sent_again_at_once_when_redis_has_lost_everything(relay, tell, client, rows):
+    relay.step()
+    tell(a_completion())
+
+    client.flushdb()
+
+    assert relay.step() is True
+    assert client.llen("notify") == 1
+    assert rows("SELECT sends FROM outbox") == [(1,)]
+    assert relay.step() is False
+
+
+def test_what_has_no_receipt_is_sent_again_at_once_when_redis_was_out_of_reach(engine, empty_redis, tell, client):
+    nowhere = redis.Redis.from_url("redis://127.0.0.1:1/0", retry=None)
+    relay = Relay("notify", engine, nowhere, KEYRING)
+    tell(a_completion())
+    with pytest.raises(redis.ConnectionError):
+        relay.step()
+
+    nowhere.connection_pool = client.connection_pool
+
+    assert relay.step() is True
+    assert client.llen("notify") == 1
