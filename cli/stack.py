@@ -147,6 +147,8 @@ class Stack:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
             own["PRODUCERS"] = json.dumps({name: {"key": key} for name, key in self.keys.producer_keys.items()})
+        if app == "workflow":
+            own["FILES_FOLDER"] = str(self.data_dir / "files")
         if app == "billing":
             own |= cards
             own |= {"STRIPE_URL": self.address("cards"), "PAYPAL_URL": self.address("cards")}

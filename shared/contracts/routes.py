@@ -62,6 +62,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderCompleted: (NOTIFY,),
     workflow.OrderCancelled: (BILLING, NOTIFY),
     workflow.OrderAtRisk: (),
+    workflow.MessagePosted: (),
     workflow.OrderOverdue: (),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),

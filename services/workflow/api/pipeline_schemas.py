@@ -46,6 +46,7 @@ class PipelineRequest(Request):
     """`moved` says where the orders go whose stage is no more: its key, and the key of the stage instead."""
 
     name = blankless(200)
+    template = text(100, load_default=None, allow_none=True)
     stages = fields.List(fields.Nested(StageTermsRequest), required=True, validate=validate.Length(min=1, max=100))
     moved = fields.Dict(keys=text(100), values=text(100), load_default=dict, validate=validate.Length(max=100))
 
@@ -80,6 +81,7 @@ class StageTermsAnswer(Answer):
 class PipelineAnswer(Answer):
     key = fields.String(required=True)
     name = fields.String(required=True)
+    template = fields.String(required=True, allow_none=True)
     stages = fields.List(fields.Nested(StageTermsAnswer), required=True)
 
 

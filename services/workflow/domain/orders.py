@@ -12,14 +12,17 @@ from sqlalchemy import ForeignKey, Index, Integer, desc, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from services.workflow.domain import telling
+from services.workflow.domain.after_completion import Then
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.base import Base
 from services.workflow.domain.clock import OFFICE, Calendar, due_after
 from services.workflow.domain.deliveries import Delivery, DeliveryState
+from services.workflow.domain.described import Described
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.pipelines import Pipeline, Stage
 from services.workflow.domain.refusals import (
     DeliveryMissing,
+    OrderLocked,
     RevisionsUsedUp,
     StageClosed,
 )
@@ -40,7 +43,7 @@ _MOVE_INTO = {
 }
 
 
-class Order(Staffed, Staged, Timed, Base):
+class Order(Staffed, Staged, Timed, Described, Base):
     """One service bought once. `stage_key` is None where the pipeline has no stage in the order's state.
 
     `intake_told_at` and `billing_told_at` are the instants of the last facts heard of each: what is older is no news.
@@ -75,6 +78,10 @@ class Order(Staffed, Staged, Timed, Base):
     note: Mapped[str]
     brief: Mapped[list[dict[str, Any]]]
     problems: Mapped[list[dict[str, Any]]]
+    team_note: Mapped[str]
+    tags: Mapped[list[str]]
+    links: Mapped[list[str]]
+    followers: Mapped[list[str]]
     approvals: Mapped[list[dict[str, Any]]]
     state: Mapped[OrderState]
     stage_key: Mapped[str | None]
@@ -132,14 +139,15 @@ class Order(Staffed, Staged, Timed, Base):
         """Where the order stands, for the history's before and after."""
         return {"state": self.state.value, "stage": self.stage_key}
 
-    def move_to(self, stage: Stage, *, at: datetime, calendar: Calendar = OFFICE) -> News:
-        """Bring the order into `stage`, which may start, pause, resume or close it. There already is no news.
+    def move_to(self, stage: Stage, *, at: datetime, missing: Sequence[str] = (), calendar: Calendar = OFFICE) -> News:
+        """Bring the order into `stage`, which may start, pause, resume or close it. There already is no news. `missing` is what
+        else keeps it out.
 
         Raises MoveRefused, DeliveryMissing, StageClosed.
         """
         if self.stage_key == stage.key and self.state is stage.state:
             return NO_NEWS
-        if missing := self.lacks(stage):
+        if missing := [*self.lacks(stage), *missing]:
             raise StageClosed(
                 f"the order can't enter the stage {stage.name} yet: {', '.join(missing)}", missing=missing
             )
@@ -208,6 +216,20 @@ class Order(Staffed, Staged, Timed, Base):
         delivery = self.deliveries[-1]
         delivery.answer(DeliveryState.REVISION, at, reason)
         return telling.revision_requested(self, delivery, reason, before, at) + self._entered(pipeline, before, at)
+
+    def take_up_again(self, reason: str, pipeline: Pipeline, then: Then, *, by_message: bool, at: datetime) -> News:
+        """Be in work again after completion, where the service has it so (rule W-11). A message that does not is no news.
+
+        Raises OrderLocked, and MoveRefused where the order is not complete.
+        """
+        if by_message and then is Then.STAYS:
+            return NO_NEWS
+        if then is (Then.LOCKED if by_message else Then.STAYS):
+            raise OrderLocked(f"order {self.number} is complete and stays so")
+        before = self.standing
+        self.make(Move.TAKE_UP, pipeline)
+        self.completed_at = None
+        return telling.taken_up(self, reason, before, at) + self._entered(pipeline, before, at)
 
     def cancel(self, reason: str, *, at: datetime) -> News:
         """Stop the order for good. Cancelled already is no news. Raises MoveRefused."""

@@ -28,6 +28,8 @@ class Condition(StrEnum):
     """What must be so before an order may enter a stage."""
 
     PAID = "paid"
+    TASKS_DONE = "tasks_done"
+    FILE_ATTACHED = "file_attached"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +125,13 @@ def _as_kept(value: Any) -> Any:
 
 
 class Pipeline(Base):
-    """The ordered stages of a kind of work."""
+    """The ordered stages of a kind of work. Orders get the tasks of `template` when they are begun."""
 
     __tablename__ = "pipelines"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    template: Mapped[str | None]
     stages: Mapped[list[Stage]] = relationship(lazy="selectin", order_by=Stage.position, cascade="all, delete-orphan")
 
     def stage(self, key: str) -> Stage:
@@ -150,4 +153,5 @@ class Pipeline(Base):
 
     def document(self) -> dict[str, Any]:
         """Return the pipeline as a document that makes the same one elsewhere."""
-        return {"key": self.key, "name": self.name, "stages": [stage.document() for stage in self.stages]}
+        named = {"key": self.key, "name": self.name} | ({"template": self.template} if self.template else {})
+        return named | {"stages": [stage.document() for stage in self.stages]}

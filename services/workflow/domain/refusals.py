@@ -47,6 +47,26 @@ class ProposalStale(Conflict):
     """What was proposed does not fit any more."""
 
 
+class TaskUnknown(NotFound):
+    """The order has no such task."""
+
+
+class FileUnknown(NotFound):
+    """There is no such file, or it is not for the reader."""
+
+
+class MessageUnknown(NotFound):
+    """The order has no such message."""
+
+
+class OrderLocked(Conflict):
+    """The order is complete and stays so; only a revision takes it up again (rule W-11)."""
+
+
+class TemplateUnknown(NotFound):
+    """There is no such list of tasks."""
+
+
 class StageOccupied(Conflict):
     """Orders stand in this stage."""
 

@@ -46,6 +46,11 @@ class Staffed:
         """Return whose capacity the order takes up, or took up while it was not over."""
         return [member_id for part in ROUTED for member_id in self.members_as(part)]
 
+    @property
+    def working(self) -> list[UUID]:
+        """Return everybody who is on the order now, in whichever part."""
+        return list(dict.fromkeys(one.member_id for one in self.assignments if one.is_open))
+
     def wait(self, reason: str, part: Part, *, role_key: str | None = None, member_id: UUID | None = None) -> None:
         """Wait in the pool for somebody who takes `part`: of the role or for the member where one is named."""
         if self.pool_reason is None:

@@ -217,6 +217,10 @@ def _people(order: "Order") -> tuple[MemberId, ...]:
     return tuple(dict.fromkeys(one.member_id for one in order.assignments if one.is_open))
 
 
+def taken_up(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:
+    return News((), (_visible(order, "order_taken_up", f"The order is in work again. {reason}", before, at),))
+
+
 def cancelled(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:
     fact = tell.OrderCancelled(
         order_id=order.id, number=order.number, client_id=order.client_id, reason=reason, cancelled_at=at

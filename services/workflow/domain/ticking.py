@@ -36,7 +36,9 @@ def is_out_of_step(order: "Order") -> bool:
     if not order.clock:
         return False
     last = order.clock[-1]
-    return last["runs"] != wants_to_run(order) or (order.state.is_final and last["to"] is None)
+    if last["to"] is not None:
+        return not order.state.is_final
+    return last["runs"] != wants_to_run(order) or order.state.is_final
 
 
 def start(order: "Order", at: datetime) -> None:
@@ -47,14 +49,18 @@ def start(order: "Order", at: datetime) -> None:
 def tick(order: "Order", calendar: Calendar, at: datetime) -> None:
     """Bring the clock in step with where the order stands now: a pause keeps what is left, and the due date moves when it ends."""
     *before, last = order.clock
+    if last["to"] is not None:  # it was over, and is taken up again
+        before, last = order.clock, _line(_instant(last["to"]), runs=False, why="complete", left=last["left"])
+    runs, left = wants_to_run(order), last["left"]
+    if not runs and left is None and order.due_at is not None:
+        left = _left(order.due_at, calendar, at)
+    if runs and left is not None and order.due_at is not None:
+        order.due_at = calendar.due_after(at, timedelta(seconds=left))
     lines = [*before, last | {"to": at.isoformat()}]
-    if not order.state.is_final or order.state is OrderState.COMPLETED:
-        runs = wants_to_run(order)
-        if runs and order.due_at is not None and last.get("left") is not None:
-            order.due_at = calendar.due_after(at, timedelta(seconds=last["left"]))
-        if not order.state.is_final:
-            left = None if runs or order.due_at is None else _left(order.due_at, calendar, at)
-            lines.append(_line(at, runs=runs, why=order.state.words, left=left))
+    if order.state.is_final:
+        lines[-1]["left"] = left
+    else:
+        lines.append(_line(at, runs=runs, why=order.state.words, left=None if runs else left))
     order.clock = lines
 
 
@@ -62,8 +68,8 @@ def account(lines: Sequence[dict[str, Any]], calendar: Calendar, now: datetime) 
     """Return the account of the clock line by line, up to `now`: running lines are divided where working time begins and ends."""
     account: list[AccountLine] = []
     for line in lines:
-        begin = datetime.fromisoformat(line["from"])
-        end = min(datetime.fromisoformat(line["to"]), now) if line["to"] else now
+        begin = _instant(line["from"])
+        end = min(_instant(line["to"]), now) if line["to"] else now
         if not line["runs"]:
             account.append(_stood(begin, end, line["why"]))
             continue
@@ -81,6 +87,10 @@ def account(lines: Sequence[dict[str, Any]], calendar: Calendar, now: datetime) 
 
 def _stood(begin: datetime, end: datetime, why: str) -> AccountLine:
     return AccountLine(begins_at=begin, ends_at=end, runs=False, why=why, counted=timedelta())
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _left(due_at: datetime, calendar: Calendar, at: datetime) -> float:

@@ -1,5 +1,6 @@
 """Members, their roles, and the seats that routing fills."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -58,6 +59,10 @@ class Members:
 
     def by_email(self, email: str) -> Member | None:
         return self._session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+    def names(self, member_ids: Iterable[UUID]) -> dict[UUID, str]:
+        rows = self._session.execute(select(Member.id, Member.name).where(Member.id.in_(list(member_ids))))
+        return {row.id: row.name for row in rows}
 
     def ids(self) -> set[MemberId]:
         return set(self._session.scalars(select(Member.id)))

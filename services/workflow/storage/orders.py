@@ -113,15 +113,25 @@ class Orders:
             .with_for_update(key_share=True)
         ).all()
 
+    def has_room(self, order: Order, stage: Stage) -> bool:
+        """Tell whether another order may stand in the stage."""
+        try:
+            self.require_room(order.pipeline_key, stage)
+        except StageFull:
+            return False
+        return True
+
     def require_room(self, pipeline_key: str, stage: Stage) -> None:
-        """Raises StageFull where as many orders stand in the stage as may. The stage is locked: two don't take one place."""
+        """Raises StageFull where there is a limit and as many orders stand in the stage as may. The stage is locked: two don't take one place."""
+        if stage.wip_limit is None:
+            return
         self._session.execute(
             select(Stage.key).where(Stage.pipeline_key == pipeline_key, Stage.key == stage.key).with_for_update()
         )
         here = self._session.scalar(
             select(func.count()).where(Order.pipeline_key == pipeline_key, Order.stage_key == stage.key)
         )
-        if stage.wip_limit is not None and (here or 0) >= stage.wip_limit:
+        if (here or 0) >= stage.wip_limit:
             raise StageFull(f"{here} orders stand in the stage {stage.name}, as many as may", limit=stage.wip_limit)
 
     def not_begun_locked(self) -> Sequence[Order]:

@@ -17,11 +17,15 @@ from services.workflow.domain.ticking import is_out_of_step, tick
 from services.workflow.storage import history
 from services.workflow.storage.calendars import Calendars
 from services.workflow.storage.copies import Copies
+from services.workflow.storage.files import Files
 from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
 from services.workflow.storage.routing import Routing
+from services.workflow.storage.tasks import Tasks
+from services.workflow.storage.threads import Threads
+from services.workflow.storage.times import Times
 from shared.contracts.workflow.facts import LookAtMember, OrderAssigned, TakeBackOrder
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
@@ -57,6 +61,22 @@ class Work(work.Work):
     @cached_property
     def routing(self) -> Routing:
         return Routing(self.session)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        return Tasks(self.session)
+
+    @cached_property
+    def threads(self) -> Threads:
+        return Threads(self.session)
+
+    @cached_property
+    def times(self) -> Times:
+        return Times(self.session)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.session)
 
     @cached_property
     def copies(self) -> Copies:
@@ -114,6 +134,17 @@ class Work(work.Work):
         room = sum(seat.room for seat in free)
         waiting = self.orders.waiting_locked(services=services, most=room, but=but)
         self.place(desk, waiting)
+
+    def have_worker(self, order: Order) -> None:
+        """An order that is in work again has somebody: who had it last where they have room, else whom routing finds, else the pool."""
+        if order.is_at_work and not order.routed_members:
+            self.tell(SYSTEM, order, self.members.desk().resume(order, at=self.now()))
+
+    def close(self, order: Order) -> None:
+        """The order is over: nothing waits for an answer any more, and its members have room for others."""
+        if order.last_delivery:
+            self.forget(order.last_delivery.timer)
+        self.fill_seats(order.routed_members)
 
     def seated(self, member_id: UUID) -> tuple[Member, Sequence[Order]]:
         """Return a member with their absences, and the orders they have; all locked, orders before people as everybody does it.

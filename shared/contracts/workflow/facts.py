@@ -1,6 +1,7 @@
 """What workflow tells, and what it asks of itself later."""
 
 from datetime import datetime
+from uuid import UUID
 
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import ClientId, MemberId, OrderId
@@ -179,3 +180,24 @@ class OrderOverdue(Fact):
     member_ids: tuple[MemberId, ...]
     due_at: datetime
     noticed_at: datetime
+
+
+@message("workflow.message_posted.v1", about="order_id")
+class MessagePosted(Fact):
+    """Somebody wrote on the order: to the client too, or, where `is_team`, to the team alone (rule W-9).
+
+    `member_ids` are the members to tell: who works on the order, who follows it, who is mentioned, but its author.
+    """
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    message_id: UUID
+    is_team: bool
+    author_kind: str
+    author_name: str
+    text: str
+    mentioned_ids: tuple[MemberId, ...]
+    member_ids: tuple[MemberId, ...]
+    posted_at: datetime

@@ -1,0 +1,67 @@
+"""How the work on an order is told: tasks, messages, files, notes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from services.workflow.domain.files import FileVersion, OrderFile
+from services.workflow.domain.news import Line, News
+from services.workflow.domain.tasks import Audience, Task
+from services.workflow.domain.threads import Side, ThreadMessage
+from shared.contracts.workflow import facts as tell
+from shared.kernel.ids import MemberId
+
+if TYPE_CHECKING:
+    from services.workflow.domain.orders import Order
+
+
+def task_changed(task: Task, how: str, at: datetime) -> News:
+    line = Line(
+        at=at,
+        what="task_changed",
+        sentence=f"The task “{task.title}” is {how}.",
+        is_visible=task.audience is not Audience.TEAM,
+        before={},
+        after={"task_id": str(task.id), "is": how},
+    )
+    return News((), (line,))
+
+
+def message_posted(order: "Order", message: ThreadMessage, member_ids: Sequence[UUID]) -> News:
+    fact = tell.MessagePosted(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        message_id=message.id,
+        is_team=message.side is Side.TEAM,
+        author_kind=message.author_kind.value,
+        author_name=message.author_name,
+        text=message.text,
+        mentioned_ids=tuple(MemberId(UUID(one)) for one in message.mentions),
+        member_ids=tuple(MemberId(one) for one in member_ids),
+        posted_at=message.posted_at,
+    )
+    is_visible = message.side is Side.CLIENT
+    sentence = "A message was written." if is_visible else "A message was written for the team."
+    return News((fact,), (Line(at=message.posted_at, what="message_posted", sentence=sentence, is_visible=is_visible),))
+
+
+def file_attached(file: OrderFile, version: FileVersion, at: datetime) -> News:
+    sentence = f"Version {version.number} of the file “{file.name}” was added."
+    line = Line(
+        at=at,
+        what="file_attached",
+        sentence=sentence,
+        is_visible=file.is_visible,
+        before={},
+        after={"file_id": str(file.id), "version": version.number},
+    )
+    return News((), (line,))
+
+
+def described(before: dict[str, Any], after: dict[str, Any], at: datetime) -> News:
+    words = {"team_note": "note", "tags": "tags", "links": "links"}
+    sentence = f"The order's {' and '.join(words[name] for name in after)} changed."
+    return News((), (Line(at=at, what="order_described", sentence=sentence, before=before, after=after),))
