@@ -63,6 +63,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderCancelled: (BILLING, NOTIFY),
     workflow.OrderAtRisk: (),
     workflow.MessagePosted: (),
+    workflow.OrderRated: (),
     workflow.OrderOverdue: (),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),

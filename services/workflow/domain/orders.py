@@ -4,7 +4,7 @@ receiving.py has what the facts of other apps do to them; telling.py has the wor
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +12,16 @@ from sqlalchemy import ForeignKey, Index, Integer, desc, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from services.workflow.domain import telling
-from services.workflow.domain.after_completion import Then
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.base import Base
 from services.workflow.domain.clock import OFFICE, Calendar, due_after
-from services.workflow.domain.deliveries import Delivery, DeliveryState
+from services.workflow.domain.deliveries import Delivery
+from services.workflow.domain.delivering import Delivering
 from services.workflow.domain.described import Described
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.pipelines import Pipeline, Stage
 from services.workflow.domain.refusals import (
     DeliveryMissing,
-    OrderLocked,
-    RevisionsUsedUp,
     StageClosed,
 )
 from services.workflow.domain.routing import RoutingDecision
@@ -43,7 +41,7 @@ _MOVE_INTO = {
 }
 
 
-class Order(Staffed, Staged, Timed, Described, Base):
+class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     """One service bought once. `stage_key` is None where the pipeline has no stage in the order's state.
 
     `intake_told_at` and `billing_told_at` are the instants of the last facts heard of each: what is older is no news.
@@ -160,76 +158,7 @@ class Order(Staffed, Staged, Timed, Described, Base):
         if stage.limit_hours is not None:
             self.stage_due_at = due_after(at, stage.limit_hours, calendar)
         news = telling.entered(self, stage, before, at)
-        return news + self._complete(at) if move is Move.CLOSE else news
-
-    def deliver(self, text: str, links: Sequence[str], pipeline: Pipeline, *, at: datetime) -> News:
-        """Hand work over; it waits for the client's word until `acceptance_due_at`. The same while it waits is no news.
-
-        Raises MoveRefused.
-        """
-        last = self.last_delivery
-        if self.state is OrderState.DELIVERED and last and (last.text, last.links) == (text, list(links)):
-            return NO_NEWS
-        before = self.standing
-        self.make(Move.DELIVER, pipeline)
-        self.acceptance_due_at = at + timedelta(days=self.acceptance_days)
-        delivery = Delivery(
-            order_id=self.id,
-            number=last.number + 1 if last else 1,
-            text=text,
-            links=list(links),
-            delivered_at=at,
-            state=DeliveryState.WAITING,
-        )
-        self.deliveries.append(delivery)
-        return telling.delivered(self, delivery, before, at) + self._entered(pipeline, before, at)
-
-    def accept(self, pipeline: Pipeline, *, is_silent: bool, at: datetime) -> News:
-        """Take the last delivery as the client's yes: the order is done. Accepted already is no news (rule W-10).
-
-        Raises MoveRefused.
-        """
-        last = self.last_delivery
-        if self.state is OrderState.COMPLETED and last and last.state is DeliveryState.ACCEPTED:
-            return NO_NEWS
-        before = self.standing
-        self.make(Move.ACCEPT, pipeline)
-        delivery = self.deliveries[-1]
-        delivery.answer(DeliveryState.ACCEPTED, at)
-        news = telling.accepted(self, delivery, before, is_silent=is_silent, at=at)
-        return news + self._entered(pipeline, before, at) + self._complete(at)
-
-    def request_revision(self, reason: str, pipeline: Pipeline, *, may_exceed: bool, at: datetime) -> News:
-        """Send the last delivery back to work. The same request again is no news.
-
-        `may_exceed` is a manager's word beyond the service's limit (rule W-10). Raises MoveRefused, RevisionsUsedUp.
-        """
-        last = self.last_delivery
-        if self.state is OrderState.IN_REVISION and last and last.answer_reason == reason:
-            return NO_NEWS
-        after(self.state, Move.REVISE)
-        used = sum(one.state is DeliveryState.REVISION for one in self.deliveries)
-        if self.revision_limit is not None and used >= self.revision_limit and not may_exceed:
-            raise RevisionsUsedUp(f"all {self.revision_limit} revisions of this order are used", used=used)
-        before = self.standing
-        self.make(Move.REVISE, pipeline)
-        delivery = self.deliveries[-1]
-        delivery.answer(DeliveryState.REVISION, at, reason)
-        return telling.revision_requested(self, delivery, reason, before, at) + self._entered(pipeline, before, at)
-
-    def take_up_again(self, reason: str, pipeline: Pipeline, then: Then, *, by_message: bool, at: datetime) -> News:
-        """Be in work again after completion, where the service has it so (rule W-11). A message that does not is no news.
-
-        Raises OrderLocked, and MoveRefused where the order is not complete.
-        """
-        if by_message and then is Then.STAYS:
-            return NO_NEWS
-        if then is (Then.LOCKED if by_message else Then.STAYS):
-            raise OrderLocked(f"order {self.number} is complete and stays so")
-        before = self.standing
-        self.make(Move.TAKE_UP, pipeline)
-        self.completed_at = None
-        return telling.taken_up(self, reason, before, at) + self._entered(pipeline, before, at)
+        return news + self.complete(at) if move is Move.CLOSE else news
 
     def cancel(self, reason: str, *, at: datetime) -> News:
         """Stop the order for good. Cancelled already is no news. Raises MoveRefused."""
@@ -244,10 +173,10 @@ class Order(Staffed, Staged, Timed, Described, Base):
         self.is_stage_paused = stage.is_clock_paused if stage else False
         self.stage_due_at = None
 
-    def _entered(self, pipeline: Pipeline, before: dict[str, Any], at: datetime) -> News:
+    def entered(self, pipeline: Pipeline, before: dict[str, Any], at: datetime) -> News:
         stage = pipeline.stage(self.stage_key) if self.stage_key else None
         return telling.entered(self, stage, before, at) if stage else NO_NEWS
 
-    def _complete(self, at: datetime) -> News:
+    def complete(self, at: datetime) -> News:
         self.completed_at = at
         return telling.completed(self, at)

@@ -99,6 +99,10 @@ class DeliveryMissing(Conflict):
     """An order becomes delivered by a delivery, and revised by its client's word, not by a change of stage."""
 
 
+class NotDone(Conflict):
+    """The order is not complete."""
+
+
 class RevisionsUsedUp(Conflict):
     """The service's number of revisions is used up; a manager may still allow one (rule W-10)."""
 

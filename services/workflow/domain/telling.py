@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from services.workflow.domain.assignments import Assignment, Part
-from services.workflow.domain.deliveries import Delivery
+from services.workflow.domain.deliveries import Delivery, DeliveryState
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import Line, News
 from services.workflow.domain.pipelines import Stage
@@ -116,10 +117,13 @@ def delivered(order: "Order", delivery: Delivery, before: dict[str, Any], at: da
         delivery=delivery.number,
         text=delivery.text,
         links=tuple(delivery.links),
+        is_part=delivery.state is DeliveryState.PART,
+        file_ids=tuple(map(UUID, delivery.files)),
         answer_by=order.acceptance_due_at,
         delivered_at=at,
     )
-    sentence = f"Delivery {delivery.number} was handed over and waits for the client's word."
+    waits = ", a part of the work" if delivery.state is DeliveryState.PART else " and waits for the client's word"
+    sentence = f"Delivery {delivery.number} was handed over{waits}."
     return News((fact,), (_visible(order, "order_delivered", sentence, before, at),))
 
 
@@ -145,6 +149,7 @@ def revision_requested(order: "Order", delivery: Delivery, reason: str, before: 
         delivery=delivery.number,
         reason=reason,
         member_ids=tuple(dict.fromkeys(one.member_id for one in order.assignments)),
+        marks=tuple(f"{mark['where']}: {mark['text']}" for mark in delivery.marks),
         requested_at=at,
     )
     sentence = f"A change to delivery {delivery.number} was asked for: {reason}"

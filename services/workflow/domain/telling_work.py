@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.workflow.domain.files import FileVersion, OrderFile
 from services.workflow.domain.news import Line, News
+from services.workflow.domain.ratings import Rating
 from services.workflow.domain.tasks import Audience, Task
 from services.workflow.domain.threads import Side, ThreadMessage
 from shared.contracts.workflow import facts as tell
@@ -65,3 +66,26 @@ def described(before: dict[str, Any], after: dict[str, Any], at: datetime) -> Ne
     words = {"team_note": "note", "tags": "tags", "links": "links"}
     sentence = f"The order's {' and '.join(words[name] for name in after)} changed."
     return News((), (Line(at=at, what="order_described", sentence=sentence, before=before, after=after),))
+
+
+def rated(order: "Order", rating: Rating) -> News:
+    fact = tell.OrderRated(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        stars=rating.stars,
+        text=rating.text,
+        is_public=rating.is_public,
+        member_ids=tuple(dict.fromkeys(MemberId(one.member_id) for one in order.assignments)),
+        rated_at=rating.rated_at,
+    )
+    line = Line(
+        at=rating.rated_at,
+        what="order_rated",
+        sentence=f"The order was rated with {rating.stars} of 5 stars.",
+        is_visible=True,
+        before={},
+        after={"stars": rating.stars},
+    )
+    return News((fact,), (line,))

@@ -86,13 +86,13 @@ class Orders:
         }
 
     def held_locked(self, member_id: UUID) -> Sequence[Order]:
-        """Return the orders that the member has and that are being worked on, or will be, locked."""
+        """Return the orders that the member has and that are not over, locked."""
         held = select(Assignment.order_id).where(
             Assignment.member_id == member_id, Assignment.is_open, Assignment.part.in_(ROUTED)
         )
         return self._session.scalars(
             _whole()
-            .where(Order.id.in_(held), Order.state.in_(AT_WORK))
+            .where(Order.id.in_(held), Order.state.in_(AT_WORK | {OrderState.DELIVERED}))
             .order_by(Order.id)
             .with_for_update(key_share=True)
             .execution_options(populate_existing=True)

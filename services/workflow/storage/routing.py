@@ -39,7 +39,7 @@ class Routing:
         """Keep what is said, instead of what was said of the same."""
         self._session.merge(said)
 
-    def forget(self, said: RoutingRule | ServiceEffort | Preference) -> None:
+    def forget(self, said: RoutingRule | ServiceEffort | Preference | AfterCompletion) -> None:
         self._session.delete(said)
 
     def after_completion(self, service_code: str) -> Then:

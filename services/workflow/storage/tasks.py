@@ -1,9 +1,10 @@
 """Tasks of orders, and the templates they are copied from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.refusals import TaskUnknown, TemplateUnknown
@@ -38,6 +39,14 @@ class Tasks:
             Task.order_id == order_id, Task.done_at.is_(None), Task.audience != Audience.CLIENT
         )
         return self._session.scalar(query) or 0
+
+    def close(self, order_id: UUID, at: datetime) -> None:
+        """Nothing of the order's checklist is left to do: it is over."""
+        self._session.execute(
+            update(Task)
+            .where(Task.order_id == order_id, Task.done_at.is_(None))
+            .values(done_at=at, done_by="The end of the order")
+        )
 
     def has_of_stage(self, order_id: UUID, stage_key: str | None) -> bool:
         """Tell whether the order got its tasks of that stage, or of its opening, already."""

@@ -22,6 +22,7 @@ from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
+from services.workflow.storage.ratings import Ratings
 from services.workflow.storage.routing import Routing
 from services.workflow.storage.tasks import Tasks
 from services.workflow.storage.threads import Threads
@@ -73,6 +74,10 @@ class Work(work.Work):
     @cached_property
     def times(self) -> Times:
         return Times(self.session)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self.session)
 
     @cached_property
     def files(self) -> Files:
@@ -141,7 +146,8 @@ class Work(work.Work):
             self.tell(SYSTEM, order, self.members.desk().resume(order, at=self.now()))
 
     def close(self, order: Order) -> None:
-        """The order is over: nothing waits for an answer any more, and its members have room for others."""
+        """The order is over: nothing waits for an answer, no task is left to do, and its members have room for others."""
+        self.tasks.close(order.id, self.now())
         if order.last_delivery:
             self.forget(order.last_delivery.timer)
         self.fill_seats(order.routed_members)

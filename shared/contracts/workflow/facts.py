@@ -94,7 +94,7 @@ class OrderStageChanged(Fact):
 
 @message("workflow.order_delivered.v1", about="order_id")
 class OrderDelivered(Fact):
-    """Work was handed over and waits for the client's word (rule W-10)."""
+    """Work was handed over and waits for the client's word (rule W-10); a part of it, where `is_part`, waits for nothing."""
 
     order_id: OrderId
     number: str
@@ -105,11 +105,13 @@ class OrderDelivered(Fact):
     links: tuple[str, ...]
     answer_by: datetime | None
     delivered_at: datetime
+    is_part: bool = False
+    file_ids: tuple[UUID, ...] = ()
 
 
 @message("workflow.revision_requested.v1", about="order_id")
 class RevisionRequested(Fact):
-    """The client asks for a change to delivery `delivery`; `member_ids` are those who work on the order."""
+    """The client asks for a change to delivery `delivery`; `member_ids` are those who work on the order, `marks` the places to change."""
 
     order_id: OrderId
     number: str
@@ -118,6 +120,7 @@ class RevisionRequested(Fact):
     reason: str
     member_ids: tuple[MemberId, ...]
     requested_at: datetime
+    marks: tuple[str, ...] = ()
 
 
 @message("workflow.order_accepted.v1", about="order_id")
@@ -201,3 +204,18 @@ class MessagePosted(Fact):
     mentioned_ids: tuple[MemberId, ...]
     member_ids: tuple[MemberId, ...]
     posted_at: datetime
+
+
+@message("workflow.order_rated.v1", about="order_id")
+class OrderRated(Fact):
+    """The client thinks this of the order, from one to five `stars`; others may read it where `is_public`. A later one replaces it."""
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    stars: int
+    text: str
+    is_public: bool
+    member_ids: tuple[MemberId, ...]
+    rated_at: datetime
