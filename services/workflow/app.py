@@ -32,6 +32,7 @@ def resources() -> list[Resource]:
         order_notes,
         orders,
         pipelines,
+        plans,
         ratings,
         roles,
         routing,
@@ -41,7 +42,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        sessions, orders, clocks, tasks, threads, files, order_notes, ratings, members, roles, pipelines, routing, calendar
+        sessions, orders, clocks, tasks, threads, files, order_notes, ratings, plans, members, roles, pipelines, routing, calendar
     )  # fmt: skip
     return [module.resource for module in modules]
 

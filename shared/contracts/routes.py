@@ -51,6 +51,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
     workflow.WatchClocks: (WORKFLOW,),
+    workflow.PlanWork: (WORKFLOW,),
     workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),

@@ -81,6 +81,8 @@ class OrderAnswer(Answer):
     stage = fields.Nested(StageItem, required=True, allow_none=True)
     assignees = fields.List(fields.Nested(AssigneeItem), required=True)
     due_at = fields.AwareDateTime(required=True, allow_none=True)
+    expected_at = fields.AwareDateTime(required=True, allow_none=True)
+    priority = fields.Integer(required=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)
     invoice = fields.Nested(InvoiceItem, required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)

@@ -88,6 +88,7 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     pool_role: Mapped[str | None]
     pool_member: Mapped[UUID | None]
     due_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
     stage_due_at: Mapped[datetime | None]
     acceptance_due_at: Mapped[datetime | None]
     clock: Mapped[list[dict[str, Any]]]

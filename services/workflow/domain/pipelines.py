@@ -36,7 +36,7 @@ class Condition(StrEnum):
 class StageTerms:
     """What a stage is. `worked_by_key` is a role's key or a member's id, where `worked_by` names one.
 
-    `limit_hours` are working hours in which an order should leave again. `approved_by` is the role that lets orders in.
+    `limit_hours` are working hours in which an order should leave again, `effort_minutes` the work of one. `approved_by` is the role that lets orders in.
     At most `wip_limit` orders stand in it at once. One that `moves_on` sends an order to the next stage when all there is done.
     """
 
@@ -48,6 +48,7 @@ class StageTerms:
     worked_by: WorkedBy = WorkedBy.SAME
     worked_by_key: str | None = None
     limit_hours: int | None = None
+    effort_minutes: int | None = None
     needs: tuple[str, ...] = ()
     approved_by: str | None = None
     template: str | None = None
@@ -75,6 +76,7 @@ class Stage(Base):
     worked_by: Mapped[WorkedBy]
     worked_by_key: Mapped[str | None]
     limit_hours: Mapped[int | None]
+    effort_minutes: Mapped[int | None]
     needs: Mapped[list[str]]
     approved_by: Mapped[str | None]
     template: Mapped[str | None]

@@ -27,6 +27,7 @@ class Timed:
         priority: Any
         stage_due_at: Any
         overdue_told_for: Any
+        risk_told_for: Any
         stage_told_for: Any
 
     def plan(self, due_at: datetime | None, priority: Priority | None, *, reason: str, at: datetime) -> News:
@@ -47,3 +48,10 @@ class Timed:
             self.stage_told_for = self.stage_due_at
             news += telling.at_risk(cast("Order", self), None, "It stands in its stage for longer than it should.", at)
         return news
+
+    def tell_risk(self, expected_at: datetime, reason: str, at: datetime) -> News:
+        """Tell once for each due date that it will be missed, by the forecast (rule W-12)."""
+        if self.due_at is None or self.risk_told_for == self.due_at:
+            return NO_NEWS
+        self.risk_told_for = self.due_at
+        return telling.at_risk(cast("Order", self), expected_at, reason, at)

@@ -3,9 +3,10 @@
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.accept_silently import accept_silently
 from services.workflow.use_cases.look_at_member import look_at_member
+from services.workflow.use_cases.plan_work import plan_work
 from services.workflow.use_cases.take_back_order import take_back_order
 from services.workflow.use_cases.watch_clocks import watch_clocks
-from shared.contracts.workflow.facts import AcceptSilently, LookAtMember, TakeBackOrder, WatchClocks
+from shared.contracts.workflow.facts import AcceptSilently, LookAtMember, PlanWork, TakeBackOrder, WatchClocks
 
 
 def on_accept_silently(work: Work, ask: AcceptSilently) -> None:
@@ -26,3 +27,8 @@ def on_take_back_order(work: Work, ask: TakeBackOrder) -> None:
 def on_watch_clocks(work: Work, ask: WatchClocks) -> None:
     """A minute has passed."""
     watch_clocks(work, ask)
+
+
+def on_plan_work(work: Work, ask: PlanWork) -> None:
+    """Five minutes have passed."""
+    plan_work(work, ask)

@@ -158,6 +158,16 @@ class Orders:
             .execution_options(populate_existing=True)
         ).all()
 
+    def to_warn_locked(self, order_ids: Collection[UUID]) -> Sequence[Order]:
+        """Return those of the orders whose risk was not told for their due date, locked; what others hold comes later."""
+        return self._session.scalars(
+            _whole()
+            .where(Order.id.in_(order_ids), Order.risk_told_for.is_distinct_from(Order.due_at))
+            .order_by(Order.id)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
         """Return up to `most` orders of the pool that buy one of `services`, the highest priority first, then the earliest due date (rule W-4).
 

@@ -72,6 +72,8 @@ class OrderRow:
     stage: StageSeen | None
     assignees: Sequence[Assignee]
     due_at: datetime | None
+    expected_at: datetime | None
+    priority: int
     total: Money | None
     invoice: InvoiceSeen | None
     received_at: datetime
@@ -131,6 +133,8 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
             Stage.key.label("stage_key"),
             Stage.name.label("stage_name"),
             Order.due_at,
+            Order.expected_at,
+            Order.priority,
             Order.__table__.c.total_amount,
             Order.__table__.c.total_currency,
             Order.invoice_number,
@@ -216,6 +220,8 @@ def _row(row: Any, sight: Sight, assignees: Sequence[Assignee]) -> OrderRow:
         stage=StageSeen(key=row.stage_key, name=row.stage_name) if row.stage_key else None,
         assignees=assignees,
         due_at=row.due_at,
+        expected_at=row.expected_at,
+        priority=row.priority,
         total=Money(row.total_amount, row.total_currency) if sight.sees_money else None,
         invoice=InvoiceSeen(number=row.invoice_number, state=row.invoice_state.value) if has_invoice else None,
         received_at=row.received_at,

@@ -22,6 +22,7 @@ from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
+from services.workflow.storage.plans import Plans
 from services.workflow.storage.ratings import Ratings
 from services.workflow.storage.routing import Routing
 from services.workflow.storage.tasks import Tasks
@@ -78,6 +79,10 @@ class Work(work.Work):
     @cached_property
     def ratings(self) -> Ratings:
         return Ratings(self.session)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.session)
 
     @cached_property
     def files(self) -> Files:

@@ -29,6 +29,13 @@ class WatchClocks(Ask):
     asked_at: datetime
 
 
+@message("workflow.plan_work.v1")
+class PlanWork(Ask):
+    """Plan who does what when, and tell of every due date that will be missed (rule W-12). `asked_at` is when this was said."""
+
+    asked_at: datetime
+
+
 @message("workflow.take_back_order.v1", about="order_id")
 class TakeBackOrder(Ask):
     """Give the order to somebody else if the member, who has had it for `minutes`, has not begun it (rule W-5)."""

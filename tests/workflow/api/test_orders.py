@@ -48,6 +48,8 @@ def row_for_marco(order_id):
         "stage": None,
         "assignees": [{"member_id": str(WALTER), "name": "Walter Bloom", "part": "worker"}],
         "due_at": "2026-11-30T12:00:00+00:00",
+        "expected_at": None,
+        "priority": 0,
         "total": {"amount": 18_000, "currency": "USD"},
         "invoice": {"number": "INV-00001", "state": "paid"},
         "received_at": AT_NOON,
