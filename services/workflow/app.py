@@ -33,6 +33,7 @@ def resources() -> list[Resource]:
         orders,
         pipelines,
         plans,
+        proposals,
         ratings,
         roles,
         routing,
@@ -42,7 +43,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        sessions, orders, clocks, tasks, threads, files, order_notes, ratings, plans, members, roles, pipelines, routing, calendar
+        sessions, orders, clocks, tasks, threads, files, order_notes, ratings, plans, proposals, members, roles, pipelines, routing, calendar
     )  # fmt: skip
     return [module.resource for module in modules]
 

@@ -65,6 +65,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderAtRisk: (),
     workflow.MessagePosted: (),
     workflow.OrderRated: (),
+    workflow.OrderChanged: (),
     workflow.OrderOverdue: (),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),

@@ -63,6 +63,10 @@ class OrderLocked(Conflict):
     """The order is complete and stays so; only a revision takes it up again (rule W-11)."""
 
 
+class ProposalUnknown(NotFound):
+    """The order has no such proposal."""
+
+
 class TemplateUnknown(NotFound):
     """There is no such list of tasks."""
 
@@ -101,6 +105,10 @@ class DeliveryMissing(Conflict):
 
 class NotDone(Conflict):
     """The order is not complete."""
+
+
+class ProposalAnswered(Conflict):
+    """The proposal was answered otherwise."""
 
 
 class RevisionsUsedUp(Conflict):

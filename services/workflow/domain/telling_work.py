@@ -7,11 +7,14 @@ from uuid import UUID
 
 from services.workflow.domain.files import FileVersion, OrderFile
 from services.workflow.domain.news import Line, News
+from services.workflow.domain.proposals import Proposal
 from services.workflow.domain.ratings import Rating
 from services.workflow.domain.tasks import Audience, Task
 from services.workflow.domain.threads import Side, ThreadMessage
 from shared.contracts.workflow import facts as tell
 from shared.kernel.ids import MemberId
+from shared.kernel.money import Money
+from shared.kernel.permissions import MONEY_VIEW
 
 if TYPE_CHECKING:
     from services.workflow.domain.orders import Order
@@ -87,5 +90,38 @@ def rated(order: "Order", rating: Rating) -> News:
         is_visible=True,
         before={},
         after={"stars": rating.stars},
+    )
+    return News((fact,), (line,))
+
+
+def proposed(proposal: Proposal, how: str, at: datetime) -> News:
+    sentence = f"A change {how}: {proposal.words}."
+    after = {"proposal_id": str(proposal.id), "is": proposal.state.value}
+    line = Line(at=at, what="change_proposed", sentence=sentence, is_visible=True, before={}, after=after)
+    return News((), (line,))
+
+
+def changed(order: "Order", proposal: Proposal, before: Money, at: datetime) -> News:
+    fact = tell.OrderChanged(
+        order_id=order.id,
+        number=order.number,
+        purchase_id=order.purchase_id,
+        client_id=order.client_id,
+        proposal_id=proposal.id,
+        description=proposal.words,
+        quantity=order.quantity,
+        due_at=order.due_at,
+        difference=proposal.difference,
+        total=order.total,
+        changed_at=at,
+    )
+    line = Line(
+        at=at,
+        what="order_changed",
+        sentence=f"The order comes to {order.total.text()} instead of {before.text()}.",
+        is_visible=True,
+        needs=MONEY_VIEW,
+        before={"total": before.amount},
+        after={"total": order.total.amount},
     )
     return News((fact,), (line,))

@@ -23,6 +23,7 @@ from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
 from services.workflow.storage.plans import Plans
+from services.workflow.storage.proposals import Proposals
 from services.workflow.storage.ratings import Ratings
 from services.workflow.storage.routing import Routing
 from services.workflow.storage.tasks import Tasks
@@ -83,6 +84,10 @@ class Work(work.Work):
     @cached_property
     def plans(self) -> Plans:
         return Plans(self.session)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.session)
 
     @cached_property
     def files(self) -> Files:

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.kernel.facts import Ask, Fact, message
-from shared.kernel.ids import ClientId, MemberId, OrderId
+from shared.kernel.ids import ClientId, MemberId, OrderId, PurchaseId
+from shared.kernel.money import Money
 
 
 @message("workflow.accept_silently.v1", about="order_id")
@@ -226,3 +227,20 @@ class OrderRated(Fact):
     is_public: bool
     member_ids: tuple[MemberId, ...]
     rated_at: datetime
+
+
+@message("workflow.order_changed.v1", about="order_id")
+class OrderChanged(Fact):
+    """Client and agency agreed on a change while the order is under way; `difference` is what it costs more, or less where negative."""
+
+    order_id: OrderId
+    number: str
+    purchase_id: PurchaseId
+    client_id: ClientId
+    proposal_id: UUID
+    description: str
+    quantity: int
+    due_at: datetime | None
+    difference: Money
+    total: Money
+    changed_at: datetime
