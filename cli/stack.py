@@ -168,6 +168,8 @@ class Stack:
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
             sample = {name: {"key": key} for name, key in self.keys.producer_keys.items()}
             own["PRODUCERS"] = json.dumps(sample | json.loads(os.environ.get("PRODUCERS", "{}")))
+        if app == "workflow":
+            own["FILES_FOLDER"] = str(self.data_dir / "files")
         if app == "billing":
             own |= cards
             own |= {"STRIPE_URL": self.address("cards"), "PAYPAL_URL": self.address("cards")}

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cli.bench import api, hop, scale
+from cli.bench import api, hop, routing, scale
 from cli.bench.chain import Chain
 from cli.bench.desk import PLAIN_WORKER, Desk
 from cli.bench.ending import HOPS
@@ -66,7 +66,7 @@ def command(
     _report(figures, as_json=as_json, record=record)
 
 
-for measured in (hop.command, api.command, scale.command):
+for measured in (hop.command, api.command, routing.command, scale.command):
     command.add_command(measured)
 
 

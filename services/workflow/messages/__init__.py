@@ -25,6 +25,8 @@ HANDLERS: Final[Handlers] = {
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
     workflow.TakeBackOrder: from_workflow.on_take_back_order,
+    workflow.WatchClocks: from_workflow.on_watch_clocks,
+    workflow.PlanWork: from_workflow.on_plan_work,
     workflow.LookAtMember: from_workflow.on_look_at_member,
     workflow.AcceptSilently: from_workflow.on_accept_silently,
 }
