@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 
 def _furnish(settings: Settings) -> dict[str, Any]:
-    return {"form_links": FormLinks(settings.link_key), "follow_ups": settings.follow_ups()}
+    return {
+        "form_links": FormLinks(settings.link_key),
+        "follow_ups": settings.follow_ups(),
+        "review_limits": settings.review_limits(),
+    }
 
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.intake.api import clients, forms, orders, services, sessions, submissions
+    from services.intake.api import clients, forms, orders, reviews, services, sessions, submissions
 
     return [
         sessions.resource,
@@ -32,6 +36,7 @@ def resources() -> list[Resource]:
         forms.resource,
         submissions.resource,
         clients.resource,
+        reviews.resource,
     ]
 
 

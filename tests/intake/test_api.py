@@ -335,6 +335,10 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders/{order_id}/rejection",
         "/forms/{token}",
         "/submissions/{source}/{message_id}",
+        "/orders/{order_id}/checks",
+        "/orders/{order_id}/approval",
+        "/orders/{order_id}/questions",
+        "/reviews",
         "/clients",
         "/clients/{client_id}",
     }

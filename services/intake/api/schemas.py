@@ -11,7 +11,16 @@ from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.schema import problems_of
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import Invalid
-from shared.web.schemas import Answer, BriefLineAnswer, MissingAnswer, MoneyField, PageRequest, Request, page_of
+from shared.web.schemas import (
+    Answer,
+    BriefLineAnswer,
+    MissingAnswer,
+    MoneyField,
+    PageRequest,
+    ProblemItem,
+    Request,
+    page_of,
+)
 
 
 class SessionRequest(Request):
@@ -98,7 +107,10 @@ class ChosenAddOnAnswer(ChosenOptionAnswer):
 
 
 class OrderAnswer(Answer):
-    """An order as it came in. `total` is null for a member who may not see money."""
+    """An order as it came in. `total` is null for a member who may not see money.
+
+    `demands` are why a member had to look at it, and `approved_by` who did; null where nobody has to, and for the client.
+    """
 
     order_id = fields.UUID(required=True)
     number = fields.String(required=True)
@@ -118,6 +130,9 @@ class OrderAnswer(Answer):
     external_id = fields.String(required=True)
     note = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+    demands = fields.List(fields.Nested(ProblemItem), required=True, allow_none=True)
+    approved_by = fields.String(required=True, allow_none=True)
+    approved_at = fields.AwareDateTime(required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)
 
 
@@ -138,15 +153,4 @@ class SubmissionAnswer(Answer):
     answer = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
 
 
-class ClientAnswer(Answer):
-    client_id = fields.UUID(required=True)
-    email = fields.String(required=True)
-    name = fields.String(required=True)
-    company = fields.String(required=True)
-    locale = fields.String(required=True)
-    time_zone = fields.String(required=True)
-    registered_at = fields.AwareDateTime(required=True)
-
-
 OrderPage = page_of(OrderAnswer)
-ClientPage = page_of(ClientAnswer)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from services.intake.domain import order_facts
 from services.intake.domain.bought import buy, choice_problems
 from services.intake.domain.checking import is_storable, problems_with
 from services.intake.domain.client import Client, email_key
@@ -41,8 +42,9 @@ class Submitted(NamedTuple):
 def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
     """Return the order of this submission: the first one where it came before (rule I-1).
 
-    A new order is checked at once (rule I-4): complete, it can be billed; else its client is asked for what is missing (rule I-6).
-    Tells ClientRegistered, OrderReceived, and OrderIncomplete or PurchaseChecked.
+    A new order is checked at once (rule I-4): complete, it can be billed, or is held for review
+    (rule I-5); else its client is asked for what is missing (rule I-6).
+    Tells ClientRegistered, OrderReceived, and OrderIncomplete, OrderReviewDemanded or PurchaseChecked.
     Raises NotAllowed, SubmissionDiffers, Invalid with every problem.
     """
     if not ask.actor.is_client:
@@ -56,9 +58,9 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
     work.purchases.add(purchase)
     order = _order(work, submission, purchase, client, service, version)
     work.orders.add(order)
-    work.announce(*order.received())
+    work.announce(order_facts.received(order))
     token = work.form_links.token_for(order.id, at=work.now())
-    work.announce(*order.check(token=token, at=work.now()))
+    work.announce(*order.check(work.review_limits, token=token, at=work.now()))
     if order.state is OrderState.INCOMPLETE:
         first = work.now() + work.follow_ups.wait_behind(0)
         work.later(RemindClient(order_id=order.id, nth=1), at=first, key=order.follow_up)
@@ -158,4 +160,8 @@ def _order(
         reason=None,
         received_at=work.now(),
         changed_at=work.now(),
+        asked_besides=None,
+        demands=None,
+        approved_by=None,
+        approved_at=None,
     )
