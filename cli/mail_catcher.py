@@ -6,26 +6,13 @@ import signal
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
-from aiosmtpd.controller import Controller
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from cli.mail_box.box import MailBox
 from cli.mail_box.page import create_page
-
-
-class _Receiver:
-    """Says yes to every mail once it is kept."""
-
-    def __init__(self, box: MailBox) -> None:
-        self._box = box
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd calls it so
-        mail = self._box.receive(envelope.content, envelope.rcpt_tos)
-        click.echo(f"{', '.join(mail.to)}: {mail.subject}")
-        return f"250 kept as {mail.mail_id}"
+from cli.mail_box.receiver import Receiver
 
 
 class _Quiet(WSGIRequestHandler):
@@ -60,9 +47,7 @@ def command(bind: str, smtp_bind: str, keep: Path) -> None:
     """Receive mails over SMTP, keep the last 5,000, and show them on a page and as JSON at /mails.json?to=ADDRESS."""
     box = MailBox(keep)
     host, _, port = smtp_bind.rpartition(":")
-    receiver = Controller(
-        _Receiver(box), hostname=host, port=int(port), decode_data=False, ident="Orderwright mail catcher"
-    )
+    receiver = Receiver(lambda content, recipients: str(box.receive(content, recipients).mail_id), host, int(port))
     receiver.start()
     host, _, port = bind.rpartition(":")
     page = make_server(host, int(port), create_page(box), threaded=True, request_handler=_Quiet)

@@ -13,7 +13,7 @@ from shared.runtime.part import Part
 APPS: Final[Mapping[str, Sequence[str]]] = {
     "intake": ("worker", "relay"),
     "workflow": ("worker", "relay"),
-    "billing": ("worker", "relay"),
+    "billing": ("worker", "relay", "errands"),
     "notify": ("worker", "relay", "errands"),
 }
 

@@ -150,17 +150,20 @@ class App(Generic[S, W]):
         begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")
-        run_worker(
-            create_worker(
-                queue,
-                settings.redis_url,
-                desk,
-                _keyring(self.name, settings),
-                beat=heartbeat(settings.heartbeat_file),
-                bulk=_ERRAND_THREADS,
-                patience_s=_ERRAND_PATIENCE_S,
+        try:
+            run_worker(
+                create_worker(
+                    queue,
+                    settings.redis_url,
+                    desk,
+                    _keyring(self.name, settings),
+                    beat=heartbeat(settings.heartbeat_file),
+                    bulk=_ERRAND_THREADS,
+                    patience_s=_ERRAND_PATIENCE_S,
+                )
             )
-        )
+        finally:
+            desk.close()
 
     def run_relay(self) -> None:
         """Close the outbox, send again, fire timers until told to stop."""

@@ -9,7 +9,7 @@ from cli.audit.report import Check
 from cli.audit.view import View
 from shared.contracts.billing import facts as billing
 from shared.contracts.intake import facts as intake
-from shared.contracts.notify.facts import HandOverNotice, NoticeDelivered
+from shared.contracts.notify.facts import HandOverDue, NoticeDelivered
 from shared.contracts.routes import BILLING, INTAKE, NOTIFY, NOTIFY_ERRANDS, WORKFLOW
 from shared.contracts.workflow import facts as workflow
 from shared.kernel.facts import Message
@@ -59,12 +59,13 @@ def notices_handed_over(view: View) -> Check:
     """Every notice is delivered and stands in the order's history, or will be tried, or has failed and is named."""
     rows = view.rows(NOTIFY, "SELECT id, kind, state, order_id, delivered_at, address FROM notices ORDER BY id")
     query = "SELECT order_id, at FROM history WHERE what = 'notice_delivered'"
+    is_looked_at = view.explains(NOTIFY_ERRANDS, HandOverDue, None)
     told = {(row.order_id, row.at) for row in view.rows(WORKFLOW, query)}
 
     def findings() -> Iterator[str]:
         for row in rows:
             if row.state in {"queued", "sending"}:
-                if not view.explains(NOTIFY_ERRANDS, HandOverNotice, row.id):
+                if not is_looked_at:
                     yield f"Notice {row.id} ({row.kind}) is {row.state}, but nothing will try it again."
             elif (
                 row.state == "delivered"

@@ -33,7 +33,7 @@ class UnderWay:
         for row in connection.execute(text("SELECT queue, name, about, message_id FROM outbox")):
             self._add(row.queue, row.name, row.about, row.message_id)
         for row in connection.execute(text("SELECT name, about FROM timers")):
-            self.ways.update((queue, row.name, row.about) for queue in _QUEUES_OF.get(row.name, ()))
+            self.ways.update((queue, row.name, str(row.about)) for queue in _QUEUES_OF.get(row.name, ()))
         for row in connection.execute(text("SELECT queue, name, about, raw, message_id FROM deferred")):
             self._add(row.queue, row.name, row.about or _headers(row.raw).get("about"), row.message_id)
         kept = "SELECT queue, name, raw FROM parked WHERE state = 'new' AND message_id IS NOT NULL"

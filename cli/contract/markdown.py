@@ -9,6 +9,7 @@ from cli.contract.schemas import json_schema_of
 from shared.contracts.intake.facts import SubmitOrder
 from shared.contracts.routes import QUEUES, ROUTES
 from shared.kernel.facts import Ask, Message
+from shared.messaging.lists import MOST_TAKEN_BYTES
 from shared.messaging.reading import MOST_BYTES
 
 _ENVELOPE: Final = {
@@ -54,7 +55,8 @@ the three headers `source`, `sent_at` and `signature` added ([examples/producers
   says which messages you may send. A message is taken for seven days after `sent_at`; sign again when you send again.
 - `body_encoding` may be `utf-8` too; then `body` is the JSON itself.
 - A message is at most {MOST_BYTES:,} bytes. Times, chains, callbacks, stamps and compression are refused: `eta`, `expires`, `group`, `chord`, `compression`, `stamped_headers`.
-- What is no such message is parked, with the reason, for a person to look at. It never stops what is behind it.
+- What is no such message is parked, with the reason, for a person to look at. It never stops what is behind it. Of what is larger than
+  {MOST_TAKEN_BYTES:,} bytes only so many are kept.
 
 ## The answer
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.header import decode_header, make_header
+from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +43,7 @@ class MailBox:
         self._kept = kept
         self._mails: deque[Mail] = deque()
         for path in sorted(directory.glob("*.eml"), key=lambda each: int(each.stem)):
-            self._mails.append(_summary(path))
+            self._mails.append(_summary(int(path.stem), path.read_bytes(), received_at=path.stat().st_mtime))
 
     def receive(self, content: bytes, recipients: Sequence[str]) -> Mail:
         """Keep a mail; the oldest goes when there are too many."""
@@ -48,9 +51,10 @@ class MailBox:
             number = self._mails[-1].mail_id + 1 if self._mails else 1
             path = self._path(number)
             partial = path.with_suffix(".new")
-            partial.write_bytes(f"{_ENVELOPE}: {', '.join(recipients)}\r\n".encode() + content)
+            whole = f"{_ENVELOPE}: {', '.join(recipients)}\r\n".encode() + content
+            partial.write_bytes(whole)
             partial.rename(path)
-            mail = _summary(path)
+            mail = _summary(number, whole, received_at=time.time())
             self._mails.append(mail)
             while len(self._mails) > self._kept:
                 self._path(self._mails.popleft().mail_id).unlink(missing_ok=True)
@@ -86,21 +90,23 @@ def body(mail: EmailMessage, kind: str) -> str:
     return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
-def _summary(path: Path) -> Mail:
-    mail = _parsed(path)
+def _summary(number: int, whole: bytes, *, received_at: float) -> Mail:
+    """Return what a list shows; only the head of the mail is read, and that by the quick parser."""
+    head = BytesHeaderParser().parsebytes(whole.partition(b"\r\n\r\n")[0])
     return Mail(
-        mail_id=int(path.stem),
-        sender=_header(mail, "From"),
-        to=tuple(filter(None, _header(mail, _ENVELOPE).split(", "))),
-        subject=_header(mail, "Subject"),
-        date=_header(mail, "Date"),
-        message_id=_header(mail, "Message-ID"),
-        received_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
+        mail_id=number,
+        sender=_header(head, "From"),
+        to=tuple(filter(None, _header(head, _ENVELOPE).split(", "))),
+        subject=_header(head, "Subject"),
+        date=_header(head, "Date"),
+        message_id=_header(head, "Message-ID"),
+        received_at=datetime.fromtimestamp(received_at, UTC).isoformat(timespec="seconds"),
     )
 
 
-def _header(mail: EmailMessage, name: str) -> str:
-    return str(mail.get(name, "")).strip()
+def _header(head: Message, name: str) -> str:
+    words = " ".join(str(head.get(name, "")).split())
+    return str(make_header(decode_header(words))) if "=?" in words else words
 
 
 def _parsed(path: Path) -> EmailMessage:

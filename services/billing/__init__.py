@@ -1,8 +1,8 @@
 """Billing: what clients owe and what they have paid.
 
-Owns invoices with their lines and payments, the clients' balances, and the double-entry ledger that everything is posted to.
+Owns invoices with their lines and payments, what is asked of Stripe and PayPal and what they say, the clients' balances, and the double-entry ledger that everything is posted to.
 
 Hears from intake: client registered, purchase checked, order rejected, order withdrawn; from workflow: order cancelled.
 
-Tells: invoice issued, paid, voided; order funded; balance changed.
+Tells: invoice issued, paid, voided; order funded; payment failed; balance changed.
 """

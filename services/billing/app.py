@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from services.billing.errands.follow_up_event import follow_up_event
+from services.billing.errands.make_attempt import make_attempt
+from services.billing.errands.reconcile import reconcile
+from services.billing.gateways.providers import processors_of
 from services.billing.messages import HANDLERS
 from services.billing.messages.gathering import gather
+from services.billing.ports import Processors
 from services.billing.settings import Settings
 from services.billing.storage.work import Work
 from services.billing.use_cases.load_sample import load_sample
-from shared.assembly import App
+from shared.assembly import App, Begin
+from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, Reconcile
+from shared.messaging.handlers import Errands
+
+
+def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
+    """Return billing's errands: they ask the payment providers that the settings have keys of."""
+    processors = processors_of(settings)
+    return {
+        MakeAttempt: partial(make_attempt, begin_work, processors),
+        FollowUpEvent: partial(follow_up_event, begin_work, processors),
+        Reconcile: partial(_reconcile, begin_work, processors),
+    }
+
+
+def _reconcile(begin_work: Begin[Work], processors: Processors, ask: Reconcile) -> None:
+    reconcile(begin_work, processors, ask)
 
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.billing.api import balances, invoices, ledger
+    from services.billing.api import (
+        balances,
+        charges,
+        invoices,
+        ledger,
+        pay_links,
+        reconciliations,
+        saved_methods,
+        webhooks,
+    )
 
-    return [invoices.resource, balances.resource, ledger.resource]
+    return [
+        invoices.resource,
+        charges.resource,
+        pay_links.resource,
+        saved_methods.resource,
+        balances.resource,
+        ledger.resource,
+        reconciliations.resource,
+        webhooks.resource,
+    ]
 
 
 if TYPE_CHECKING:
@@ -34,4 +74,5 @@ APP: Final[App[Settings, Work]] = App(
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
+    errands=errands,
 )

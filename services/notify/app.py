@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from services.notify.errands.hand_over_notice import hand_over_notice
+from services.notify.domain.kinds import Channel
+from services.notify.errands.hand_over_due import Desk, Made, Try
+from services.notify.errands.wake_desk import WakeDesk
 from services.notify.gateways.jinja_templates import JinjaTemplates
 from services.notify.gateways.smtp_mail import SmtpMail
 from services.notify.messages import HANDLERS
+from services.notify.ports import Carrier
 from services.notify.settings import Settings
 from services.notify.storage.work import Work
 from services.notify.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
-from shared.contracts.notify.facts import HandOverNotice
+from shared.contracts.notify.facts import HandOverDue, HandOverNotice
 from shared.messaging.handlers import Errands
+from shared.messaging.lane import Lane
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
 
 
+#: How many notices of one channel are handed over at the same time by one program, and how many are claimed at once.
+_THREADS: Final = 4
+_BATCH: Final = 50
+
+
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     """Return notify's errands: its notices go out by the mail server that the settings name."""
     templates = JinjaTemplates(agency_name=settings.agency_name, portal_url=settings.portal_url)
-    mailer = SmtpMail(settings.smtp_url, sender=settings.mail_from)
-    return {HandOverNotice: partial(hand_over_notice, begin_work, templates, mailer)}
+    carriers: dict[Channel, Carrier] = {Channel.EMAIL: SmtpMail(settings.smtp_url, sender=settings.mail_from)}
+    lanes = {
+        channel: _lane(channel, Desk(channel, begin_work, templates, carrier)) for channel, carrier in carriers.items()
+    }
+    wake_desk = WakeDesk(lanes)
+    return {HandOverDue: wake_desk, HandOverNotice: wake_desk}
+
+
+def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
+    return Lane(channel.value, desk.take, desk.carry, threads=_THREADS, batch=_BATCH)
 
 
 def resources() -> list[Resource]:

@@ -20,17 +20,21 @@ class Reader:
     time_zone: str
 
 
+class Unwordable(Exception):
+    """No words can be made for a notice: its template is at fault."""
+
+
 class Templates(Protocol):
     """Puts notices into words."""
 
     def words(self, kind: NoticeKind, details: Mapping[str, Any], reader: Reader) -> Words:
-        """Return what a notice of this kind says to `reader`."""
+        """Return what a notice of this kind says to `reader`. Raises Unwordable."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """A mail to one person. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`."""
+class Parcel:
+    """A notice ready to go. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`."""
 
     notice_id: NoticeId
     name: str
@@ -39,9 +43,9 @@ class Mail:
     written_at: datetime
 
 
-class Mailer(Protocol):
-    """Hands mails over to a mail server."""
+class Carrier(Protocol):
+    """Hands notices over on one channel."""
 
-    def send(self, mail: Mail) -> Answer:
-        """Return what the server said. Neither a refusal nor a server out of reach is an exception."""
+    def send(self, parcel: Parcel) -> Answer:
+        """Return what the other side said, within half a minute. Neither a refusal nor being out of reach is an exception."""
         ...

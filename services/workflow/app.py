@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from services.workflow.messages import HANDLERS
+from services.workflow.messages.gathering import gather
 from services.workflow.settings import Settings
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.load_sample import load_sample
@@ -23,9 +24,9 @@ def sample(begin_work: Begin[Work]) -> None:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.workflow.api import members, orders, pipelines, roles, sessions
+    from services.workflow.api import members, orders, pipelines, roles, routing, sessions
 
-    return [sessions.resource, orders.resource, members.resource, roles.resource, pipelines.resource]
+    return [sessions.resource, orders.resource, members.resource, roles.resource, pipelines.resource, routing.resource]
 
 
 APP: Final[App[Settings, Work]] = App(
@@ -34,6 +35,7 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=sample,

@@ -12,6 +12,7 @@ from shared.kernel.facts import Message
 INTAKE: Final = "intake"
 WORKFLOW: Final = "workflow"
 BILLING: Final = "billing"
+BILLING_ERRANDS: Final = "billing.errands"
 NOTIFY: Final = "notify"
 NOTIFY_ERRANDS: Final = "notify.errands"
 
@@ -20,6 +21,7 @@ QUEUES: Final[Mapping[str, str]] = {
     INTAKE: "intake",
     WORKFLOW: "workflow",
     BILLING: "billing",
+    BILLING_ERRANDS: "billing",
     NOTIFY: "notify",
     NOTIFY_ERRANDS: "notify",
 }
@@ -39,13 +41,19 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.OrderValidated: (WORKFLOW,),
     intake.OrderRejected: (WORKFLOW, BILLING, NOTIFY),
     intake.OrderWithdrawn: (WORKFLOW, BILLING, NOTIFY),
+    billing.MakeAttempt: (BILLING_ERRANDS,),
+    billing.FollowUpEvent: (BILLING_ERRANDS,),
+    billing.Reconcile: (BILLING_ERRANDS,),
+    billing.CollectInvoice: (BILLING,),
     billing.InvoiceIssued: (WORKFLOW, NOTIFY),
     billing.InvoicePaid: (WORKFLOW, NOTIFY),
     billing.OrderFunded: (INTAKE,),
     billing.InvoiceVoided: (WORKFLOW, NOTIFY),
     billing.BalanceChanged: (),
+    billing.PaymentFailed: (),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
+    workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
     workflow.OrderUnassigned: (NOTIFY,),
@@ -56,6 +64,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderCompleted: (NOTIFY,),
     workflow.OrderCancelled: (BILLING, NOTIFY),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
+    notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.NoticeDelivered: (WORKFLOW,),
     notify.NoticeFailed: (WORKFLOW,),
 }

@@ -8,15 +8,20 @@ settled; `<queue>.again`, what a dead worker held; `<queue>.parking`, what could
 from typing import Final
 
 #: Moves the oldest ARGV[1] messages of a queue to a list of the worker's, in their order, and returns them, oldest first.
+#: It stops when they are ARGV[2] bytes or more, and of each returns that many bytes at most.
 TAKE: Final = """
-local got = redis.call('LRANGE', KEYS[1], -tonumber(ARGV[1]), -1)
-if #got == 0 then return got end
-redis.call('LTRIM', KEYS[1], 0, -(#got + 1))
-local oldest_first = {}
-for place = #got, 1, -1 do oldest_first[#oldest_first + 1] = got[place] end
-redis.call('LPUSH', KEYS[2], unpack(oldest_first))
-return oldest_first
+local most, taken, bytes = tonumber(ARGV[2]), {}, 0
+while #taken < tonumber(ARGV[1]) and bytes < most do
+    local message = redis.call('LMOVE', KEYS[1], KEYS[2], 'RIGHT', 'LEFT')
+    if not message then break end
+    bytes = bytes + #message
+    taken[#taken + 1] = #message > most and string.sub(message, 1, most) or message
+end
+return taken
 """
+
+#: More is neither taken at once nor kept of one message: it is no message by far, and memory is to stay bounded.
+MOST_TAKEN_BYTES: Final = 8 * 1024 * 1024
 
 #: Gives what a worker held to the queue's second-chance list, oldest first out, and forgets the worker.
 GIVE_BACK: Final = """

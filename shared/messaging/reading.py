@@ -36,7 +36,7 @@ def read_envelope(
     Raises Unreadable for anything that is not exactly a message of `allowed` names, signed by its sender for this queue.
     """
     if len(raw) > MOST_BYTES:
-        raise Unreadable("size", f"{len(raw)} bytes are more than {MOST_BYTES}")
+        raise Unreadable("size", f"it is larger than {MOST_BYTES} bytes")
     envelope = _object(_parsed(raw, "the envelope"), "the envelope")
     headers = _object(envelope.get("headers"), "headers")
     properties = _object(envelope.get("properties"), "properties")

@@ -17,13 +17,13 @@ from shared.contracts.routes import QUEUES
 from shared.kernel.clock import Clock, system_clock
 from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
-from shared.messaging.lists import TAKE, parking_of
+from shared.messaging.lists import MOST_TAKEN_BYTES, TAKE, parking_of
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
+from shared.messaging.slips import read_slip
 from shared.storage import inbox, outbox, parked, timers
 from shared.storage.outbox import Letter
-from shared.storage.parked import Misfit
 from shared.storage.work import transaction
 
 log = structlog.get_logger()
@@ -31,8 +31,9 @@ log = structlog.get_logger()
 #: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
 IDLE_SECONDS: Final = 0.25
 _MOST: Final = 500
-#: Each may be two megabytes: bytes that nobody can read are written down in hexadecimal.
+#: Slips that are stored at once, and their bytes: what nobody can read is written on them in hexadecimal.
 _MOST_SLIPS: Final = 20
+_MOST_SLIP_BYTES: Final = 4 * MOST_TAKEN_BYTES
 
 
 class Relay:
@@ -143,10 +144,9 @@ class Relay:
             taken = f"{parking_of(queue)}.taken"
             while slips := (self._client.lrange(taken, -_MOST_SLIPS, -1) or self._take_slips(parking_of(queue), taken)):
                 found = True
-                notes = [orjson.loads(slip) for slip in slips]
                 with transaction(self._engine) as connection:
-                    for note in notes:
-                        parked.park(connection, Misfit(**note | {"raw": bytes.fromhex(note["raw"])}))
+                    for slip in slips:
+                        parked.park(connection, read_slip(slip))
                 pipeline = self._client.pipeline(transaction=False)
                 for slip in slips:
                     pipeline.lrem(taken, -1, slip)
@@ -154,7 +154,7 @@ class Relay:
         return found
 
     def _take_slips(self, here: str, taken: str) -> list[bytes]:
-        slips: list[bytes] = self._take(keys=[here, taken], args=[_MOST_SLIPS])
+        slips: list[bytes] = self._take(keys=[here, taken], args=[_MOST_SLIPS, _MOST_SLIP_BYTES])
         return slips
 
 

@@ -21,10 +21,20 @@ from kombu.transport import virtual
 from shared.contracts.routes import heard_on
 from shared.kernel.ids import new_id
 from shared.messaging.incoming import Incoming, Unreadable
-from shared.messaging.lists import GIVE_BACK, TAKE, again_of, held_by, holders_of, lease_of, parking_of
+from shared.messaging.lists import (
+    GIVE_BACK,
+    MOST_TAKEN_BYTES,
+    TAKE,
+    again_of,
+    held_by,
+    holders_of,
+    lease_of,
+    parking_of,
+)
 from shared.messaging.reading import read_envelope
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import CANARY, Keyring
+from shared.messaging.slips import write_slip
 
 log = structlog.get_logger()
 
@@ -105,14 +115,14 @@ class Channel(virtual.Channel):
     def _some(self, queue: str, wait: float) -> tuple[list[bytes], bool]:
         """Return messages that are now in this worker's hands, and whether they were in a dead worker's before."""
         held = self._held(queue)
-        again: list[bytes] = self._take(keys=[again_of(queue), held], args=[1])
+        again: list[bytes] = self._take(keys=[again_of(queue), held], args=[1, MOST_TAKEN_BYTES])
         if again:
             return again, True
-        got: list[bytes] = self._take(keys=[queue, held], args=[self._bulk])
+        got: list[bytes] = self._take(keys=[queue, held], args=[self._bulk, MOST_TAKEN_BYTES])
         if got:
             return got, False
         first = self.client.blmove(queue, held, wait, "RIGHT", "LEFT")
-        return ([bytes(first)] if first else []), False
+        return ([bytes(first[:MOST_TAKEN_BYTES])] if first else []), False
 
     def _work(self, queue: str, raws: list[bytes], *, is_repeat: bool) -> None:
         """Deliver the readable ones through Celery, park the others, settle them all."""
@@ -122,7 +132,7 @@ class Channel(virtual.Channel):
             try:
                 incoming = read_envelope(raw, queue, allowed_on(queue), self._keyring, is_repeat=is_repeat)
             except Unreadable as fault:
-                slips.append(_parking_slip(queue, raw, fault))
+                slips.append(write_slip(queue, raw, fault))
             else:
                 if incoming.name != CANARY:
                     self.connection._deliver(_kombu_form(incoming), queue)
@@ -245,8 +255,3 @@ def _kombu_form(incoming: Incoming) -> dict[str, Any]:
         },
         "incoming": incoming,
     }
-
-
-def _parking_slip(queue: str, raw: bytes, fault: Unreadable) -> bytes:
-    """Return what the relay needs to park the bytes: they may be anything, so they go in hexadecimal."""
-    return orjson.dumps({"queue": queue, "kind": fault.kind, "reason": fault.reason, "raw": raw.hex()})

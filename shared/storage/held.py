@@ -30,6 +30,10 @@ class Held(Generic[K, V]):
             self.hold([key])
         return self._found[key]
 
+    def is_looked_for(self, key: K) -> bool:
+        """Tell whether `key` is known to be there, or not to be."""
+        return key in self._found
+
     def put(self, key: K, value: V) -> None:
         """Hold what is new, or newer than what was loaded."""
         self._found[key] = value

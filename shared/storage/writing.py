@@ -171,6 +171,23 @@ def _update(connection: Connection, shape: _Shape, states: Sequence[InstanceStat
         raise RowGone(f"{len(rows) - done} rows of {shape.table.name} were to be changed and are gone")
 
 
+def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, otherwise: str) -> None:
+    """Insert rows that all have the same columns; `otherwise` says what becomes of one that is there: `NOTHING`, or `UPDATE SET ...`.
+
+    The key that conflicts is the table's primary one.
+    """
+    if rows:
+        keys = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
+        statement = f"{_insertion(table, tuple(rows[0]), overriding=False)} ON CONFLICT ({keys}) DO {otherwise}"
+        connection.exec_driver_sql(statement, (as_document(rows),))
+
+
+def newest(table: Table, names: Iterable[str], since: str) -> str:
+    """Return what `put_rows` does to a row that is there: take `names` over unless it is as new by its column `since`."""
+    news = ", ".join(f'"{name}" = excluded."{name}"' for name in (*names, since))
+    return f'UPDATE SET {news} WHERE "{table.name}"."{since}" < excluded."{since}"'
+
+
 def as_document(rows: Sequence[Values]) -> str:
     """Return rows as the JSON that json_populate_recordset takes."""
     return orjson.dumps(rows, default=_told).decode()

@@ -88,7 +88,7 @@ def test_up_starts_everything_and_says_where_it_is(up: Up, home: Path) -> None:
             for app in ("intake", "workflow", "billing", "notify")
             for role in ("api", "worker", "relay")
         ]
-        + ["notify-errands"]
+        + ["billing-errands", "notify-errands"]
     )
     assert all(ready.index(f"{app}-api") < ready.index("portal") for app in ("intake", "workflow", "billing", "notify"))
     assert str(home / ".data") in up.said
@@ -141,7 +141,7 @@ def test_an_interrupt_stops_everything_and_the_data_is_there_at_the_next_start(u
 
 def test_nothing_is_left_of_a_killed_up(up: Up) -> None:
     pids = up.pids()
-    assert len(pids) == 19
+    assert len(pids) == 20
 
     up.process.kill()
     up.process.wait()

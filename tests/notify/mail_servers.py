@@ -18,13 +18,18 @@ from shared.runtime.embedded.process import free_port
 
 @dataclass
 class ScriptedServer:
-    """Says `on_mail`, `on_recipient` and `on_data` at those steps; `cuts_at` names the step where it hangs up instead."""
+    """Says `on_mail`, `on_recipient` and `on_data` at those steps; `cuts_at` names the step where it hangs up instead;
+    `answers_once` is said to the first recipient only."""
 
     port: int
     on_mail: str = "250 ok"
     on_recipient: str = "250 ok"
     on_data: str = "250 2.0.0 taken as 4711"
     cuts_at: str = ""
+    cuts_once_at: str = ""
+    answers_once: str = ""
+    takes_heaps: bool = False
+    connections: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -33,13 +38,22 @@ class ScriptedServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.takes_heaps else responses
+
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         envelope.mail_from = address
         return self._step("mail", server, self.on_mail)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        envelope.rcpt_tos.append(address)
-        return self._step("recipient", server, self.on_recipient)
+        reply, self.answers_once = self.answers_once or self.on_recipient, ""
+        if reply.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return self._step("recipient", server, reply)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(
@@ -52,7 +66,8 @@ class ScriptedServer:
         return self._step("quit", server, "221 bye")
 
     def _step(self, name: str, server: Any, reply: str) -> str:
-        if self.cuts_at == name:
+        if name in {self.cuts_at, self.cuts_once_at}:
+            self.cuts_once_at = ""
             server.transport.abort()
         return reply
 
@@ -61,7 +76,7 @@ class ScriptedServer:
 def scripted_server(**behaviour: Any) -> Iterator[ScriptedServer]:
     utf8 = behaviour.pop("takes_utf8", False)
     password = behaviour.pop("password", None)
-    server = ScriptedServer(free_port(), **behaviour)
+    server = ScriptedServer(behaviour.pop("port", None) or free_port(), **behaviour)
 
     def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, login: Any) -> AuthResult:
         server.logins.append((login.login.decode(), login.password.decode()))

@@ -189,7 +189,9 @@ def content_marketing() -> Pipeline:
     return Pipeline(key=sample.PIPELINE, name="Content marketing", stages=stages)
 
 
-def a_member(name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-article",), waits_since=None) -> Member:
+def a_member(
+    name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-article",), waits_since=None, **changes
+) -> Member:
     member = Member.hire(
         new_id(),
         name=name,
@@ -197,6 +199,7 @@ def a_member(name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-ar
         role_key="contractor",
         capacity=capacity,
         services=services,
+        **changes,
         password_hash="",
         at=NOON,
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.domain.base import Base
@@ -17,3 +18,4 @@ class Client(Base):
     name: Mapped[str]
     company: Mapped[str]
     registered_at: Mapped[datetime]
+    pays_automatically: Mapped[bool] = mapped_column(default=False, server_default=false())

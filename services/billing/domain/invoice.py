@@ -121,9 +121,18 @@ class Invoice(Base):
         return told + self._take(amount, PaymentMethod.BALANCE, reference="", by=by, at=at)
 
     def receive(
-        self, amount: Money, balance: Balance, *, reference: str, by: str, at: datetime, books: Books
+        self,
+        amount: Money,
+        balance: Balance,
+        *,
+        reference: str,
+        by: str,
+        at: datetime,
+        books: Books,
+        into: Account = Account.CASH_MANUAL,
+        method: PaymentMethod = PaymentMethod.MANUAL,
     ) -> list[Fact]:
-        """`amount` came in by hand. What is more than is due goes to the balance; tells as `pay_from` does.
+        """`amount` came `into` an account of ours. What is more than is due goes to the balance; tells as `pay_from` does.
 
         Raises InvoicePaid, InvoiceVoid.
         """
@@ -131,13 +140,13 @@ class Invoice(Base):
         owed = min(amount, self.due)
         reason = f"{self._title} paid {reference}".rstrip()
         sides = [
-            debit(Account.CASH_MANUAL, amount),
+            debit(into, amount),
             credit(Account.RECEIVABLES, owed, self.client_id),
             credit(Account.CLIENT_BALANCES, amount - owed, self.client_id),
         ]
         self._post(books, sides, reason, by=by, at=at)
         told = balance.put_in(amount - owed, reason=f"{self._title} overpaid", at=at)
-        return told + self._take(owed, PaymentMethod.MANUAL, reference=reference, by=by, at=at)
+        return told + self._take(owed, method, reference=reference, by=by, at=at)
 
     def release(
         self, order_id: OrderId, balance: Balance, *, reason: str, by: str, at: datetime, books: Books

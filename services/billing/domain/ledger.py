@@ -14,12 +14,23 @@ from shared.kernel.money import Money
 
 
 class Account(StrEnum):
-    """The accounts there are. A client's part of one is told apart by the posting's `client_id`."""
+    """The accounts there are. A client's part of one is told apart by the posting's `client_id`.
+
+    `tax` is what we owe the state, `clearing_*` what a provider holds for us, `refunds` what is on its way back to clients,
+    `disputes` what banks took back until they decide, `bonuses` and `write_offs` what we gave or gave up.
+    """
 
     RECEIVABLES = "receivables"
     REVENUE = "revenue"
     CLIENT_BALANCES = "client_balances"
     CASH_MANUAL = "cash_manual"
+    TAX = "tax"
+    CLEARING_STRIPE = "clearing_stripe"
+    CLEARING_PAYPAL = "clearing_paypal"
+    REFUNDS = "refunds"
+    DISPUTES = "disputes"
+    BONUSES = "bonuses"
+    WRITE_OFFS = "write_offs"
 
 
 #: Accounts of which every client has a part of their own.
@@ -35,7 +46,11 @@ class Posting(Base):
 
     __tablename__ = "ledger_postings"
     __table_args__ = (
-        CheckConstraint("account IN ('receivables', 'revenue', 'client_balances', 'cash_manual')", name="account"),
+        CheckConstraint(
+            "account IN ('receivables', 'revenue', 'client_balances', 'cash_manual', 'tax', 'clearing_stripe', 'clearing_paypal', "
+            "'refunds', 'disputes', 'bonuses', 'write_offs')",
+            name="account",
+        ),
         CheckConstraint("value_amount <> 0", name="value"),
         CheckConstraint("(account IN ('receivables', 'client_balances')) = (client_id IS NOT NULL)", name="client"),
         Index("ledger_postings_account", "account", "value_currency", postgresql_include=["value_amount"]),

@@ -13,11 +13,13 @@ from shared.storage.types import money
 
 
 class PaymentMethod(StrEnum):
-    """`credit` is no money: an order of the invoice is gone, and its line is not owed any more."""
+    """`card` is all that Stripe takes. `credit` is no money: an order of the invoice is gone, and its line is not owed any more."""
 
     BALANCE = "balance"
     MANUAL = "manual"
     CREDIT = "credit"
+    CARD = "card"
+    PAYPAL = "paypal"
 
 
 class Payment(Base):

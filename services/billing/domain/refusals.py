@@ -33,3 +33,19 @@ class PurchaseUnbillable(Conflict):
 
 class KeyReused(Conflict):
     """Another request came with this Idempotency-Key before."""
+
+
+class ChargeUnknown(NotFound):
+    """There is no such charge, or it is somebody else's."""
+
+
+class MethodUnknown(NotFound):
+    """There is no such saved method, or it is somebody else's."""
+
+
+class ProviderUnknown(NotFound):
+    """No such payment provider is set up here."""
+
+
+class NothingDue(Conflict):
+    """There is nothing to pay."""

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from services.billing.messages import from_intake, from_workflow
+from services.billing.messages import from_billing, from_intake, from_workflow
+from shared.contracts.billing import facts as billing
 from shared.contracts.intake import facts as intake
 from shared.contracts.workflow import facts as workflow
 from shared.messaging.handlers import Handlers
@@ -12,5 +13,6 @@ HANDLERS: Final[Handlers] = {
     intake.PurchaseChecked: from_intake.on_purchase_checked,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
+    billing.CollectInvoice: from_billing.on_collect_invoice,
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
 }

@@ -31,6 +31,15 @@ class Clients:
             raise ClientUnknown(f"there is no client {client_id}")
         return client
 
+    def locked(self, client_id: ClientId) -> Client:
+        """Return the client, locked. Raises ClientUnknown."""
+        client = self._session.scalars(
+            select(Client).where(Client.id == client_id).with_for_update().execution_options(populate_existing=True)
+        ).one_or_none()
+        if client is None:
+            raise ClientUnknown(f"there is no client {client_id}")
+        return client
+
     def add(self, client: Client) -> None:
         """Keep `client`, unless they are known already, also if somebody else does so at this instant."""
         kept = insert(Client).values(

@@ -6,6 +6,7 @@ from services.billing.domain.invoice import Invoice
 from services.billing.domain.purchase import Purchase
 from services.billing.domain.series import INVOICES
 from services.billing.storage.work import Work
+from shared.contracts.billing.facts import CollectInvoice
 from shared.kernel.actors import Actor
 
 
@@ -20,11 +21,12 @@ class IssueInvoice:
 def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     """The purchase is billed, and paid where the client's balance covers it. Twice is no news; no order left is no invoice.
 
-    Tells InvoiceIssued, then where it is paid BalanceChanged, InvoicePaid, and OrderFunded for each order.
+    Tells InvoiceIssued, then where it is paid BalanceChanged, InvoicePaid, and OrderFunded for each order. What the balance does not
+    cover is collected where the client pays automatically.
     Raises ClientUnknown.
     """
     purchase = ask.purchase
-    work.clients.get(purchase.client_id)
+    client = work.clients.get(purchase.client_id)
     gone = {order.id for order in work.orders.many_locked(purchase.order_ids) if order.is_gone}
     standing = purchase.without(gone)
     if standing is None or work.invoices.is_billed(purchase.purchase_id):
@@ -35,3 +37,5 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     invoice = Invoice.of(standing, number=number, at=work.now())
     work.invoices.add(invoice)
     work.announce(*invoice.issue(balance, by=ask.actor.name, at=work.now(), books=work.ledger))
+    if invoice.due and client.pays_automatically:
+        work.announce(CollectInvoice(invoice_id=invoice.id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notify.domain.attempt import Answer, Attempt, Outcome
@@ -18,6 +18,9 @@ from services.notify.domain.waits import LEASE, wait_after
 from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed
 from shared.kernel.facts import Fact
 from shared.kernel.ids import NoticeId, OrderId, new_id
+
+#: When somebody has to look at a notice again by itself: for the next try, or because a try did not come back.
+_WAKES_AT: Final = "COALESCE(lease_until, next_try_at)"
 
 _CUT_OFF: Final = Answer(Outcome.UNKNOWN, "the try was cut off before its answer was written down")
 
@@ -43,6 +46,7 @@ class Notice(Base):
         Index("notices_by_order", "order_id", "id"),
         Index("notices_by_recipient", "recipient_id", "id"),
         Index("notices_by_state", "state", "id"),
+        Index("notices_open", "channel", text(_WAKES_AT), postgresql_where=text("state IN ('queued', 'sending')")),
     )
 
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
@@ -63,6 +67,7 @@ class Notice(Base):
     tries: Mapped[int]
     next_try_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
+    trace_id: Mapped[str]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number, lazy="selectin")
@@ -77,6 +82,7 @@ class Notice(Base):
         order_id: OrderId | None,
         details: Mapping[str, Any],
         at: datetime,
+        trace_id: str = "",
     ) -> Self:
         """Return a queued mail to `person`. `identity` names the fact by its own content: told again, it is the same (rule N-1)."""
         return cls(
@@ -98,15 +104,11 @@ class Notice(Base):
             tries=0,
             next_try_at=at,
             lease_until=None,
+            trace_id=trace_id,
             created_at=at,
             delivered_at=None,
             attempts=[],
         )
-
-    @property
-    def wakes_at(self) -> datetime | None:
-        """When somebody has to look at it again by itself: for the next try, or because a try did not come back."""
-        return self.lease_until or self.next_try_at
 
     @property
     def is_worded(self) -> bool:
@@ -127,10 +129,28 @@ class Notice(Base):
         """Lease it to a try that starts now; return the try's number. Raises MoveRefused."""
         self._move(Move.CLAIM)
         number = len(self.attempts) + 1
-        self.attempts.append(Attempt(number=number, started_at=at, ended_at=None, outcome=Outcome.UNDER_WAY, answer=""))
+        self.attempts.append(
+            Attempt(
+                notice_id=self.id,
+                number=number,
+                started_at=at,
+                ended_at=None,
+                outcome=Outcome.UNDER_WAY,
+                answer="",
+            )
+        )
         self.tries += 1
         self.next_try_at, self.lease_until = None, at + LEASE
         return number
+
+    def give_back(self, number: int, *, at: datetime) -> None:
+        """Take back a claim whose try was not begun: it is due again, and no try was made. Said twice it is no news."""
+        if self.state is not NoticeState.SENDING or number != len(self.attempts):
+            return
+        self.attempts.pop()
+        self._move(Move.PUT_BACK)
+        self.tries -= 1
+        self.next_try_at, self.lease_until = at, None
 
     def cut_off(self, *, at: datetime) -> list[Fact]:
         """Take a try whose lease ran out for lost, and queue the notice for another one at once. Otherwise no news."""

@@ -15,5 +15,9 @@ class OrderUnknown(NotFound):
     """Nobody has told us of this order."""
 
 
+class ChannelUnknown(NotFound):
+    """We have no such channel."""
+
+
 class MoveRefused(Conflict):
     """A notice in this state can't do that."""

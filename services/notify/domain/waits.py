@@ -14,8 +14,8 @@ WAITS: Final = (
     timedelta(hours=24),
 )
 
-#: Longer than a conversation with a mail server lasts that is not broken; an answer that comes later still counts.
-LEASE: Final = timedelta(seconds=90)
+#: Longer than a batch of conversations is let last; an answer that comes later still counts.
+LEASE: Final = timedelta(seconds=45)
 
 #: Waits differ by up to a fifth either way, so that what failed together does not come back together.
 _SPREAD: Final = 0.4

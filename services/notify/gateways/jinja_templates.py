@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone, get_timezone_name
-from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.notice import Words
 from services.notify.gateways.one_line import one_line
-from services.notify.ports import Reader
+from services.notify.ports import Reader, Unwordable
 from shared.kernel.money import Money
 
 _FOLDER: Final = Path(__file__).parent / "templates"
@@ -40,7 +41,13 @@ class JinjaTemplates:
         self._environment.tests |= {"web_address": _is_web_address}
 
     def words(self, kind: NoticeKind, details: Mapping[str, Any], reader: Reader) -> Words:
-        """Return what a notice of this kind says. `details` is the fact, in its wire form, and `orders`."""
+        """Return what a notice of this kind says. `details` is the fact, in its wire form, and `orders`. Raises Unwordable."""
+        try:
+            return self._words(kind, details, reader)
+        except (TemplateError, LookupError, TypeError, ValueError) as fault:
+            raise Unwordable(f"the template {kind.value} fails: {type(fault).__name__}: {fault}") from fault
+
+    def _words(self, kind: NoticeKind, details: Mapping[str, Any], reader: Reader) -> Words:
         orders = details["orders"]
         given = {
             "fact": details,
@@ -59,6 +66,7 @@ class JinjaTemplates:
         return self._environment.get_template(f"{kind.value}/{part}").render(given)
 
 
+@cache
 def _locale(name: str) -> Locale:
     """Return the locale of that name, or English where there is none."""
     try:
@@ -67,6 +75,7 @@ def _locale(name: str) -> Locale:
         return Locale("en")
 
 
+@cache
 def _zone(name: str) -> tzinfo:
     """Return the time zone of that name, or UTC where there is none."""
     try:

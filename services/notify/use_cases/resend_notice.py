@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from services.notify.domain.notice import Notice
 from services.notify.storage.work import Work
-from shared.contracts.notify.facts import HandOverNotice
 from shared.kernel.actors import Actor
 from shared.kernel.ids import NoticeId
 from shared.kernel.permissions import NOTICES_RESEND
@@ -19,12 +18,12 @@ class ResendNotice:
 
 
 def resend_notice(work: Work, ask: ResendNotice) -> Notice:
-    """Return the notice, queued for a try at once (rule N-2); asks HandOverNotice of ourselves.
+    """Return the notice, queued for a try at once (rule N-2); asks HandOverDue of ourselves.
 
     Raises NotAllowed, NoticeUnknown, PersonUnknown, MoveRefused.
     """
     ask.actor.require(NOTICES_RESEND)
     notice = work.notices.locked(ask.notice_id)
     notice.resend(work.people.get(notice.recipient_id).email, at=work.now())
-    work.announce(HandOverNotice(notice_id=notice.id))
+    work.wake_desk(notice.channel)
     return notice

@@ -8,7 +8,6 @@ from uuid import UUID
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.notice import Notice
 from services.notify.storage.work import Work
-from shared.contracts.notify.facts import HandOverNotice
 from shared.kernel.ids import OrderId
 
 
@@ -27,7 +26,7 @@ class WriteNotice:
 
 
 def write_notice(work: Work, ask: WriteNotice) -> None:
-    """The notice is queued; asks HandOverNotice of ourselves unless it was written before (rule N-1).
+    """The notice is queued; asks HandOverDue of ourselves unless it was written before (rule N-1).
 
     Raises PersonUnknown, OrderUnknown.
     """
@@ -40,6 +39,7 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
         order_id=next(iter(ask.order_ids), None),
         details={**ask.details, "orders": [card.words() for card in cards]},
         at=work.now(),
+        trace_id=work.trace.trace_id,
     )
     if work.notices.add_once(notice):
-        work.announce(HandOverNotice(notice_id=notice.id))
+        work.wake_desk(notice.channel)

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint as Resource
 from services.workflow.api import begin_work
 from services.workflow.api.schemas import (
     AssignmentRequest,
+    DecisionsAnswer,
     DeliveryRequest,
     HistoryPageAnswer,
     NothingRequest,
@@ -20,9 +21,9 @@ from services.workflow.api.schemas import (
     ReasonRequest,
     StageRequest,
 )
-from services.workflow.domain.visibility import sight_of
+from services.workflow.domain.visibility import require_team, sight_of
 from services.workflow.storage import history, reads
-from services.workflow.storage.order_page import OrderPage, order_page
+from services.workflow.storage.order_page import OrderPage, decisions, order_page
 from services.workflow.storage.reads import OrderRow, OrdersAsked
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.accept_delivery import AcceptDelivery, accept_delivery
@@ -32,6 +33,7 @@ from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
 from services.workflow.use_cases.deliver_order import DeliverOrder, deliver_order
 from services.workflow.use_cases.move_order import MoveOrder, move_order
 from services.workflow.use_cases.request_revision import RequestRevision, request_revision
+from services.workflow.use_cases.take_order import TakeOrder, take_order
 from services.workflow.use_cases.unassign_order import UnassignOrder, unassign_order
 from shared.kernel.ids import MemberId, OrderId
 from shared.web.auth import the_actor
@@ -151,6 +153,27 @@ def remove_assignment(asked: dict[str, Any], order_id: UUID, member_id: UUID) ->
     )
     with begin_work() as work:
         unassign_order(work, ask)
+
+
+@resource.post("/<uuid:order_id>/taking")
+@resource.arguments(NothingRequest)
+@resource.response(HTTPStatus.CREATED, OrderPageAnswer)
+@problems(resource, *_CHANGED)
+def create_taking(_asked: dict[str, Any], order_id: UUID) -> OrderPage:
+    """The caller takes the order from the pool."""
+    with begin_work() as work:
+        take_order(work, TakeOrder(actor=the_actor(), order_id=OrderId(order_id)))
+        return _shown(work, order_id)
+
+
+@resource.get("/<uuid:order_id>/decisions")
+@resource.response(HTTPStatus.OK, DecisionsAnswer)
+@problems(resource, *_SEEN)
+def show_decisions(order_id: UUID) -> dict[str, Any]:
+    """Every routing decision on the order with everybody who was considered, the newest first; for members only."""
+    require_team(the_actor())
+    with begin_work() as work:
+        return {"items": decisions(work.session, _shown(work, order_id).order_id)}
 
 
 @resource.post("/<uuid:order_id>/approvals")

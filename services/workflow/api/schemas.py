@@ -42,6 +42,7 @@ class OrdersRequest(PageRequest):
     member_id = fields.UUID(load_default=None)
     client_id = fields.UUID(load_default=None)
     search = text(200, load_default=None)
+    is_pooled = fields.Boolean(load_default=None, allow_none=True)
 
 
 class ClientItem(Answer):
@@ -106,6 +107,17 @@ class CandidateItem(Answer):
 class RoutingItem(Answer):
     sentence = fields.String(required=True)
     candidates = fields.List(fields.Nested(CandidateItem), required=True)
+
+
+class DecisionItem(RoutingItem):
+    decided_at = fields.AwareDateTime(required=True)
+    strategy = fields.String(required=True)
+    part = fields.String(required=True)
+    member_id = fields.UUID(required=True, allow_none=True)
+
+
+class DecisionsAnswer(Answer):
+    items = fields.List(fields.Nested(DecisionItem), required=True)
 
 
 class OrderPageAnswer(OrderAnswer):

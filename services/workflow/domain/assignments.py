@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.workflow.domain.base import Base
+from services.workflow.domain.efforts import Effort
 from shared.kernel.ids import MemberId, OrderId
 
 
@@ -38,3 +39,7 @@ class Assignment(Base):
     is_open: Mapped[bool]
     points: Mapped[int]
     minutes: Mapped[int]
+
+    @property
+    def effort(self) -> Effort:
+        return Effort(points=self.points, minutes=self.minutes)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.workflow.domain.base import Base
-from shared.kernel.ids import ClientId, ServiceId
+from shared.kernel.ids import ClientId, MemberId, ServiceId
 
 
 class Client(Base):
@@ -19,6 +19,8 @@ class Client(Base):
     company: Mapped[str]
     locale: Mapped[str]
     time_zone: Mapped[str]
+    preferred_member_id: Mapped[MemberId | None]
+    manager_id: Mapped[MemberId | None]
     told_at: Mapped[datetime]
 
 

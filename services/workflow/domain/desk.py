@@ -8,6 +8,7 @@ from uuid import UUID
 from services.workflow.domain import telling
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.clock import OFFICE, Calendar
+from services.workflow.domain.efforts import Effort
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage, WorkedBy
@@ -56,7 +57,7 @@ class Desk:
         """
         if self._has_its_people(order, stage):
             return NO_NEWS
-        effort = self.rules.effort_of(order.service_code, order.quantity)
+        effort = self.effort_of(order)
         leaving = set(order.routed_members)
         names: dict[UUID, str] = {seat.member.id: seat.member.name for seat in self.seats}
         news = order.let_off(f"The stage “{stage.name}” is for others.", at, names=names)
@@ -65,6 +66,9 @@ class Desk:
                 seat.give(effort)
         order.leave_pool()
         return news + self._fill(order, stage.part, at, stage=stage)
+
+    def effort_of(self, order: Order) -> Effort:
+        return self.rules.effort_of(order.service_code, order.quantity, order.estimated_minutes)
 
     def _has_its_people(self, order: Order, stage: Stage) -> bool:
         roles: dict[UUID, str] = {seat.member.id: seat.member.role_key for seat in self.seats}
@@ -83,7 +87,7 @@ class Desk:
             total=order.total,
             rule=rule,
             at=at,
-            effort=self.rules.effort_of(order.service_code, order.quantity),
+            effort=self.effort_of(order),
             due_at=order.due_at,
             preference=self.rules.preferences.get(order.client_id),
             usual=self.usual(order, part) if rule.is_same_member else None,

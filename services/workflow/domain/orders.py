@@ -75,6 +75,7 @@ class Order(Staffed, Base):
     acceptance_days: Mapped[int]
     revision_limit: Mapped[int | None]
     quantity: Mapped[int]
+    estimated_minutes: Mapped[int | None]
     total: Mapped[Money] = money("total")
     note: Mapped[str]
     brief: Mapped[list[dict[str, Any]]]

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.clock import OFFICE, Calendar
+from services.workflow.domain.efforts import ONE_POINT, Effort
 from services.workflow.domain.routing_rules import Preference, RoutingRule, Strategy
-from services.workflow.domain.seats import ONE_POINT, Effort, Seat
+from services.workflow.domain.seats import Seat
 from shared.kernel.money import Money
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)

@@ -41,6 +41,7 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         acceptance_days=service.acceptance_days,
         revision_limit=service.revision_limit,
         quantity=fact.quantity,
+        estimated_minutes=fact.estimated_minutes,
         total=fact.total,
         note=fact.note,
         brief=[],

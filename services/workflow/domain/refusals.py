@@ -35,6 +35,18 @@ class StageUnknown(NotFound):
     """The order's pipeline has no such stage."""
 
 
+class NotInPool(Conflict):
+    """The order does not wait for anybody."""
+
+
+class TakeRefused(Conflict):
+    """Routing would not give this order to the member either (rule W-3)."""
+
+
+class ProposalStale(Conflict):
+    """What was proposed does not fit any more."""
+
+
 class StageOccupied(Conflict):
     """Orders stand in this stage."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.base import Base
-from services.workflow.domain.seats import ONE_POINT, Effort
+from services.workflow.domain.efforts import ONE_POINT, Effort
 from shared.kernel.ids import ClientId
 
 
@@ -89,11 +89,13 @@ class RoutingRules:
         others = (one.part for (code, _), one in self.rules.items() if code == service_code and one.is_at_start)
         return (Part.WORKER, *(part for part in others if part is not Part.WORKER))
 
-    def effort_of(self, service_code: str, quantity: int) -> Effort:
+    def effort_of(self, service_code: str, quantity: int, estimated_minutes: int | None = None) -> Effort:
+        """Return what an order asks for; the minutes that intake estimated for it count before those of the service."""
         said = self.efforts.get(service_code)
         if said is None:
-            return ONE_POINT
-        return Effort(points=said.points * quantity, minutes=said.minutes * quantity)
+            return Effort(minutes=estimated_minutes) if estimated_minutes else ONE_POINT
+        minutes = said.minutes * quantity if estimated_minutes is None else estimated_minutes
+        return Effort(points=said.points * quantity, minutes=minutes)
 
 
 NOTHING_SAID: Final = RoutingRules()

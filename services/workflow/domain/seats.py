@@ -5,21 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from services.workflow.domain.clock import Calendar
+from services.workflow.domain.efforts import Effort
 from services.workflow.domain.hours import Week
 from services.workflow.domain.members import CapacityIn, Member
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """What an order asks of a member: points of their capacity, and minutes of work; 0 minutes where nobody has said."""
-
-    points: int = 1
-    minutes: int = 0
-
-
-ONE_POINT: Final = Effort()
 
 
 @dataclass(slots=True)

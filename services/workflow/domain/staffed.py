@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.workflow.domain import telling
 from services.workflow.domain.assignments import ROUTED, Assignment, Part
+from services.workflow.domain.efforts import ONE_POINT, Effort
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.refusals import MemberUnavailable, OrderClosed
-from services.workflow.domain.seats import ONE_POINT, Effort
 from services.workflow.domain.states import OrderState
 
 if TYPE_CHECKING:

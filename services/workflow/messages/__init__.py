@@ -26,6 +26,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceVoided: from_billing.on_invoice_voided,
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
+    workflow.TakeBackOrder: from_workflow.on_take_back_order,
     workflow.LookAtMember: from_workflow.on_look_at_member,
     workflow.AcceptSilently: from_workflow.on_accept_silently,
 }

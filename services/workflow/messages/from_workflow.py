@@ -3,7 +3,8 @@
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.accept_silently import accept_silently
 from services.workflow.use_cases.look_at_member import look_at_member
-from shared.contracts.workflow.facts import AcceptSilently, LookAtMember
+from services.workflow.use_cases.take_back_order import take_back_order
+from shared.contracts.workflow.facts import AcceptSilently, LookAtMember, TakeBackOrder
 
 
 def on_accept_silently(work: Work, ask: AcceptSilently) -> None:
@@ -14,3 +15,8 @@ def on_accept_silently(work: Work, ask: AcceptSilently) -> None:
 def on_look_at_member(work: Work, ask: LookAtMember) -> None:
     """A member's start, absence, return or end has come."""
     look_at_member(work, ask)
+
+
+def on_take_back_order(work: Work, ask: TakeBackOrder) -> None:
+    """A member's time to begin has passed."""
+    take_back_order(work, ask)

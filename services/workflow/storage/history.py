@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Identity, Table, Text, Uuid, tuple_
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import BigInteger, Boolean, Column, Connection, DateTime, Identity, Table, Text, Uuid, tuple_
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import or_, select
 
@@ -17,6 +17,7 @@ from services.workflow.domain.news import Line
 from services.workflow.domain.visibility import Sight
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import OrderId
+from shared.storage.writing import put_rows
 
 #: `digest` makes a line that is written twice one line: the same fact may be heard again under another id.
 HISTORY: Final = Table(
@@ -61,10 +62,9 @@ class Entry:
         }
 
 
-def write(session: Session, entries: Sequence[Entry]) -> None:
+def write(connection: Connection, entries: Sequence[Entry]) -> None:
     """Write all of `entries` at once; what stands there already is left as it is."""
-    if entries:
-        session.connection().execute(insert(HISTORY).on_conflict_do_nothing(), [entry.row() for entry in entries])
+    put_rows(connection, HISTORY, [entry.row() for entry in entries], otherwise="NOTHING")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,12 @@ def _stages(session: Session, sight: Sight, pipeline_key: str) -> Sequence[Stage
     return session.scalars(query).all()
 
 
+def decisions(session: Session, order_id: UUID) -> Sequence[RoutingDecision]:
+    """Return every routing decision on the order, the newest first."""
+    query = select(RoutingDecision).where(RoutingDecision.order_id == order_id)
+    return session.scalars(query.order_by(RoutingDecision.decided_at.desc(), RoutingDecision.id.desc())).all()
+
+
 def _routing(session: Session, order_id: UUID) -> Routing | None:
     last = session.execute(
         select(RoutingDecision.sentence, RoutingDecision.candidates)

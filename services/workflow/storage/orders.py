@@ -1,6 +1,6 @@
 """Orders, and who waits in the pool."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown, StageFull
 from services.workflow.domain.staffed import AT_WORK
+from services.workflow.domain.states import OrderState
+from shared.storage.held import Held
+from shared.storage.types import among
 
 
 @cache
@@ -25,12 +28,28 @@ class Orders:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: Held[UUID, Order] = Held(self._locked)
+        self._known: Held[UUID, UUID] = Held(self._there)
 
     def add(self, order: Order) -> None:
         self._session.add(order)
+        self._held.put(order.id, order)
+
+    def hold(self, order_ids: Iterable[UUID]) -> None:
+        """Lock those of the orders that there are, so that they are at hand."""
+        self._held.hold(sorted(set(order_ids)))
+
+    def at_hand(self) -> Sequence[Order]:
+        """Return all orders that are held."""
+        return self._held.values()
+
+    def hold_known(self, order_ids: Iterable[UUID]) -> None:
+        """Know of these orders whether we have them, without locking any."""
+        self._known.hold(order_ids)
 
     def knows(self, order_id: UUID) -> bool:
-        return self._session.scalar(select(Order.id).where(Order.id == order_id)) is not None
+        place = self._held if self._held.is_looked_for(order_id) else self._known
+        return place.find(order_id) is not None
 
     def locked(self, order_id: UUID) -> Order:
         """Raises OrderUnknown."""
@@ -41,17 +60,28 @@ class Orders:
 
         Raises OrderUnknown where one is missing.
         """
-        found = self._session.scalars(
-            _whole()
-            .where(Order.id.in_(order_ids))
-            .order_by(Order.id)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        ).all()
-        missing = set(order_ids) - {order.id for order in found}
+        wanted = sorted(set(order_ids))
+        self._held.hold(wanted)
+        found = [order for order_id in wanted if (order := self._held.find(order_id)) is not None]
+        missing = set(wanted) - {order.id for order in found}
         if missing:
             raise OrderUnknown(f"there is no order {min(missing)}")
         return found
+
+    def _locked(self, order_ids: list[UUID]) -> dict[UUID, Order]:
+        rows = self._session.scalars(
+            _whole()
+            .where(among(Order.id, order_ids))
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        return {order.id: order for order in rows}
+
+    def _there(self, order_ids: list[UUID]) -> dict[UUID, UUID]:
+        return {
+            order_id: order_id for order_id in self._session.scalars(select(Order.id).where(among(Order.id, order_ids)))
+        }
 
     def held_locked(self, member_id: UUID) -> Sequence[Order]:
         """Return the orders that the member has and that are being worked on, or will be, locked."""
@@ -91,6 +121,17 @@ class Orders:
         )
         if stage.wip_limit is not None and (here or 0) >= stage.wip_limit:
             raise StageFull(f"{here} orders stand in the stage {stage.name}, as many as may", limit=stage.wip_limit)
+
+    def not_begun_locked(self) -> Sequence[Order]:
+        """Return the orders that somebody has and has not begun, locked."""
+        held = select(Assignment.order_id).where(Assignment.is_open, Assignment.part.in_(ROUTED))
+        return self._session.scalars(
+            _whole()
+            .where(Order.state == OrderState.QUEUED, Order.id.in_(held))
+            .order_by(Order.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).all()
 
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
         """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).

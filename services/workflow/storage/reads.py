@@ -28,6 +28,7 @@ class OrdersAsked:
     member_id: UUID | None = None
     client_id: UUID | None = None
     search: str | None = None
+    is_pooled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,8 @@ def _conditions(query: Select[*tuple[Any, ...]], sight: Sight, asked: OrdersAske
         query = query.where(_is_on(asked.member_id))
     if asked.client_id is not None:
         query = query.where(Order.client_id == asked.client_id)
+    if asked.is_pooled is not None and not sight.is_client:
+        query = query.where(Order.pool_reason.is_not(None) if asked.is_pooled else Order.pool_reason.is_(None))
     if asked.search:
         query = query.where(_found(asked.search, sight))
     return query

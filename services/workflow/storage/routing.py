@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.assignments import Assignment, Part
+from services.workflow.domain.copies import Client
 from services.workflow.domain.orders import Order
 from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, ServiceEffort
 
@@ -21,8 +22,17 @@ class Routing:
         return RoutingRules(
             rules={(one.service_code, one.part): one for one in self._session.scalars(select(RoutingRule))},
             efforts={one.service_code: one for one in self._session.scalars(select(ServiceEffort))},
-            preferences={one.client_id: one for one in self._session.scalars(select(Preference))},
+            preferences=self._preferences(),
         )
+
+    def _preferences(self) -> dict[UUID, Preference]:
+        """What members were told here counts before what clients' cards say."""
+        preferred = select(Client.id, Client.preferred_member_id).where(Client.preferred_member_id.is_not(None))
+        cards: dict[UUID, Preference] = {
+            client_id: Preference(client_id=client_id, preferred=[str(member_id)], excluded=[])
+            for client_id, member_id in self._session.execute(preferred)
+        }
+        return cards | {one.client_id: one for one in self._session.scalars(select(Preference))}
 
     def put(self, said: RoutingRule | ServiceEffort | Preference) -> None:
         """Keep what is said, instead of what was said of the same."""

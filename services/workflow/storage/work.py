@@ -1,13 +1,14 @@
 """A piece of workflow's work: its repositories, and what is told and written down about orders."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.workflow.domain.assignments import ROUTED
+from services.workflow.domain.assignments import ROUTED, Part
+from services.workflow.domain.desk import Desk
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import News
 from services.workflow.domain.orders import Order
@@ -18,7 +19,8 @@ from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
-from shared.contracts.workflow.facts import LookAtMember
+from services.workflow.storage.routing import Routing
+from shared.contracts.workflow.facts import LookAtMember, OrderAssigned, TakeBackOrder
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
 from shared.kernel.trace import Trace
@@ -32,6 +34,7 @@ class Work(work.Work):
     def __init__(self, session: Session, at: datetime, trace: Trace) -> None:
         super().__init__(session, at, trace)
         self._entries: list[Entry] = []
+        self._desk: Desk | None = None
 
     @cached_property
     def orders(self) -> Orders:
@@ -44,6 +47,10 @@ class Work(work.Work):
     @cached_property
     def pipelines(self) -> Pipelines:
         return Pipelines(self.session)
+
+    @cached_property
+    def routing(self) -> Routing:
+        return Routing(self.session)
 
     @cached_property
     def copies(self) -> Copies:
@@ -62,12 +69,31 @@ class Work(work.Work):
             Entry(order_id=order_id, actor=actor, line=line, cause_id=self.trace.cause_id) for line in news.lines
         ]
 
+    def desk(self) -> Desk:
+        """Return the routing desk: read once, and again only when seats come free."""
+        self._desk = self._desk or self.members.desk()
+        return self._desk
+
+    def place(self, desk: Desk, orders: Iterable[Order]) -> None:
+        """Have the desk place orders, in their order; who does not begin in the time of the rule loses the order again (rule W-5)."""
+        for order, news in desk.place_all(orders, at=self.now()):
+            self.tell(SYSTEM, order, news)
+            for fact in news.facts:
+                if isinstance(fact, OrderAssigned):
+                    self._take_back_later(desk, order, fact)
+
+    def _take_back_later(self, desk: Desk, order: Order, fact: OrderAssigned) -> None:
+        minutes = desk.rules.of(order.service_code, Part(fact.part)).take_back_minutes
+        if minutes is not None and order.state is OrderState.QUEUED:
+            ask = TakeBackOrder(order_id=order.id, member_id=fact.member_id, part=fact.part, minutes=minutes)
+            self.later(ask, at=self.now() + timedelta(minutes=minutes), key=f"take-back-{order.id}-{fact.part}")
+
     def fill_seats(self, member_ids: Iterable[UUID] | None = None, *, but: UUID | None = None) -> None:
         """Capacity has come free, on `member_ids` or on anybody: orders of the pool take it, earliest due date first (rule W-4).
 
         The members are locked before the pool is read: an order that is being put into it by somebody else is there by then.
         """
-        desk = self.members.desk()
+        desk = self._desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
         free = [
             seat
@@ -79,8 +105,7 @@ class Work(work.Work):
         services = {code for seat in free for code in seat.member.services}
         room = sum(seat.room for seat in free)
         waiting = self.orders.waiting_locked(services=services, most=room, but=but)
-        for order, news in desk.place_all(waiting, at=self.now()):
-            self.tell(SYSTEM, order, news)
+        self.place(desk, waiting)
 
     def seated(self, member_id: UUID) -> tuple[Member, Sequence[Order]]:
         """Return a member with their absences, and the orders they have; all locked, orders before people as everybody does it.
@@ -113,6 +138,7 @@ class Work(work.Work):
                 self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
 
     def settle(self) -> list[Letter]:
+        self.copies.write_down()
         letters = super().settle()
-        history.write(self.session, self._entries)
+        history.write(self.session.connection(), self._entries)
         return letters

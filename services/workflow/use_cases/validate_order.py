@@ -15,4 +15,4 @@ def validate_order(work: Work, fact: OrderValidated) -> None:
     news = receiving.validated(order, fact, work.pipelines.find(order.pipeline_key))
     work.tell(SYSTEM, order, news)
     if news.is_change:
-        work.tell(SYSTEM, order, work.members.desk().place(order, at=work.now()))
+        work.place(work.desk(), [order])

@@ -1,10 +1,40 @@
-"""What billing tells."""
+"""What billing asks of itself, and what it tells."""
 
 from datetime import datetime
+from uuid import UUID
 
-from shared.kernel.facts import Fact, message
-from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
+from shared.kernel.facts import Ask, Fact, message
+from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseId
 from shared.kernel.money import Money
+
+
+@message("billing.make_attempt.v1", about="attempt_id")
+class MakeAttempt(Ask):
+    """Ask the payment provider for what this attempt says, if it is still due."""
+
+    attempt_id: UUID
+
+
+@message("billing.follow_up_event.v1")
+class FollowUpEvent(Ask):
+    """Look what an event of a payment provider means for us, and let it take effect."""
+
+    provider: str
+    event_id: str
+
+
+@message("billing.reconcile.v1")
+class Reconcile(Ask):
+    """Compare our books with a payment provider's."""
+
+    provider: str
+
+
+@message("billing.collect_invoice.v1", about="invoice_id")
+class CollectInvoice(Ask):
+    """Charge the method that the client has chosen to pay invoices automatically."""
+
+    invoice_id: InvoiceId
 
 
 @message("billing.invoice_issued.v1", about="purchase_id")
@@ -67,3 +97,17 @@ class BalanceChanged(Fact):
     balance: Money
     reason: str
     changed_at: datetime
+
+
+@message("billing.payment_failed.v1", about="client_id")
+class PaymentFailed(Fact):
+    """A payment through a provider came to nothing, for a `reason` in its own words. Without an invoice it was a top-up."""
+
+    payment_id: PaymentId
+    client_id: ClientId
+    invoice_id: InvoiceId | None
+    number: str
+    order_ids: tuple[OrderId, ...]
+    amount: Money
+    reason: str
+    failed_at: datetime

@@ -8,9 +8,16 @@ from shared.kernel.ids import NoticeId, OrderId
 
 @message("notify.hand_over_notice.v1", about="notice_id")
 class HandOverNotice(Ask):
-    """Try to hand this notice over, if it still waits."""
+    """Try to hand this notice over, if it still waits. Said by older versions; HandOverDue has taken its place."""
 
     notice_id: NoticeId
+
+
+@message("notify.hand_over_due.v1")
+class HandOverDue(Ask):
+    """Hand over what is due on `channel`. It only wakes: what is to be done stands in the notices themselves."""
+
+    channel: str
 
 
 @message("notify.notice_delivered.v1", about="notice_id")

@@ -21,6 +21,16 @@ class LookAtMember(Ask):
     member_id: MemberId
 
 
+@message("workflow.take_back_order.v1", about="order_id")
+class TakeBackOrder(Ask):
+    """Give the order to somebody else if the member, who has had it for `minutes`, has not begun it (rule W-5)."""
+
+    order_id: OrderId
+    member_id: MemberId
+    part: str
+    minutes: int
+
+
 @message("workflow.member_changed.v1", about="member_id")
 class MemberChanged(Fact):
     """A member is new or was changed."""

@@ -8,12 +8,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
 
 from services.notify.domain.kinds import NoticeKind
 from services.notify.gateways import jinja_templates
 from services.notify.gateways.jinja_templates import JinjaTemplates
-from services.notify.ports import Reader
+from services.notify.ports import Reader, Unwordable
 from shared.contracts.parts import Missing
 from shared.contracts.schema import to_wire
 from shared.kernel.money import Money
@@ -240,5 +239,5 @@ def test_a_fact_that_lacks_what_its_template_speaks_of_is_a_bug_and_fails():
     details = details_of(builders.order_received())
     del details["total"]
 
-    with pytest.raises(UndefinedError):
+    with pytest.raises(Unwordable, match="order_received fails"):
         TEMPLATES.words(NoticeKind.ORDER_RECEIVED, details, CLARA)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.notify.messages import HANDLERS
-from shared.contracts.notify.facts import HandOverNotice
+from shared.contracts.notify.facts import HandOverDue
 from shared.contracts.routes import NOTIFY, heard_on
 from shared.kernel.refusals import NotYet
 from tests.notify import builders
@@ -81,14 +81,14 @@ def test_an_order_that_came_in_teaches_who_the_client_is_and_is_confirmed_to_the
     assert rows("SELECT order_id, number, service_name, client_id FROM order_cards") == [
         (ORDER_ID, NUMBER, "Newsletter issue", CLARA_ID)
     ]
-    ((notice_id, kind, address, dedupe_key),) = rows("SELECT id, kind, address, dedupe_key FROM notices")
+    ((kind, address, dedupe_key),) = rows("SELECT kind, address, dedupe_key FROM notices")
     assert (kind, address) == ("order_received", "clara@bluebird.example")
     assert dedupe_key == f"{CLARA_ID}/email/order_received:{ORDER_ID}"
     (letter,) = letters
     assert (letter.queue, letter.name, letter.payload) == (
         "notify.errands",
-        HandOverNotice.wire_name,
-        {"notice_id": str(notice_id)},
+        HandOverDue.wire_name,
+        {"channel": "email"},
     )
 
 
@@ -100,7 +100,7 @@ def test_whom_a_fact_concerns_is_told_of_it(hear, notices, letters, kind, recipi
     hear(fact)
 
     assert notices() == [(kind, recipient, ORDER_ID, "queued") for recipient in recipients]
-    assert [letter.name for letter in letters] == [HandOverNotice.wire_name] * len(recipients)
+    assert [letter.name for letter in letters] == [HandOverDue.wire_name]
 
 
 @pytest.mark.parametrize(("kind", "recipients", "fact"), TOLD, ids=ids)

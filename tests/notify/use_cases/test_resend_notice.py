@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from services.notify.domain.refusals import MoveRefused, NoticeUnknown
 from services.notify.domain.states import NoticeState
@@ -15,12 +16,13 @@ from tests.notify.builders import NEVER, TAKEN, TheTime, member_changed, order_a
 
 
 @pytest.fixture
-def notice_id(begin_work, the_time: TheTime, letters):
+def notice_id(begin_work, the_time: TheTime, letters, engine):
     """The notice to Wanda, whose first try was refused."""
     with begin_work() as work:
         for fact in (order_received(), member_changed(), order_assigned()):
             HANDLERS[type(fact)](work, fact)
-    found = NoticeId(letters[-1].payload["notice_id"])
+    with engine.connect() as connection:
+        found = NoticeId(connection.scalar(text("SELECT id FROM notices WHERE kind = 'order_assigned'")))
     settle(begin_work, found, NEVER)
     letters.clear()
     return found
@@ -47,9 +49,7 @@ def test_it_is_queued_again_for_the_address_the_person_has_by_now(begin_work, no
         resend_notice(work, ResendNotice(actor=SYSTEM, notice_id=notice_id))
 
     assert state_of(begin_work, notice_id) == (NoticeState.QUEUED, "wanda@new.example", 0)
-    assert [(letter.name, letter.payload) for letter in letters] == [
-        ("notify.hand_over_notice.v1", {"notice_id": str(notice_id)})
-    ]
+    assert [(letter.name, letter.payload) for letter in letters] == [("notify.hand_over_due.v1", {"channel": "email"})]
 
 
 def test_who_may_not_resend_changes_nothing(begin_work, notice_id, letters):

@@ -60,7 +60,8 @@ def test_a_bad_message_in_a_bulk_costs_only_itself(start_worker, push, rows, cli
 
     start_worker()
 
-    wait_until(lambda: rows("SELECT count(*) FROM effects") == [(3,)])
+    wait_until(lambda: rows("SELECT count(*) FROM inbox") == [(5,)])
+    assert rows("SELECT count(*) FROM effects") == [(3,)]
     assert rows("SELECT kind, reason, times, state FROM parked") == [("refused", "this order is closed", 1, "new")]
     assert rows("SELECT reason, tries FROM deferred") == [("bug: RuntimeError: a bug", 1)]
     assert rows("SELECT status, count(*) FROM inbox GROUP BY 1 ORDER BY 1") == [

@@ -8,16 +8,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services.notify.domain.refusals import NoticeUnknown
+from services.notify.domain.kinds import Channel
+from services.notify.domain.notice import Words
 from services.notify.domain.waits import LEASE, WAITS
-from services.notify.errands.hand_over_notice import hand_over_notice
+from services.notify.errands.hand_over_due import Desk
 from services.notify.gateways.jinja_templates import JinjaTemplates
 from services.notify.gateways.smtp_mail import SmtpMail
 from services.notify.messages import HANDLERS
-from shared.contracts.notify.facts import HandOverNotice
-from shared.kernel.ids import NoticeId, new_id
+from services.notify.ports import Unwordable
+from shared.contracts.notify.facts import HandOverDue
+from shared.kernel.ids import OrderId, new_id
 from shared.storage.timers import take_due
-from tests.notify.builders import NOON, ORDER_ID, order_received
+from tests.notify.builders import NOON, ORDER_ID, TAKEN, order_received
 from tests.notify.mail_servers import scripted_server
 
 TEMPLATES = JinjaTemplates(agency_name="Northwind Content", portal_url="https://portal.test")
@@ -48,23 +50,53 @@ class NoMailer:
 @pytest.fixture
 def mail_to():
     """Makes the mailer for a server."""
-    return lambda server: SmtpMail(server.url, sender="Northwind Content <desk@northwind.example>", timeout=5)
+    made = []
+
+    def mail_to(server):
+        made.append(SmtpMail(server.url, sender="Northwind Content <desk@northwind.example>", timeout=5))
+        return made[-1]
+
+    yield mail_to
+    for mailer in made:
+        mailer.close()
 
 
 @pytest.fixture
-def ask(begin_work, letters):
-    """The ask that woke us for the one notice there is."""
-    with begin_work() as work:
-        HANDLERS[type(order_received())](work, order_received())
-    notice_id = NoticeId(letters[-1].payload["notice_id"])
+def hear(begin_work):
+    """Digests facts, all in one piece of work."""
+
+    def hear(*facts):
+        with begin_work() as work:
+            for fact in facts:
+                HANDLERS[type(fact)](work, fact)
+
+    return hear
+
+
+@pytest.fixture
+def notice_id(hear, rows, letters):
+    """The one notice there is, of which nothing was tried yet."""
+    hear(order_received())
     letters.clear()
-    return HandOverNotice(notice_id=notice_id)
+    return rows("SELECT id FROM notices")[0][0]
 
 
 @pytest.fixture
-def hand_over(begin_work, ask):
-    """Tries once, by this mailer."""
-    return lambda mailer: hand_over_notice(begin_work, TEMPLATES, mailer, ask)
+def desk_with(begin_work):
+    """Makes a desk that hands over by this mailer."""
+    return lambda mailer, templates=TEMPLATES: Desk(Channel.EMAIL, begin_work, templates, mailer)
+
+
+@pytest.fixture
+def hand_over(desk_with, notice_id):
+    """Hands over what is due, by this mailer."""
+    return lambda mailer: until_done(desk_with(mailer))
+
+
+def until_done(desk, most=25):
+    tries = desk.take((), most)
+    while tries:
+        tries = desk.take(desk.carry(tries), most)
 
 
 @pytest.fixture
@@ -91,11 +123,16 @@ def alarms(rows):
     return lambda: rows("SELECT name, due_at FROM timers")
 
 
+def many(count):
+    """So many orders received."""
+    return [order_received(order_id=OrderId(new_id())) for _ in range(count)]
+
+
 def told(letters):
     return [letter.name for letter in letters]
 
 
-def test_what_the_server_takes_is_delivered_and_told(hand_over, mail_to, ask, state, attempts, alarms, letters):
+def test_what_the_server_takes_is_delivered_and_told(hand_over, mail_to, notice_id, state, attempts, alarms, letters):
     with scripted_server() as server:
         hand_over(mail_to(server))
 
@@ -105,7 +142,7 @@ def test_what_the_server_takes_is_delivered_and_told(hand_over, mail_to, ask, st
     (letter,) = letters
     assert (letter.queue, letter.name) == ("workflow", "notify.notice_delivered.v1")
     assert letter.payload == {
-        "notice_id": str(ask.notice_id),
+        "notice_id": str(notice_id),
         "order_id": str(ORDER_ID),
         "kind": "order_received",
         "channel": "email",
@@ -117,7 +154,7 @@ def test_what_the_server_takes_is_delivered_and_told(hand_over, mail_to, ask, st
     (mail,) = server.mails
     assert (mail["To"], mail["Message-ID"]) == (
         "Clara Voss <clara@bluebird.example>",
-        f"<{ask.notice_id}@orderwright>",
+        f"<{notice_id}@orderwright>",
     )
     assert "Total: $140.00" in mail.get_body(("plain",)).get_content()
 
@@ -140,7 +177,7 @@ def test_what_is_put_off_is_tried_again_when_its_time_has_come(
         ((kept, tries, next_try_at, lease),) = state()
         assert (kept, tries, lease) == ("queued", 1, None)
         assert WAITS[0] * 0.8 <= next_try_at - NOON <= WAITS[0] * 1.2
-        assert alarms() == [("notify.hand_over_notice.v1", next_try_at)]
+        assert alarms() == [("notify.hand_over_due.v1", next_try_at)]
         assert letters == []
 
         server.on_recipient = "250 ok"
@@ -182,7 +219,9 @@ def test_a_server_that_is_not_there_puts_it_off(hand_over, mail_to, state, attem
     assert len(alarms()) == 1
 
 
-def test_what_is_refused_for_good_has_failed_and_is_told(hand_over, mail_to, ask, state, attempts, alarms, letters):
+def test_what_is_refused_for_good_has_failed_and_is_told(
+    hand_over, mail_to, notice_id, state, attempts, alarms, letters
+):
     with scripted_server(on_recipient="550 no such mailbox") as server:
         hand_over(mail_to(server))
         hand_over(mail_to(server))
@@ -193,7 +232,7 @@ def test_what_is_refused_for_good_has_failed_and_is_told(hand_over, mail_to, ask
     (letter,) = letters
     assert letter.name == "notify.notice_failed.v1"
     assert letter.payload == {
-        "notice_id": str(ask.notice_id),
+        "notice_id": str(notice_id),
         "order_id": str(ORDER_ID),
         "kind": "order_received",
         "channel": "email",
@@ -218,7 +257,7 @@ def test_after_eight_tries_it_has_failed(hand_over, mail_to, state, attempts, al
 
 
 def test_a_lost_answer_is_marked_and_the_next_try_sends_the_same_mail(
-    hand_over, mail_to, ask, state, attempts, the_time
+    hand_over, mail_to, notice_id, state, attempts, the_time
 ):
     with scripted_server(cuts_at="data") as server:
         hand_over(mail_to(server))
@@ -229,20 +268,20 @@ def test_a_lost_answer_is_marked_and_the_next_try_sends_the_same_mail(
         hand_over(mail_to(server))
 
     assert [row[:2] for row in attempts()] == [(1, "unknown"), (2, "delivered")]
-    assert [mail["Message-ID"] for mail in server.mails] == [f"<{ask.notice_id}@orderwright>"] * 2
+    assert [mail["Message-ID"] for mail in server.mails] == [f"<{notice_id}@orderwright>"] * 2
     assert server.mails[0].as_string().count("Subject:") == 1
     assert server.mails[0]["Date"] == server.mails[1]["Date"]
 
 
 def test_a_crash_after_the_server_took_it_is_found_when_the_lease_runs_out(
-    hand_over, mail_to, ask, state, attempts, alarms, letters, the_time
+    hand_over, mail_to, notice_id, state, attempts, alarms, letters, the_time
 ):
     with scripted_server() as server:
         with pytest.raises(PowerCut):
             hand_over(CutMailer(mail_to(server)))
         assert state() == [("sending", 1, None, NOON + LEASE)]
         assert attempts() == [(1, "under_way", "")]
-        assert alarms() == [("notify.hand_over_notice.v1", NOON + LEASE)]
+        assert alarms() == [("notify.hand_over_due.v1", NOON + LEASE)]
 
         hand_over(NoMailer())
         assert state() == [("sending", 1, None, NOON + LEASE)]
@@ -255,19 +294,19 @@ def test_a_crash_after_the_server_took_it_is_found_when_the_lease_runs_out(
         (1, "unknown", "the try was cut off before its answer was written down"),
         (2, "delivered", "250 2.0.0 taken as 4711"),
     ]
-    assert [mail["Message-ID"] for mail in server.mails] == [f"<{ask.notice_id}@orderwright>"] * 2
+    assert [mail["Message-ID"] for mail in server.mails] == [f"<{notice_id}@orderwright>"] * 2
     assert told(letters) == ["notify.notice_delivered.v1"]
     assert alarms() == []
 
 
-def test_a_late_answer_after_the_lease_still_counts(hand_over, mail_to, begin_work, ask, attempts, letters, the_time):
+def test_a_late_answer_after_the_lease_still_counts(hand_over, mail_to, desk_with, attempts, letters, the_time):
     class SlowMailer:
         """While its server takes its time, the lease runs out and another try is made."""
 
         def send(self, mail):
             the_time.passes(LEASE)
             with scripted_server(on_mail="451 busy") as busy:
-                hand_over_notice(begin_work, TEMPLATES, mail_to(busy), ask)
+                until_done(desk_with(mail_to(busy)))
             with scripted_server() as server:
                 return mail_to(server).send(mail)
 
@@ -278,13 +317,13 @@ def test_a_late_answer_after_the_lease_still_counts(hand_over, mail_to, begin_wo
 
 
 def test_a_notice_says_the_same_at_every_try_whatever_the_templates_say_by_then(
-    begin_work, ask, hand_over, mail_to, state, the_time
+    desk_with, hand_over, mail_to, state, the_time
 ):
     with scripted_server(on_data="451 busy") as server:
         hand_over(mail_to(server))
         the_time.at = state()[0][2]
         renamed = JinjaTemplates(agency_name="Southwind", portal_url="https://elsewhere.test")
-        hand_over_notice(begin_work, renamed, mail_to(server), ask)
+        until_done(desk_with(mail_to(server), renamed))
 
     first, second = (mail.get_body(("plain",)).get_content() for mail in server.mails)
     assert first == second
@@ -301,6 +340,103 @@ def test_eight_at_once_send_one_mail(hand_over, mail_to, state, attempts, letter
     assert told(letters) == ["notify.notice_delivered.v1"]
 
 
-def test_a_notice_that_is_not_there_is_a_refusal(begin_work):
-    with pytest.raises(NoticeUnknown):
-        hand_over_notice(begin_work, TEMPLATES, NoMailer(), HandOverNotice(notice_id=NoticeId(new_id())))
+def test_many_are_claimed_and_settled_together_over_one_connection(hear, desk_with, mail_to, rows, alarms, letters):
+    hear(*many(60))
+    assert [(letter.name, letter.payload) for letter in letters] == [(HandOverDue.wire_name, {"channel": "email"})]
+    letters.clear()
+
+    with scripted_server() as server:
+        until_done(desk_with(mail_to(server)))
+
+    assert len(server.mails) == 60
+    assert server.connections == 1
+    assert rows("SELECT state, count(*) FROM notices GROUP BY 1") == [("delivered", 60)]
+    assert told(letters) == ["notify.notice_delivered.v1"] * 60
+    assert alarms() == []
+
+
+def test_one_that_is_refused_costs_the_others_nothing(hear, desk_with, mail_to, rows, letters):
+    hear(*many(3))
+
+    with scripted_server() as server:
+        server.answers_once = "550 no such mailbox"
+        until_done(desk_with(mail_to(server)))
+
+    assert rows("SELECT state, count(*) FROM notices GROUP BY 1 ORDER BY 1") == [("delivered", 2), ("failed", 1)]
+    assert server.connections == 1
+
+
+def test_what_a_slow_server_left_undone_goes_back_without_a_try(hear, desk_with, begin_work, rows, alarms):
+    class Slow:
+        """Takes two seconds of this clock for each mail."""
+
+        now = 0.0
+        sent = 0
+
+        def send(self, parcel):
+            self.now += 2
+            self.sent += 1
+            return TAKEN
+
+    hear(*many(5))
+    slow = Slow()
+    desk = Desk(Channel.EMAIL, begin_work, TEMPLATES, slow, clock=lambda: slow.now)
+
+    desk.take(desk.carry(desk.take((), 5)), 0)
+
+    assert slow.sent == 2
+    assert rows("SELECT state, tries, count(*) FROM notices GROUP BY 1, 2 ORDER BY 1") == [
+        ("delivered", 1, 2),
+        ("queued", 0, 3),
+    ]
+    assert rows("SELECT outcome, count(*) FROM attempts GROUP BY 1") == [("delivered", 2)]
+    assert alarms() == [("notify.hand_over_due.v1", NOON + timedelta(seconds=5))]
+    until_done(desk)
+    assert slow.sent == 5
+
+
+def test_one_timer_wakes_the_desk_for_the_earliest_of_all(hear, desk_with, mail_to, rows, alarms):
+    hear(*many(3))
+
+    with scripted_server(on_mail="451 busy") as server:
+        until_done(desk_with(mail_to(server)))
+
+    ((earliest,),) = rows("SELECT min(next_try_at) FROM notices")
+    assert alarms() == [("notify.hand_over_due.v1", earliest)]
+
+
+def test_one_that_can_not_be_worded_has_failed_and_the_others_go(hear, desk_with, mail_to, rows, letters):
+    class Stumbling:
+        """Has no words for the first it is asked for."""
+
+        is_first = True
+
+        def words(self, kind, details, reader):
+            if self.is_first:
+                self.is_first = False
+                raise Unwordable("the template order_received fails")
+            return Words(subject="Hello", text="Hello.", html="<p>Hello.</p>")
+
+    hear(*many(2))
+    letters.clear()
+
+    with scripted_server() as server:
+        until_done(desk_with(mail_to(server), Stumbling()))
+
+    assert len(server.mails) == 1
+    assert rows("SELECT outcome, answer FROM attempts ORDER BY outcome") == [
+        ("delivered", "250 2.0.0 taken as 4711"),
+        ("refused", "the template order_received fails"),
+    ]
+    assert sorted(told(letters)) == ["notify.notice_delivered.v1", "notify.notice_failed.v1"]
+
+
+def test_what_is_told_of_a_notice_is_part_of_the_story_that_wrote_it(hear, desk_with, mail_to, letters):
+    hear(order_received())
+    (woke,) = letters
+    letters.clear()
+
+    with scripted_server() as server:
+        until_done(desk_with(mail_to(server)))
+
+    assert [letter.trace_id for letter in letters] == [woke.trace_id]

@@ -1,0 +1,1 @@
+"""What billing does outside the house: asks payment providers."""

@@ -1,0 +1,1 @@
+"""Billing's partners, in its own words."""

@@ -1,0 +1,152 @@
+"""Hand over what is due: on one channel, a batch of notices at a time."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from services.notify.domain.attempt import Answer, Outcome
+from services.notify.domain.kinds import Channel
+from services.notify.domain.notice import Notice
+from services.notify.ports import Carrier, Parcel, Reader, Templates, Unwordable
+from services.notify.storage.work import Work
+from shared.contracts.notify.facts import HandOverDue
+from shared.kernel.facts import Fact
+from shared.kernel.ids import NoticeId
+from shared.kernel.trace import Trace
+from shared.storage.work import BeginWork
+
+#: A batch that has taken this long is ended, and what is left of it goes back: its answers must not wait to be written down.
+_BATCH_SECONDS: Final = 3.0
+
+#: What is due now and was not claimed is looked at again after this time, even if whoever is at work dies.
+_LOOK_AGAIN_AFTER: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """A claimed notice: the `number`th try of it, to be made now."""
+
+    number: int
+    parcel: Parcel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of a try; None where it was not made for want of time."""
+
+    notice_id: NoticeId
+    number: int
+    answer: Answer | None
+
+
+class Desk:
+    """The desk of one channel.
+
+    Safe to run in any number: a notice is leased to one try. A try that is cut off is seen when its lease runs out; the
+    next one sends the same under the same identity. Answers are written down for a whole batch at once.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        begin_work: BeginWork[Work],
+        templates: Templates,
+        carrier: Carrier,
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._channel = channel
+        self._begin_work = begin_work
+        self._templates = templates
+        self._carrier = carrier
+        self._clock = clock
+
+    def take(self, made: Sequence[Made], most: int) -> list[Try]:
+        """Write down what came of tries and what follows, and claim up to `most` that are due.
+
+        Tells NoticeDelivered or NoticeFailed when it is over with a notice.
+        """
+        with self._begin_work() as work:
+            self._settle(work, made)
+            tries = self._claim(work, most)
+            _look_again(work, self._channel)
+        return tries
+
+    def carry(self, tries: Sequence[Try]) -> list[Made]:
+        """Make the tries, one after the other, as far as the time reaches."""
+        ends = self._clock() + _BATCH_SECONDS
+        return [
+            Made(
+                notice_id=one.parcel.notice_id,
+                number=one.number,
+                answer=self._carrier.send(one.parcel) if place == 0 or self._clock() < ends else None,
+            )
+            for place, one in enumerate(tries)
+        ]
+
+    def _settle(self, work: Work, made: Sequence[Made]) -> None:
+        if not made:
+            return
+        by_id = {one.notice_id: one for one in made}
+        notices = work.due_notices.held(sorted(by_id))
+        for notice in notices:
+            one = by_id[notice.id]
+            if one.answer is None:
+                notice.give_back(one.number, at=work.now())
+            else:
+                _announce(work, notice, notice.settle(one.number, one.answer, at=work.now()))
+        work.due_notices.keep_outcomes(notices)
+
+    def _claim(self, work: Work, most: int) -> list[Try]:
+        """Claim what is due, in words, and write the tries down before they are made."""
+        notices = work.due_notices.claimable(self._channel, work.now(), most) if most else []
+        tries = [one for notice in notices for one in self._begin_try(work, notice)]
+        work.due_notices.keep_claims(notices)
+        return tries
+
+    def _begin_try(self, work: Work, notice: Notice) -> Iterator[Try]:
+        _announce(work, notice, notice.cut_off(at=work.now()))
+        if not notice.is_due(work.now()):
+            return
+        number = notice.claim(at=work.now())
+        try:
+            if not notice.is_worded:
+                notice.word(self._templates.words(notice.kind, notice.details, _reader_of(notice)))
+        except Unwordable as fault:
+            answer = Answer(Outcome.REFUSED, str(fault))
+            _announce(work, notice, notice.settle(number, answer, at=work.now()))
+        else:
+            yield Try(number=number, parcel=_parcel_of(notice))
+
+
+def _announce(work: Work, notice: Notice, facts: Sequence[Fact]) -> None:
+    """Tell `facts` as part of the story that the notice is part of, not of what woke us."""
+    work.trace = Trace(trace_id=notice.trace_id) if notice.trace_id else work.trace
+    work.announce(*facts)
+
+
+def _look_again(work: Work, channel: Channel) -> None:
+    """Wake the desk when the next try is due or a lease runs out: one timer for all of a channel's notices."""
+    key = f"hand_over:{channel}"
+    wakes_at = work.due_notices.next_look(channel)
+    if wakes_at is None:
+        work.forget(key)
+    else:
+        soonest = work.now() + _LOOK_AGAIN_AFTER
+        work.later(HandOverDue(channel=channel.value), at=max(wakes_at, soonest), key=key)
+
+
+def _reader_of(notice: Notice) -> Reader:
+    return Reader(name=notice.recipient_name, locale=notice.locale, time_zone=notice.time_zone)
+
+
+def _parcel_of(notice: Notice) -> Parcel:
+    return Parcel(
+        notice_id=notice.id,
+        name=notice.recipient_name,
+        address=notice.address,
+        words=notice.words,
+        written_at=notice.created_at,
+    )
