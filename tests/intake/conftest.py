@@ -73,8 +73,16 @@ class Desk:
             due = timers.take_due(connection, self.at)
         return [from_wire(letter.name, letter.payload) for letter in due]
 
-    def call(self, method: str, path: str, body: Any = None, *, as_: Actor | None = None) -> Any:
-        headers = {}
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        as_: Actor | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        headers = dict(headers or {})
         if as_ is not None:
             headers["Authorization"] = f"Bearer {self.tokens.issue(as_, issuer='test')}"
         return self.api.open(path, method=method, json=body, headers=headers)

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from services.intake.api import begin_work
 from services.intake.api.answers import form_answer, order_answer
 from services.intake.api.cursors import id_cursor
+from services.intake.api.naming import named, submission_of
 from services.intake.api.schemas import (
     AnswersRequest,
     FormAnswer,
@@ -19,7 +20,6 @@ from services.intake.api.schemas import (
     ReasonRequest,
     SubmissionRequest,
 )
-from services.intake.domain.submission import Submission
 from services.intake.storage import reads
 from services.intake.use_cases.complete_order import CompleteOrder, complete_order
 from services.intake.use_cases.list_orders import ListOrders, list_orders
@@ -27,7 +27,6 @@ from services.intake.use_cases.reject_order import RejectOrder, reject_order
 from services.intake.use_cases.show_order import ShowOrder, show_order
 from services.intake.use_cases.submit_order import SubmitOrder, submit_order
 from services.intake.use_cases.withdraw_order import WithdrawOrder, withdraw_order
-from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import OrderId
 from shared.web.auth import the_actor
 from shared.web.load import require_room
@@ -67,11 +66,10 @@ def index(request: dict[str, Any]) -> Any:
 @resource.alt_response(200, schema=OrderAnswer, success=True, description="The order was here before.")
 @problems(resource, 401, 403, 404, 409, 503)
 def create(request: dict[str, Any]) -> Any:
-    """Submit an order. The same again, by `source` and `external_id`, answers the first one with 200."""
+    """Submit an order. The same again, by `source` and `external_id` or by Idempotency-Key, answers the first one with 200."""
     require_room()
     actor = the_actor()
-    buyer = request["client"] and SubmittedClient(**request["client"])
-    submission = Submission(**(request | {"client": buyer, "add_ons": tuple(request["add_ons"])}))
+    submission = submission_of(named(request, actor))
     with begin_work() as work:
         order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=submission))
         row = reads.order(work.session, order.id)

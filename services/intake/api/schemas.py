@@ -9,7 +9,6 @@ from services.intake.api.service_schemas import FieldAnswer
 from services.intake.domain.states import OrderState
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.schema import problems_of
-from shared.kernel.ids import new_id
 from shared.kernel.refusals import Invalid
 from shared.web.schemas import (
     Answer,
@@ -44,7 +43,8 @@ class BuyerRequest(Request):
     time_zone = fields.String(load_default="UTC")
 
 
-def _answers(**options: Any) -> fields.Dict:
+def answers_field(**options: Any) -> fields.Dict:
+    """Return the field of answers, by the names of the form's fields."""
     return fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), **options)
 
 
@@ -52,11 +52,11 @@ class SubmissionRequest(Request):
     """An order. `source` and `external_id` name it for ever; without them it gets a name of its own."""
 
     source = fields.String(load_default="api")
-    external_id = fields.String(load_default=lambda: str(new_id()))
+    external_id = fields.String(load_default=None)
     service = fields.String(required=True)
     client = fields.Nested(BuyerRequest, load_default=None)
     quantity = fields.Integer(strict=True, load_default=1)
-    answers = _answers(load_default=dict)
+    answers = answers_field(load_default=dict)
     note = fields.String(load_default="")
     option = fields.String(load_default="")
     add_ons = fields.List(fields.String(), load_default=list)
@@ -70,8 +70,14 @@ class SubmissionRequest(Request):
         raise Invalid(problems)
 
 
+class NamedSubmissionRequest(SubmissionRequest):
+    """One of many orders: without a name of its own it could not be sent again safely."""
+
+    external_id = fields.String(required=True)
+
+
 class AnswersRequest(Request):
-    answers = _answers(required=True)
+    answers = answers_field(required=True)
 
 
 class ReasonRequest(Request):
@@ -123,7 +129,7 @@ class OrderAnswer(Answer):
     coupon = fields.String(required=True)
     quantity = fields.Integer(required=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)
-    answers = _answers(required=True)
+    answers = answers_field(required=True)
     brief = fields.List(fields.Nested(BriefLineAnswer), required=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
     source = fields.String(required=True)
@@ -142,7 +148,7 @@ class FormAnswer(Answer):
     number = fields.String(required=True)
     service_name = fields.String(required=True)
     fields_ = fields.List(fields.Nested(FieldAnswer), required=True, attribute="fields", data_key="fields")
-    answers = _answers(required=True)
+    answers = answers_field(required=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
 
 

@@ -22,10 +22,11 @@ from shared.storage.tables import INBOX
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
-    """Which orders: in this state, of this client; None is any. `before` is the id of the last one shown."""
+    """Which orders: in this state, of this client, of this purchase; None is any. `before` is the id of the last one shown."""
 
     state: OrderState | None = None
     client_id: UUID | None = None
+    purchase_id: UUID | None = None
     before: UUID | None = None
 
 
@@ -80,6 +81,8 @@ def orders(session: Session, wanted: OrderFilter, *, most: int) -> list[OrderRow
         query = query.where(Order.state == wanted.state)
     if wanted.client_id is not None:
         query = query.where(Order.client_id == wanted.client_id)
+    if wanted.purchase_id is not None:
+        query = query.where(Order.purchase_id == wanted.purchase_id)
     if wanted.before is not None:
         query = query.where(Order.id < wanted.before)
     return with_forms(session, query)
