@@ -27,7 +27,17 @@ def _furnish(settings: Settings) -> dict[str, Any]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.intake.api import clients, forms, orders, purchases, reviews, services, sessions, submissions
+    from services.intake.api import (
+        clients,
+        forms,
+        order_forms,
+        orders,
+        purchases,
+        reviews,
+        services,
+        sessions,
+        submissions,
+    )
 
     return [
         sessions.resource,
@@ -38,6 +48,7 @@ def resources() -> list[Resource]:
         clients.resource,
         reviews.resource,
         purchases.resource,
+        order_forms.resource,
     ]
 
 
