@@ -11,6 +11,7 @@ from services.notify.errands.wake_desk import WakeDesk
 from services.notify.gateways.jinja_templates import JinjaTemplates
 from services.notify.gateways.smtp_mail import SmtpMail
 from services.notify.messages import HANDLERS
+from services.notify.messages.gathering import gather
 from services.notify.ports import Carrier
 from services.notify.settings import Settings
 from services.notify.storage.work import Work
@@ -57,6 +58,7 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,

@@ -26,7 +26,7 @@ class WriteNotice:
 
 
 def write_notice(work: Work, ask: WriteNotice) -> None:
-    """The notice is queued; asks HandOverDue of ourselves unless it was written before (rule N-1).
+    """The notice is queued, and its desk is woken when it is written. One that was written before is no news (rule N-1).
 
     Raises PersonUnknown, OrderUnknown.
     """
@@ -41,5 +41,4 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
         at=work.now(),
         trace_id=work.trace.trace_id,
     )
-    if work.notices.add_once(notice):
-        work.wake_desk(notice.channel)
+    work.notices.add_once(notice)
