@@ -30,6 +30,7 @@ def resources() -> list[Resource]:
     from services.intake.api import (
         clients,
         forms,
+        order_actions,
         order_forms,
         orders,
         purchases,
@@ -49,6 +50,7 @@ def resources() -> list[Resource]:
         reviews.resource,
         purchases.resource,
         order_forms.resource,
+        order_actions.resource,
     ]
 
 

@@ -339,6 +339,8 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders/{order_id}/approval",
         "/orders/{order_id}/questions",
         "/reviews",
+        "/orders.csv",
+        "/order-actions",
         "/order-forms/{code}",
         "/purchases",
         "/purchases/{purchase_id}",

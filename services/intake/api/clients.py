@@ -1,5 +1,6 @@
 """Clients."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import ClientId
 from shared.kernel.permissions import CLIENTS_VIEW
 from shared.web.auth import the_actor
+from shared.web.etags import etag, require_match
 from shared.web.paging import page
 from shared.web.resource import problems
 from shared.web.schemas import PageRequest
@@ -67,17 +69,23 @@ def show(client_id: UUID) -> Any:
     """One client, for members who may see them and for themselves."""
     ask = ShowClient(actor=the_actor(), client_id=ClientId(client_id))
     with begin_work() as work:
-        return client_answer(show_client(work, ask), ask.actor)
+        row = show_client(work, ask)
+    return client_answer(row, ask.actor), HTTPStatus.OK, {"ETag": etag(row.changed_at)}
 
 
 @resource.patch("/clients/<uuid:client_id>")
 @resource.arguments(ClientChangesRequest)
 @resource.response(200, ClientAnswer)
-@problems(resource, 401, 403, 404, 409)
+@problems(resource, 401, 403, 404, 409, 412)
 def change(request: dict[str, Any], client_id: UUID) -> Any:
-    """Change what is kept of a client: what they say themselves, or, for members who may, all of it."""
+    """Change what is kept of a client: what they say themselves, or, for members who may, all of it.
+
+    With If-Match only where the client is as they were read.
+    """
     ask = ChangeClient(actor=the_actor(), client_id=ClientId(client_id), changes=request)
     with begin_work() as work:
+        before = etag(work.clients.locked(ask.client_id).changed_at)
         change_client(work, ask)
+        require_match(before)
     with begin_work() as work:
         return client_answer(reads.client(work.session, client_id), ask.actor)

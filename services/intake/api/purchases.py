@@ -14,7 +14,7 @@ from services.intake.api.naming import named
 from services.intake.api.schemas import BuyerRequest, OrderAnswer, answers_field
 from services.intake.domain.basket import Basket, BasketItem
 from services.intake.domain.refusals import OrderUnknown
-from services.intake.storage import reads
+from services.intake.storage.order_list import OrderFilter
 from services.intake.use_cases.list_orders import ListOrders, list_orders
 from services.intake.use_cases.submit_purchase import SubmitPurchase, submit_purchase
 from shared.contracts.intake.facts import SubmittedClient
@@ -102,7 +102,7 @@ def _basket(request: dict[str, Any]) -> Basket:
 
 
 def _answer(actor: Actor, purchase_id: UUID) -> dict[str, Any]:
-    wanted = reads.OrderFilter(purchase_id=purchase_id)
+    wanted = OrderFilter(purchase_id=purchase_id)
     with begin_work() as work:
         rows = list_orders(work, ListOrders(actor=actor, wanted=wanted, most=200))
     if not rows:

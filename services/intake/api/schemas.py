@@ -2,7 +2,8 @@
 
 from typing import Any, NoReturn
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, validate
+from webargs import fields
 
 from services.intake.api import begin_work
 from services.intake.api.service_schemas import FieldAnswer
@@ -85,8 +86,16 @@ class ReasonRequest(Request):
 
 
 class OrdersRequest(PageRequest):
-    state = fields.Enum(OrderState, by_value=True, load_default=None)
+    """Which orders: `state` may be several, with commas; `q` are words, from their beginnings, of number, answers or client."""
+
+    state = fields.DelimitedList(fields.Enum(OrderState, by_value=True), load_default=list)
     client_id = fields.UUID(load_default=None)
+    service = fields.String(load_default=None, validate=validate.Length(max=100))
+    source = fields.String(load_default=None, validate=validate.Length(max=100))
+    received_from = fields.AwareDateTime(load_default=None)
+    received_until = fields.AwareDateTime(load_default=None)
+    q = fields.String(load_default=None, validate=validate.Length(max=200))
+    sort = fields.String(load_default="newest", validate=validate.OneOf(["newest", "oldest"]))
 
 
 class OrderClientAnswer(Answer):

@@ -22,6 +22,10 @@ OWN: Final = frozenset({"name", "company", "locale", "time_zone", "tax_id", "cou
 INTERNAL: Final = frozenset({"manager_id", "preferred_member_id", "needs_review", "status", "notes", "tags", "custom"})
 
 
+#: What is looked through for words; the index is on exactly this, in PostgreSQL's own spelling.
+CLIENT_WORDS = "to_tsvector('simple'::regconfig, (((email || ' '::text) || name) || ' '::text) || company)"
+
+
 class Client(Base):
     """The company or person who buys. The e-mail address, in small letters, is who they are.
 
@@ -31,6 +35,7 @@ class Client(Base):
     __tablename__ = "clients"
     __table_args__ = (
         Index("clients_newest", "registered_at", "id"),
+        Index("clients_by_words", text(CLIENT_WORDS), postgresql_using="gin"),
         Index("clients_by_manager", "manager_id", postgresql_where=text("manager_id IS NOT NULL")),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
@@ -27,6 +27,12 @@ from shared.kernel.money import Money
 from shared.kernel.permissions import ORDERS_REVIEW, ORDERS_REVIEW_ANY
 from shared.kernel.refusals import Invalid, Problem
 
+#: What is looked through for words; the index is on exactly this, in PostgreSQL's own spelling.
+ORDER_WORDS = (
+    "(to_tsvector('simple'::regconfig, number) || "
+    """jsonb_to_tsvector('simple'::regconfig, answers, '["string", "numeric"]'::jsonb))"""
+)
+
 
 class Order(Base):
     """One service bought once, from its receipt until it is validated, rejected or withdrawn.
@@ -46,6 +52,8 @@ class Order(Base):
         Index("orders_by_purchase", "purchase_id"),
         Index("orders_by_client", "client_id", "id"),
         Index("orders_by_state", "state", "id"),
+        Index("orders_by_service", "service_id", "id"),
+        Index("orders_by_words", text(ORDER_WORDS), postgresql_using="gin"),
     )
 
     id: Mapped[OrderId] = mapped_column(primary_key=True)

@@ -15,19 +15,8 @@ from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import ClientUnknown, OrderUnknown, SubmissionUnknown
 from services.intake.domain.service import FormVersion, Service
-from services.intake.domain.states import OrderState
 from shared.contracts.intake.facts import SubmitOrder
 from shared.storage.tables import INBOX
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFilter:
-    """Which orders: in this state, of this client, of this purchase; None is any. `before` is the id of the last one shown."""
-
-    state: OrderState | None = None
-    client_id: UUID | None = None
-    purchase_id: UUID | None = None
-    before: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +48,7 @@ ORDERS = (
         Order.note,
         Order.reason,
         Order.received_at,
+        Order.changed_at,
         Purchase.source,
         Purchase.external_id,
         Purchase.coupon,
@@ -72,20 +62,6 @@ ORDERS = (
     .join(Client, Client.id == Order.client_id)
     .join(Service, Service.id == Order.service_id)
 )
-
-
-def orders(session: Session, wanted: OrderFilter, *, most: int) -> list[OrderRow]:
-    """Return up to `most` orders, newest first."""
-    query = ORDERS.order_by(Order.id.desc()).limit(most)
-    if wanted.state is not None:
-        query = query.where(Order.state == wanted.state)
-    if wanted.client_id is not None:
-        query = query.where(Order.client_id == wanted.client_id)
-    if wanted.purchase_id is not None:
-        query = query.where(Order.purchase_id == wanted.purchase_id)
-    if wanted.before is not None:
-        query = query.where(Order.id < wanted.before)
-    return with_forms(session, query)
 
 
 def order(session: Session, order_id: UUID) -> OrderRow:
@@ -111,7 +87,7 @@ def with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[OrderR
 
 _CLIENTS = select(
     Client.id.label("client_id"),
-    *(column for column in Client.__table__.columns if column.key not in {"id", "password_hash", "changed_at"}),
+    *(column for column in Client.__table__.columns if column.key not in {"id", "password_hash"}),
 )
 
 
