@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from services.notify.domain.attempt import Answer, Outcome
+from services.notify.domain.house import House
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.notice import Notice, Words
 from services.notify.domain.person import Person, PersonKind
@@ -73,6 +74,10 @@ def a_person(**changes: Any) -> Person:
         "known_at": NOON,
     }
     return Person(**said | changes)
+
+
+#: An agency that has said nothing about its style.
+PLAIN = House(None)
 
 
 def a_notice(**changes: Any) -> Notice:

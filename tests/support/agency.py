@@ -128,6 +128,8 @@ class Office:
             return connection.execute(text("UPDATE deferred SET next_try_at = now()")).rowcount
 
     def close(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
         self.engine.dispose()
         self.client.close()
 

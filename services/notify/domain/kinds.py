@@ -27,3 +27,4 @@ class Channel(StrEnum):
     """The way a notice goes."""
 
     EMAIL = "email"
+    PORTAL = "portal"

@@ -79,17 +79,18 @@ class Notice(Base):
         identity: str,
         person: Person,
         *,
+        channel: Channel = Channel.EMAIL,
         order_id: OrderId | None,
         details: Mapping[str, Any],
         at: datetime,
         trace_id: str = "",
     ) -> Self:
-        """Return a queued mail to `person`. `identity` names the fact by its own content: told again, it is the same (rule N-1)."""
+        """Return a queued notice to `person`. `identity` names the fact by its own content: told again, it is the same (rule N-1)."""
         return cls(
             id=NoticeId(new_id()),
-            dedupe_key=f"{person.id}/{Channel.EMAIL}/{identity}",
+            dedupe_key=f"{person.id}/{channel}/{identity}",
             kind=kind,
-            channel=Channel.EMAIL,
+            channel=channel,
             order_id=order_id,
             recipient_id=person.id,
             recipient_name=person.name,

@@ -9,7 +9,7 @@ from shared.kernel.ids import ClientId, OrderId
 
 
 class OrderCard(Base):
-    """What never changes about an order: its number, its service, whose it is."""
+    """What never changes about an order: its number, its service, whose it is; and the ids of the members who follow it."""
 
     __tablename__ = "order_cards"
 
@@ -17,6 +17,7 @@ class OrderCard(Base):
     number: Mapped[str]
     service_name: Mapped[str]
     client_id: Mapped[ClientId]
+    followers: Mapped[list[str]]
 
     def words(self) -> dict[str, Any]:
         """Return the card as templates read it."""

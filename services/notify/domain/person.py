@@ -15,7 +15,7 @@ class PersonKind(StrEnum):
 
 
 class Person(Base):
-    """A client or a member. `known_at` is the instant the newest news of them was true."""
+    """A client or a member; `role` is a member's. `known_at` is the instant the newest news of them was true."""
 
     __tablename__ = "people"
 
@@ -25,4 +25,6 @@ class Person(Base):
     email: Mapped[str]
     locale: Mapped[str]
     time_zone: Mapped[str]
+    role: Mapped[str] = mapped_column(default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
     known_at: Mapped[datetime]

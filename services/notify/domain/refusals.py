@@ -21,3 +21,19 @@ class ChannelUnknown(NotFound):
 
 class MoveRefused(Conflict):
     """A notice in this state can't do that."""
+
+
+class RuleRefused(Conflict):
+    """This rule can't be like that."""
+
+
+class WordingUnknown(NotFound):
+    """The agency has no words of its own there."""
+
+
+class WordingRefused(Conflict):
+    """These words can't be used: something in them is wrong."""
+
+
+class NoExample(Conflict):
+    """There is no notice of this kind yet that could be shown in these words."""

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Final
 
 from services.notify.domain.attempt import Answer, Outcome
+from services.notify.domain.house import House
 from services.notify.domain.kinds import Channel
 from services.notify.domain.notice import Notice
 from services.notify.ports import Carrier, Parcel, Reader, Templates, Unwordable
@@ -102,23 +103,25 @@ class Desk:
     def _claim(self, work: Work, most: int) -> list[Try]:
         """Claim what is due, in words, and write the tries down before they are made."""
         notices = work.due_notices.claimable(self._channel, work.now(), most) if most else []
-        tries = [one for notice in notices for one in self._begin_try(work, notice)]
+        house = work.houses.now() if notices else House(None)
+        tries = [one for notice in notices for one in self._begin_try(work, notice, house)]
         work.due_notices.keep_claims(notices)
         return tries
 
-    def _begin_try(self, work: Work, notice: Notice) -> Iterator[Try]:
+    def _begin_try(self, work: Work, notice: Notice, house: House) -> Iterator[Try]:
         _announce(work, notice, notice.cut_off(at=work.now()))
         if not notice.is_due(work.now()):
             return
         number = notice.claim(at=work.now())
         try:
             if not notice.is_worded:
-                notice.word(self._templates.words(notice.kind, notice.details, _reader_of(notice)))
+                reader = _reader_of(notice)
+                notice.word(self._templates.words(notice.kind, notice.channel, notice.details, reader, house))
         except Unwordable as fault:
             answer = Answer(Outcome.REFUSED, str(fault))
             _announce(work, notice, notice.settle(number, answer, at=work.now()))
         else:
-            yield Try(number=number, parcel=_parcel_of(notice))
+            yield Try(number=number, parcel=_parcel_of(notice, house))
 
 
 def _announce(work: Work, notice: Notice, facts: Sequence[Fact]) -> None:
@@ -142,11 +145,12 @@ def _reader_of(notice: Notice) -> Reader:
     return Reader(name=notice.recipient_name, locale=notice.locale, time_zone=notice.time_zone)
 
 
-def _parcel_of(notice: Notice) -> Parcel:
+def _parcel_of(notice: Notice, house: House) -> Parcel:
     return Parcel(
         notice_id=notice.id,
         name=notice.recipient_name,
         address=notice.address,
         words=notice.words,
         written_at=notice.created_at,
+        sender=house.brand.sender or house.brand.name if house.brand else "",
     )

@@ -43,6 +43,8 @@ def address(name: str, spec: str) -> Address:
 def letter_of(parcel: Parcel, sender: Address) -> Letter:
     """Return the mail, the same one whenever it is made for the same parcel. Raises ValueError for an impossible address."""
     recipient = address(parcel.name, parcel.address)
+    if parcel.sender:
+        sender = Address(one_line(parcel.sender, _LONGEST_NAME), username=sender.username, domain=sender.domain)
     boundary = f"=_{parcel.notice_id.hex}"
     headers = [
         f"Subject: {_words(one_line(parcel.words.subject, _LONGEST_SUBJECT))}",

@@ -5,10 +5,10 @@ from typing import cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from services.notify.domain.kinds import Channel
+from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice
 from services.notify.domain.refusals import NoticeUnknown
-from shared.kernel.ids import NoticeId
+from shared.kernel.ids import NoticeId, OrderId
 from shared.storage.writing import LEAVE, put_rows, row_of
 
 
@@ -23,6 +23,11 @@ class Notices:
         if found is None:
             raise NoticeUnknown(f"there is no notice {notice_id}")
         return found
+
+    def newest(self, kind: NoticeKind, order_id: OrderId | None) -> Notice | None:
+        """Return the newest notice of a kind, of one order where one is named."""
+        query = select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc()).limit(1)
+        return self._session.scalar(query if order_id is None else query.where(Notice.order_id == order_id))
 
     def add_once(self, notice: Notice) -> None:
         """Keep a new notice when the work is done, unless its like was kept before (rule N-1)."""

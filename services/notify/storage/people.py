@@ -1,6 +1,7 @@
 """People, kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final, cast
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from shared.storage.types import among
 from shared.storage.writing import newest, put_rows, row_of
 
 _TABLE: Final = cast("Table", Person.__table__)
+#: Roles whose members hear what managers are told of.
+_MANAGE: Final = ("admin", "manager")
 #: What can be news of a person who is known.
 _NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in {"id", "known_at"})
 
@@ -43,6 +46,17 @@ class People:
         self._held.put(person.id, person)
         self._told[person.id] = person
 
+    def some(self, person_ids: Sequence[UUID]) -> list[Person]:
+        """Return those of them that we know."""
+        self._held.hold(person_ids)
+        return [found for person_id in person_ids if (found := self._held.find(person_id)) is not None]
+
+    @cached_property
+    def managers(self) -> list[Person]:
+        """The members whose role is to manage, as they were when this piece of work first asked."""
+        query = select(Person).where(Person.role.in_(_MANAGE), Person.is_active).order_by(Person.id)
+        return list(self._session.scalars(query))
+
     def write_down(self) -> None:
         """Write what was said; where somebody else has written something newer meanwhile, that stands."""
         rows = [row_of(self._told[person_id]) for person_id in sorted(self._told)]
@@ -50,9 +64,8 @@ class People:
         self._told.clear()
 
     def _load(self, person_ids: list[UUID]) -> dict[UUID, Person]:
-        return {
-            person.id: person for person in self._session.scalars(select(Person).where(among(Person.id, person_ids)))
-        }
+        people = self._session.scalars(select(Person).where(among(Person.id, person_ids)))
+        return {person.id: person for person in people}
 
 
 def _is_same(known: Person, said: Person) -> bool:

@@ -1,19 +1,40 @@
 """A piece of notify's work."""
 
+from datetime import datetime
 from functools import cached_property
 
+from sqlalchemy.orm import Session
+
 from services.notify.domain.kinds import Channel
+from services.notify.ports import Templates
 from services.notify.storage.due_notices import DueNotices
+from services.notify.storage.houses import Houses
 from services.notify.storage.notices import Notices
 from services.notify.storage.order_cards import OrderCards
 from services.notify.storage.people import People
 from services.notify.storage.reads import Reads
+from services.notify.storage.rules import Rules
 from shared.contracts.notify.facts import HandOverDue
+from shared.kernel.trace import Trace
 from shared.storage.outbox import Letter
 from shared.storage.work import Work as SharedWork
 
 
 class Work(SharedWork):
+    """`templates` is there to try words out; what is sent is worded at the desk."""
+
+    def __init__(self, session: Session, at: datetime, trace: Trace, *, templates: Templates) -> None:
+        super().__init__(session, at, trace)
+        self.templates = templates
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(self.session)
+
+    @cached_property
+    def houses(self) -> Houses:
+        return Houses(self.session)
+
     @cached_property
     def notices(self) -> Notices:
         return Notices(self.session)
