@@ -13,13 +13,14 @@ from cli.bench.chain import Chain
 from cli.bench.desk import Desk
 from cli.bench.ending import HOPS
 from cli.bench.figures import Figures
+from cli.bench.order_lists import command as order_lists
 from cli.places import ROOT
 
 _RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 _LONES = 20
 
 
-@click.command("bench")
+@click.group("bench", invoke_without_command=True)
 @click.option("--orders", type=click.IntRange(20, 1_000_000), default=500, show_default=True, help="Orders a round.")
 @click.option(
     "--rounds", type=click.IntRange(1, 99), default=3, show_default=True, help="Rounds, in turn with the chain."
@@ -28,8 +29,16 @@ _LONES = 20
 @click.option("--seconds", type=click.FloatRange(1), default=6.0, show_default=True, help="Length of each steady load.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
 @click.option("--record", is_flag=True, help="Add the figures to benchmarks/RESULTS.md.")
-def command(orders: int, rounds: int, workers: int, seconds: float, *, as_json: bool, record: bool) -> None:
-    """Measure from submission until every consequence is stored: validated, invoiced, paid, assigned, noticed, in the history."""
+@click.pass_context
+def command(
+    context: click.Context, orders: int, rounds: int, workers: int, seconds: float, *, as_json: bool, record: bool
+) -> None:
+    """Measure from submission until every consequence is stored: validated, invoiced, paid, assigned, noticed, in the history.
+
+    `bench list` measures something else: lists and searches where there are very many orders.
+    """
+    if context.invoked_subcommand is not None:
+        return
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="orderwright-bench-") as thrown_away:
         desk, chain = Desk(Path(thrown_away) / "desk", workers=workers), Chain(Path(thrown_away))
@@ -47,6 +56,9 @@ def command(orders: int, rounds: int, workers: int, seconds: float, *, as_json: 
             chain.stop()
             desk.stop()
     _report(figures, as_json=as_json, record=record)
+
+
+command.add_command(order_lists)
 
 
 def _round(figures: Figures, place: int, desk: Desk, chain: Chain) -> None:
