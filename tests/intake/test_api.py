@@ -8,6 +8,7 @@ from services.intake.messages import EXPLAIN, HANDLERS
 from services.intake.use_cases.submit_order import submit_order
 from shared.contracts.intake.facts import SubmitOrder
 from shared.contracts.schema import from_wire
+from shared.kernel.actors import SYSTEM
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import Problem
 from tests.intake.builders import CLARA, DEVIN, GOOD_ANSWERS, an_ask
@@ -275,6 +276,20 @@ def test_the_form_of_an_order_is_shown_to_its_client_as_the_link_shows_it(desk, 
 
     assert form == desk.call("GET", f"/forms/{token}").get_json()
     assert desk.call("GET", f"/orders/{order.id}/form", as_=DEVIN).status_code == 404
+
+
+def test_a_text_that_no_database_keeps_is_refused(desk, order, marco):
+    for method, path, body in (
+        ("POST", f"/orders/{order.id}/withdrawal", {"reason": "a\x00"}),
+        ("POST", f"/orders/{order.id}/rejection", {"reason": "\ud800"}),
+        ("POST", f"/orders/{order.id}/questions", {"question": "a\x00"}),
+        ("POST", "/order-actions", {"action": "reject", "order_ids": [str(order.id)], "reason": "a\x00"}),
+        ("GET", "/services?folder=%00", None),
+        ("GET", "/parked?name=%00", None),
+    ):
+        assert desk.call(method, path, body, as_=SYSTEM).status_code == 422, path
+    assert desk.call("GET", "/services/%00").status_code == 404
+    assert desk.call("GET", f"/submissions/%00/{NOBODYS}", as_=marco).status_code == 404
 
 
 def test_an_order_is_withdrawn_and_rejected_with_a_reason(desk, order, marco):

@@ -18,7 +18,7 @@ from shared.kernel.ids import OrderId
 from shared.kernel.refusals import Refusal
 from shared.web.auth import the_actor
 from shared.web.resource import problems
-from shared.web.schemas import Answer, Request
+from shared.web.schemas import Answer, Request, must_be_storable
 
 resource = Blueprint("order actions", __name__, description="One action on many orders.")
 
@@ -40,7 +40,7 @@ class OrderActionRequest(Request):
 
     action = fields.String(required=True, validate=validate.OneOf(list(_ACTIONS)))
     order_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=200))
-    reason = fields.String(load_default="", validate=validate.Length(max=2000))
+    reason = fields.String(load_default="", validate=[validate.Length(max=2000), must_be_storable])
 
 
 class OrderActionOutcome(Answer):

@@ -19,6 +19,7 @@ from shared.web.schemas import (
     PageRequest,
     ProblemItem,
     Request,
+    must_be_storable,
     page_of,
 )
 
@@ -82,7 +83,7 @@ class AnswersRequest(Request):
 
 
 class ReasonRequest(Request):
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=2000))
+    reason = fields.String(required=True, validate=[validate.Length(min=1, max=2000), must_be_storable])
 
 
 class OrdersRequest(PageRequest):
