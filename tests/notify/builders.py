@@ -17,6 +17,7 @@ from shared.contracts.intake.facts import (
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderWithdrawn,
 )
 from shared.contracts.parts import ClientCard, Missing, ServiceCard
@@ -265,6 +266,18 @@ def revision_requested(**changes: Any) -> RevisionRequested:
         delivery=1, reason="Please make it shorter.", member_ids=(WANDA_ID, WALTER_ID), requested_at=NOON
     )
     return RevisionRequested(**said | changes)
+
+
+def order_review_demanded(**changes: Any) -> OrderReviewDemanded:
+    said = {
+        "order_id": ORDER_ID,
+        "number": NUMBER,
+        "client_id": CLARA_ID,
+        "manager_id": WALTER_ID,
+        "reasons": ("The total is above $100.00.",),
+        "demanded_at": NOON,
+    }
+    return OrderReviewDemanded(**said | changes)
 
 
 def order_completed(**changes: Any) -> OrderCompleted:

@@ -8,6 +8,7 @@ class NoticeKind(StrEnum):
 
     ORDER_RECEIVED = "order_received"
     DETAILS_MISSING = "details_missing"
+    REVIEW_DEMANDED = "review_demanded"
     ORDER_REJECTED = "order_rejected"
     ORDER_WITHDRAWN = "order_withdrawn"
     INVOICE_ISSUED = "invoice_issued"

@@ -35,6 +35,7 @@ def words_of(kind, details, reader, house=PLAIN, channel=Channel.EMAIL):
 FACTS = {
     NoticeKind.ORDER_RECEIVED: builders.order_received,
     NoticeKind.DETAILS_MISSING: builders.order_incomplete,
+    NoticeKind.REVIEW_DEMANDED: builders.order_review_demanded,
     NoticeKind.ORDER_REJECTED: builders.order_rejected,
     NoticeKind.ORDER_WITHDRAWN: builders.order_withdrawn,
     NoticeKind.INVOICE_ISSUED: builders.invoice_issued,
@@ -54,6 +55,7 @@ FACTS = {
 SUBJECTS = {
     NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
     NoticeKind.DETAILS_MISSING: "We need a few details for your order 7KQ2M9XD",
+    NoticeKind.REVIEW_DEMANDED: "For you to review: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_REJECTED: "We can't take your order 7KQ2M9XD",
     NoticeKind.ORDER_WITHDRAWN: "Your order 7KQ2M9XD was withdrawn",
     NoticeKind.INVOICE_ISSUED: "Your invoice INV-2026-0001: $140.00 to pay",
@@ -142,6 +144,7 @@ def strange_fact(kind, text):
                 Missing(field="a", code="x", message=text, label=text),
             ),
         },
+        NoticeKind.REVIEW_DEMANDED: {"reasons": (text, text)},
         NoticeKind.ORDER_ASSIGNED: {"service_name": text, "part": text, "reason": text, "due_at": None},
         NoticeKind.ORDER_UNASSIGNED: {"part": text, "reason": text},
         NoticeKind.STAGE_REACHED: {"stage_name": text},

@@ -20,6 +20,7 @@ KNOWN = [builders.member_changed(), builders.walter_changed(), builders.order_re
 #: Each fact that somebody is told of: kind, recipients, and the fact.
 TOLD = [
     ("details_missing", [CLARA_ID], builders.order_incomplete()),
+    ("review_demanded", [WALTER_ID], builders.order_review_demanded()),
     ("order_rejected", [CLARA_ID], builders.order_rejected()),
     ("order_withdrawn", [CLARA_ID], builders.order_withdrawn()),
     ("invoice_issued", [CLARA_ID], builders.invoice_issued()),
