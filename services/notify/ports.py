@@ -1,7 +1,7 @@
 """What notify needs from the outside world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -57,6 +57,7 @@ class Parcel:
     """A notice ready to go. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`.
 
     `sender` is the name it comes from, where that is not the one of the settings.
+    To a program go `headers`, and a signature by each of `secrets` for the instant `sent_at`.
     """
 
     notice_id: NoticeId
@@ -65,6 +66,9 @@ class Parcel:
     words: Words
     written_at: datetime
     sender: str = ""
+    sent_at: datetime | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
 
 class Carrier(Protocol):

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notify.domain.attempt import Answer, Attempt, Outcome
 from services.notify.domain.base import Base
+from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.kinds import Channel, NoticeKind
-from services.notify.domain.person import Person
+from services.notify.domain.person import Person, PersonKind
 from services.notify.domain.states import Move, NoticeState, after
 from services.notify.domain.waits import LEASE, wait_after
 from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed
@@ -46,6 +47,7 @@ class Notice(Base):
         Index("notices_by_order", "order_id", "id"),
         Index("notices_by_recipient", "recipient_id", "id"),
         Index("notices_by_state", "state", "id"),
+        Index("notices_by_time", "created_at"),
         Index("notices_open", "channel", text(_WAKES_AT), postgresql_where=text("state IN ('queued', 'sending')")),
     )
 
@@ -70,6 +72,7 @@ class Notice(Base):
     trace_id: Mapped[str]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number, lazy="selectin")
 
     @classmethod
@@ -108,7 +111,41 @@ class Notice(Base):
             trace_id=trace_id,
             created_at=at,
             delivered_at=None,
+            read_at=None,
             attempts=[],
+        )
+
+    @classmethod
+    def to_program(
+        cls,
+        kind: NoticeKind,
+        identity: str,
+        endpoint: Endpoint,
+        *,
+        order_id: OrderId | None,
+        details: Mapping[str, Any],
+        at: datetime,
+        trace_id: str = "",
+    ) -> Self:
+        """Return a queued notice to another program, which is told of the same fact once (rule N-1)."""
+        reader = Person(
+            id=endpoint.id,
+            kind=PersonKind.MEMBER,
+            name=endpoint.name,
+            email=endpoint.address,
+            locale="en",
+            time_zone="UTC",
+            known_at=at,
+        )
+        return cls.about(
+            kind,
+            identity,
+            reader,
+            channel=endpoint.channel,
+            order_id=order_id,
+            details=details,
+            at=at,
+            trace_id=trace_id,
         )
 
     @property

@@ -9,7 +9,7 @@ from typing import Final, Self
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.kinds import ABOUT_US, Channel, NoticeKind
 from services.notify.domain.refusals import RuleRefused
 
 
@@ -73,6 +73,8 @@ Place = tuple[NoticeKind, Audience, Channel]
 def _places() -> Iterator[Place]:
     for kind, audience, channel in product(NoticeKind, Audience, _CHANNELS):
         is_for_members = audience is not Audience.CLIENT
+        if kind in ABOUT_US and audience is not Audience.MANAGERS:
+            continue
         if audience is Audience.CONCERNED and kind not in _FOR_MEMBERS:
             continue
         if audience is Audience.CLIENT and kind in _FOR_MEMBERS:
@@ -83,7 +85,7 @@ def _places() -> Iterator[Place]:
 
 #: Every rule there is, and whether it is on as long as nobody says otherwise.
 DEFAULTS: Final[Mapping[Place, bool]] = {
-    (kind, audience, channel): channel is Channel.EMAIL and audience is not Audience.MANAGERS
+    (kind, audience, channel): channel is Channel.EMAIL and (audience is not Audience.MANAGERS or kind in ABOUT_US)
     for kind, audience, channel in _places()
 }
 

@@ -42,19 +42,17 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
     for reader, audience in [(person, ask.audience), *_others(work, ask.kind, cards)]:
         for channel in work.rules.now.channels(ask.kind, audience):
             told.setdefault((reader.id, channel), reader)
+    order_id = next(iter(ask.order_ids), None)
+    said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}
     for (_, channel), reader in told.items():
-        notice = Notice.about(
-            ask.kind,
-            ask.identity,
-            reader,
-            channel=channel,
-            order_id=next(iter(ask.order_ids), None),
-            details=details,
-            at=work.now(),
-            trace_id=work.trace.trace_id,
-        )
-        if work.notices.add_once(notice):
-            work.wake_desk(channel)
+        _keep(work, Notice.about(ask.kind, ask.identity, reader, channel=channel, **said))
+    for endpoint in work.endpoints.hearing(ask.kind):
+        _keep(work, Notice.to_program(ask.kind, ask.identity, endpoint, **said))
+
+
+def _keep(work: Work, notice: Notice) -> None:
+    if work.notices.add_once(notice):
+        work.wake_desk(notice.channel)
 
 
 def _others(work: Work, kind: NoticeKind, cards: Sequence[OrderCard]) -> Iterator[tuple[Person, Audience]]:
