@@ -18,6 +18,7 @@ from services.notify.gateways.payloads import Payloads
 from services.notify.gateways.smtp_mail import SmtpMail
 from services.notify.gateways.webhooks import Webhooks
 from services.notify.messages import HANDLERS
+from services.notify.messages.gathering import gather
 from services.notify.ports import Carrier, Templates
 from services.notify.settings import Settings
 from services.notify.storage.work import Work
@@ -40,15 +41,16 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     """Return notify's errands: a desk for each channel."""
     templates, payloads = _templates(settings), Payloads()
     outside = Outside(may_be_private=settings.private_webhooks)
+    mailer = SmtpMail(settings.smtp_url, sender=settings.mail_from)
     ways: dict[Channel, tuple[Templates, Carrier]] = {
-        Channel.EMAIL: (templates, SmtpMail(settings.smtp_url, sender=settings.mail_from)),
+        Channel.EMAIL: (templates, mailer),
         Channel.PORTAL: (templates, Inbox()),
         Channel.WEBHOOK: (payloads, Webhooks(outside)),
         Channel.CHAT: (templates, ChatHooks(outside)),
         Channel.FOLDER: (payloads, FileDrop(Path(settings.drop_dir))),
     }
     lanes = {channel: _lane(channel, Desk(channel, begin_work, *way)) for channel, way in ways.items()}
-    wake_desk = WakeDesk(lanes)
+    wake_desk = WakeDesk(lanes, at_the_end=mailer.close)
     return {HandOverDue: wake_desk, HandOverNotice: wake_desk}
 
 
@@ -78,6 +80,7 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,

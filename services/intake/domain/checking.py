@@ -127,4 +127,10 @@ def unkept(value: Any, path: str, depth: int = 0) -> list[Problem]:
 
 def is_storable(text: str) -> bool:
     """Tell whether the database can keep `text`: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -11,13 +11,10 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from services.notify.api import begin_work
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.kinds import TO_PROGRAMS, Channel, NoticeKind
-from services.notify.use_cases.change_endpoint import (
-    ChangeEndpoint,
-    change_endpoint,
-    remove_endpoint,
-    rotate_secret,
-)
+from services.notify.use_cases.change_endpoint import ChangeEndpoint, change_endpoint
 from services.notify.use_cases.make_endpoint import MakeEndpoint, make_endpoint
+from services.notify.use_cases.remove_endpoint import remove_endpoint
+from services.notify.use_cases.rotate_secret import rotate_secret
 from services.notify.use_cases.try_endpoint import try_endpoint
 from shared.kernel.permissions import NOTICES_MANAGE
 from shared.web.auth import the_actor

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notify.domain.attempt import Outcome
 from services.notify.domain.base import Base
 from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.person import Person, PersonKind
 
 #: How long an old secret signs beside the new one (rule N-5).
 OVERLAP: Final = timedelta(days=1)
@@ -49,6 +50,20 @@ class Endpoint(Base):
         if kind is NoticeKind.DETAILS_MISSING and self.channel is Channel.CHAT:
             return False
         return self.is_active and (not self.kinds or kind.value in self.kinds)
+
+    def as_reader(self) -> Person:
+        """Return the endpoint as somebody who is told something."""
+        return Person(
+            id=self.id,
+            kind=PersonKind.PROGRAM,
+            name=self.name,
+            email=self.address,
+            locale="en",
+            time_zone="UTC",
+            role="",
+            is_active=self.is_active,
+            known_at=self.made_at,
+        )
 
     def rotate(self, *, at: datetime) -> str:
         """Return a new secret that signs from now on; the one before does so too for a day (rule N-5)."""

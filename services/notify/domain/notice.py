@@ -11,9 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.notify.domain.attempt import Answer, Attempt, Outcome
 from services.notify.domain.base import Base
-from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.kinds import Channel, NoticeKind
-from services.notify.domain.person import Person, PersonKind
+from services.notify.domain.person import Person
 from services.notify.domain.states import Move, NoticeState, after
 from services.notify.domain.waits import LEASE, wait_after
 from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed
@@ -113,39 +112,6 @@ class Notice(Base):
             delivered_at=None,
             read_at=None,
             attempts=[],
-        )
-
-    @classmethod
-    def to_program(
-        cls,
-        kind: NoticeKind,
-        identity: str,
-        endpoint: Endpoint,
-        *,
-        order_id: OrderId | None,
-        details: Mapping[str, Any],
-        at: datetime,
-        trace_id: str = "",
-    ) -> Self:
-        """Return a queued notice to another program, which is told of the same fact once (rule N-1)."""
-        reader = Person(
-            id=endpoint.id,
-            kind=PersonKind.MEMBER,
-            name=endpoint.name,
-            email=endpoint.address,
-            locale="en",
-            time_zone="UTC",
-            known_at=at,
-        )
-        return cls.about(
-            kind,
-            identity,
-            reader,
-            channel=endpoint.channel,
-            order_id=order_id,
-            details=details,
-            at=at,
-            trace_id=trace_id,
         )
 
     @property

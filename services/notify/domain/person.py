@@ -10,8 +10,11 @@ from services.notify.domain.base import Base
 
 
 class PersonKind(StrEnum):
+    """A program of somebody else is told like a person, but is kept as an endpoint."""
+
     CLIENT = "client"
     MEMBER = "member"
+    PROGRAM = "program"
 
 
 class Person(Base):

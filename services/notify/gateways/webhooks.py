@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
-from datetime import UTC, datetime
 from typing import Final
 
 from services.notify.domain.attempt import Answer
@@ -23,7 +22,7 @@ class Webhooks:
         """Return what the endpoint said. Sent again it has the same id, and a signature of its own time."""
         body = parcel.words.text.encode()
         message_id = f"msg_{parcel.notice_id.hex}"
-        at = str(int((parcel.sent_at or datetime.now(UTC)).timestamp()))
+        at = str(int((parcel.sent_at or parcel.written_at).timestamp()))
         signed = f"{message_id}.{at}.".encode() + body
         return self._outside.post(
             parcel.address,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, inspect, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Channel, NoticeKind
@@ -15,8 +15,7 @@ from services.notify.domain.person import Person
 from services.notify.domain.refusals import NoticeUnknown
 from services.notify.domain.states import NoticeState
 from shared.kernel.ids import NoticeId, OrderId
-
-_COLUMNS = [column.key for column in inspect(Notice).column_attrs]
+from shared.storage.writing import LEAVE, put_rows, row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,7 @@ class Again:
 class Notices:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._new: dict[str, Notice] = {}
 
     def locked(self, notice_id: NoticeId) -> Notice:
         """Return the notice, and let nobody else change it until the work is done. Raises NoticeUnknown."""
@@ -71,11 +71,17 @@ class Notices:
             query = query.where(Notice.channel.in_(channels))
         return list(self._session.scalars(query))
 
-    def add_once(self, notice: Notice) -> bool:
-        """Keep a new notice unless its like was kept before; tell whether it was new (rule N-1).
+    def add_once(self, notice: Notice) -> None:
+        """Keep a new notice when the work is done, unless its like was kept before (rule N-1)."""
+        self._new.setdefault(notice.dedupe_key, notice)
 
-        Who comes at the same moment waits here until the first has committed.
+    def write_down(self) -> set[Channel]:
+        """Write the new notices and return the channels that have some to hand over.
+
+        Who has the same one at the same moment waits here until the first has committed.
         """
-        written = insert(Notice).values({name: getattr(notice, name) for name in _COLUMNS})
-        kept = written.on_conflict_do_nothing(index_elements=[Notice.dedupe_key]).returning(Notice.id)
-        return self._session.execute(kept).first() is not None
+        rows = [row_of(self._new[key]) for key in sorted(self._new)]
+        are_new = put_rows(self._session.connection(), cast("Table", Notice.__table__), rows, conflict=LEAVE)
+        channels = {notice.channel for notice in self._new.values()} if are_new else set()
+        self._new.clear()
+        return channels

@@ -19,6 +19,7 @@ from services.notify.storage.rules import Rules
 from services.notify.storage.suppressions import Suppressions
 from shared.contracts.notify.facts import HandOverDue
 from shared.kernel.trace import Trace
+from shared.storage.outbox import Letter
 from shared.storage.work import Work as SharedWork
 
 
@@ -68,6 +69,13 @@ class Work(SharedWork):
     @cached_property
     def reads(self) -> Reads:
         return Reads(self.session)
+
+    def settle(self) -> list[Letter]:
+        for channel in self.notices.write_down():
+            self.wake_desk(channel)
+        self.people.write_down()
+        self.order_cards.write_down()
+        return super().settle()
 
     def wake_desk(self, channel: Channel) -> None:
         """Have what is due on `channel` handed over when the work is done; however often it is said, the desk is woken once."""

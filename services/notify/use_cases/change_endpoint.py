@@ -1,12 +1,11 @@
-"""Change an endpoint: what it hears, whether it does, or with which secret."""
+"""Change an endpoint: where it is, what it hears, or whether it hears anything."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.notify.domain.endpoint import Endpoint
-from services.notify.domain.kinds import Channel, NoticeKind
-from services.notify.domain.refusals import EndpointRefused
+from services.notify.domain.kinds import NoticeKind
 from services.notify.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.kernel.permissions import NOTICES_MANAGE
@@ -40,21 +39,3 @@ def change_endpoint(work: Work, ask: ChangeEndpoint) -> Endpoint:
     if ask.is_active is not None:
         endpoint.enable(is_active=ask.is_active)
     return endpoint
-
-
-def rotate_secret(work: Work, actor: Actor, endpoint_id: UUID) -> str:
-    """Return the new secret, shown this once; the old one signs beside it for a day (rule N-5).
-
-    Raises NotAllowed, EndpointUnknown, EndpointRefused.
-    """
-    actor.require(NOTICES_MANAGE)
-    endpoint = work.endpoints.locked(endpoint_id)
-    if endpoint.channel is not Channel.WEBHOOK:
-        raise EndpointRefused("only webhooks are signed")
-    return endpoint.rotate(at=work.now())
-
-
-def remove_endpoint(work: Work, actor: Actor, endpoint_id: UUID) -> None:
-    """The endpoint is gone; what was still to be told it fails visibly. Raises NotAllowed, EndpointUnknown."""
-    actor.require(NOTICES_MANAGE)
-    work.endpoints.remove(work.endpoints.locked(endpoint_id))

@@ -21,15 +21,15 @@ def try_endpoint(work: Work, actor: Actor, endpoint_id: UUID) -> NoticeId:
         "is_test": True,
         "orders": [],
     }
-    notice = Notice.to_program(
+    notice = Notice.about(
         NoticeKind.ENDPOINT_FAILING,
         f"test:{new_id()}",
-        endpoint,
+        endpoint.as_reader(),
+        channel=endpoint.channel,
         order_id=None,
         details=details,
         at=work.now(),
         trace_id=work.trace.trace_id,
     )
     work.notices.add_once(notice)
-    work.wake_desk(notice.channel)
     return notice.id

@@ -30,5 +30,4 @@ def warn_of_endpoint(work: Work, endpoint: Endpoint, kind: NoticeKind) -> None:
                 at=work.now(),
                 trace_id=work.trace.trace_id,
             )
-            if work.notices.add_once(notice):
-                work.wake_desk(channel)
+            work.notices.add_once(notice)

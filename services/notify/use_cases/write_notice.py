@@ -31,7 +31,7 @@ class WriteNotice:
 
 
 def write_notice(work: Work, ask: WriteNotice) -> None:
-    """The notices are queued; asks HandOverDue of ourselves unless they were written before (rule N-1).
+    """The notices are queued, and their desks are woken when they are written. What was written before is no news (rule N-1).
 
     Raises PersonUnknown, OrderUnknown.
     """
@@ -45,14 +45,11 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
     order_id = next(iter(ask.order_ids), None)
     said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}
     for (_, channel), reader in told.items():
-        _keep(work, Notice.about(ask.kind, ask.identity, reader, channel=channel, **said))
+        work.notices.add_once(Notice.about(ask.kind, ask.identity, reader, channel=channel, **said))
     for endpoint in work.endpoints.hearing(ask.kind):
-        _keep(work, Notice.to_program(ask.kind, ask.identity, endpoint, **said))
-
-
-def _keep(work: Work, notice: Notice) -> None:
-    if work.notices.add_once(notice):
-        work.wake_desk(notice.channel)
+        work.notices.add_once(
+            Notice.about(ask.kind, ask.identity, endpoint.as_reader(), channel=endpoint.channel, **said)
+        )
 
 
 def _others(work: Work, kind: NoticeKind, cards: Sequence[OrderCard]) -> Iterator[tuple[Person, Audience]]:

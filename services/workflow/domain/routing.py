@@ -1,7 +1,7 @@
 """Routing: who gets an order, and why everybody else does not (rule W-3)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,14 @@ class Candidate:
     name: str
     is_chosen: bool
     reason: str
+
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "member_id": str(self.member_id),
+            "name": self.name,
+            "is_chosen": self.is_chosen,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,5 +97,5 @@ class RoutingDecision(Base):
             part=part,
             member_id=decision.seat.member.id if decision.seat else None,
             sentence=decision.sentence,
-            candidates=[asdict(one) | {"member_id": str(one.member_id)} for one in decision.candidates],
+            candidates=[one.as_row() for one in decision.candidates],
         )
