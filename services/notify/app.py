@@ -69,9 +69,17 @@ def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.notify.api import brand, endpoints, inbox, notices, rules, wordings
+    from services.notify.api import brand, endpoints, followers, inbox, notices, rules, wordings
 
-    return [notices.resource, rules.resource, wordings.resource, brand.resource, endpoints.resource, inbox.resource]
+    return [
+        notices.resource,
+        rules.resource,
+        wordings.resource,
+        brand.resource,
+        endpoints.resource,
+        followers.resource,
+        inbox.resource,
+    ]
 
 
 APP: Final[App[Settings, Work]] = App(

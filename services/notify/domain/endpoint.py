@@ -62,6 +62,7 @@ class Endpoint(Base):
             time_zone="UTC",
             role="",
             is_active=self.is_active,
+            delivery_channel="",
             known_at=self.made_at,
         )
 

@@ -203,6 +203,7 @@ def _parcel_of(notice: Notice, house: House, places: _Places, at: datetime) -> P
         words=notice.words,
         written_at=notice.created_at,
         sender=house.brand.sender or house.brand.name if house.brand else "",
+        thread=notice.order_id,
         sent_at=at,
         headers={str(name): str(value) for name, value in endpoint.headers.items()} if endpoint else {},
         secrets=tuple(endpoint.signing(at)) if endpoint else (),

@@ -40,7 +40,7 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
     details = {**ask.details, "orders": [card.words() for card in cards]}
     told: dict[tuple[UUID, Channel], Person] = {}
     for reader, audience in [(person, ask.audience), *_others(work, ask.kind, cards)]:
-        for channel in work.rules.now.channels(ask.kind, audience):
+        for channel in reader.ways(ask.kind, work.rules.now.channels(ask.kind, audience)):
             told.setdefault((reader.id, channel), reader)
     order_id = next(iter(ask.order_ids), None)
     said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}

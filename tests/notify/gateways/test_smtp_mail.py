@@ -17,7 +17,7 @@ from services.notify.gateways.smtp_mail import SmtpMail
 from services.notify.ports import Parcel
 from shared.kernel.ids import NoticeId
 from shared.runtime.embedded.process import free_port
-from tests.notify.builders import NOON, WORDS
+from tests.notify.builders import NOON, ORDER_ID, WORDS
 from tests.notify.mail_servers import scripted_server
 
 NOTICE_ID = NoticeId(UUID("0199a000-0000-7000-8000-000000000009"))
@@ -338,3 +338,28 @@ def test_a_server_that_was_started_again_gets_the_next_mail(kept):
         assert mailer.send(a_mail()).outcome is Outcome.DELIVERED
 
     assert len(again.mails) == 1
+
+
+def test_where_the_first_server_is_not_there_the_second_gets_the_mail():
+    with scripted_server() as server:
+        answer = send(None, url=f"smtp://127.0.0.1:{free_port()} {server.url}")
+
+    assert answer.outcome is Outcome.DELIVERED
+    assert len(server.mails) == 1
+
+
+def test_where_the_first_server_has_us_the_second_hears_nothing():
+    with scripted_server(on_recipient="450 greylisted") as first, scripted_server() as second:
+        answer = send(None, url=f"{first.url} {second.url}")
+
+    assert answer.outcome is Outcome.PUT_OFF
+    assert second.connections == 0
+
+
+def test_mails_about_an_order_are_one_conversation():
+    with scripted_server() as server:
+        send(server, a_mail(thread=ORDER_ID))
+        send(server, a_mail())
+
+    assert (server.mails[0]["References"], server.mails[0]["In-Reply-To"]) == (f"<{ORDER_ID}@orderwright>",) * 2
+    assert (server.mails[1]["References"], server.mails[1]["In-Reply-To"]) == (None, None)
