@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cli.audit.report import Check
@@ -59,10 +59,12 @@ def notices_once(view: View) -> Check:
 
 def notices_handed_over(view: View) -> Check:
     """Every notice is delivered and stands in the order's history, or will be tried, or has failed and is named."""
-    rows = view.rows(NOTIFY, "SELECT id, kind, state, order_id, delivered_at, address FROM notices ORDER BY id")
-    query = "SELECT order_id, at FROM history WHERE what = 'notice_delivered'"
+    written = """SELECT id, kind, channel, state, order_id, delivered_at, address, recipient_name, subject
+                 FROM notices ORDER BY id"""
+    rows = view.rows(NOTIFY, written)
+    query = "SELECT order_id, at, sentence FROM history WHERE what = 'notice_delivered'"
     is_looked_at = view.explains(NOTIFY_ERRANDS, HandOverDue, None)
-    told = {(row.order_id, row.at) for row in view.rows(WORKFLOW, query)}
+    told = {(row.order_id, row.at, row.sentence) for row in view.rows(WORKFLOW, query)}
 
     def findings() -> Iterator[str]:
         for row in rows:
@@ -72,13 +74,18 @@ def notices_handed_over(view: View) -> Check:
             elif (
                 row.state == "delivered"
                 and row.order_id
-                and (row.order_id, row.delivered_at) not in told
+                and (row.order_id, row.delivered_at, _told(row)) not in told
                 and not view.explains(WORKFLOW, NoticeDelivered, row.id)
             ):
                 yield f"Notice {row.id} ({row.kind}) was delivered, but workflow has not heard of it."
 
     failed = [f"Notice {row.id} ({row.kind}) to {row.address} has failed." for row in rows if row.state == "failed"]
     return Check(name="notices handed over", counted=len(rows), findings=list(findings()), notes=failed)
+
+
+def _told(row: Any) -> str:
+    """Return what workflow's history says of a notice: several of one order may be delivered in the same instant."""
+    return f"{row.recipient_name} was sent “{row.subject}” ({row.channel})."
 
 
 def _by_intake(view: View) -> Iterator[_Due]:

@@ -69,7 +69,7 @@ def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.notify.api import brand, endpoints, followers, inbox, notices, rules, wordings
+    from services.notify.api import brand, endpoints, followers, inbox, notices, preferences, rules, wordings
 
     return [
         notices.resource,
@@ -79,6 +79,7 @@ def resources() -> list[Resource]:
         endpoints.resource,
         followers.resource,
         inbox.resource,
+        preferences.resource,
     ]
 
 

@@ -63,6 +63,7 @@ class Endpoint(Base):
             role="",
             is_active=self.is_active,
             delivery_channel="",
+            wishes={},
             known_at=self.made_at,
         )
 

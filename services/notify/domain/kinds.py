@@ -39,3 +39,6 @@ TO_PROGRAMS = frozenset({Channel.WEBHOOK, Channel.CHAT, Channel.FOLDER})
 
 #: What is told of the desk itself, to those who manage it.
 ABOUT_US = frozenset({NoticeKind.ENDPOINT_FAILING, NoticeKind.ENDPOINT_DISABLED})
+
+#: Who owes, or owes no more, is told by mail whatever they and the rules say (rule N-4).
+ALWAYS_BY_MAIL = frozenset({NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PAID, NoticeKind.INVOICE_VOIDED})

@@ -45,3 +45,7 @@ class EndpointUnknown(NotFound):
 
 class EndpointRefused(Conflict):
     """An endpoint can't be like that."""
+
+
+class KindStays(Conflict):
+    """This kind of notice can't be switched off or moved."""

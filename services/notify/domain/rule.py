@@ -9,7 +9,7 @@ from typing import Final, Self
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import ABOUT_US, Channel, NoticeKind
+from services.notify.domain.kinds import ABOUT_US, ALWAYS_BY_MAIL, Channel, NoticeKind
 from services.notify.domain.refusals import RuleRefused
 
 
@@ -36,9 +36,6 @@ _FOR_THE_CLIENT_ONLY: Final = frozenset(
     }
 )
 
-#: What may not be switched off for the client: it is how they learn that they owe, or owe no more (rule N-4).
-_ALWAYS: Final = frozenset({NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PAID, NoticeKind.INVOICE_VOIDED})
-
 #: Where a rule can lead. What goes by mail stands in the reader's inbox too: the portal alone is for who wants no mail.
 _CHANNELS: Final = (Channel.EMAIL, Channel.PORTAL)
 
@@ -62,7 +59,7 @@ class Rule(Base):
         """Return the rule as it is from now on. Raises RuleRefused where it would tell nobody, too much, or too little."""
         if (kind, audience, channel) not in DEFAULTS:
             raise RuleRefused(f"{kind.value} is not for {audience.value} by {channel.value}")
-        if not is_on and kind in _ALWAYS and audience is Audience.CLIENT and channel is Channel.EMAIL:
+        if not is_on and kind in ALWAYS_BY_MAIL and audience is Audience.CLIENT and channel is Channel.EMAIL:
             raise RuleRefused(f"the client is always told of {kind.value} by mail")
         return cls(kind=kind, audience=audience, channel=channel, is_on=is_on, changed_at=at, changed_by=by)
 

@@ -17,8 +17,10 @@ from shared.storage.writing import newest, put_rows, row_of
 _TABLE: Final = cast("Table", Person.__table__)
 #: Roles whose members hear what managers are told of.
 _MANAGE: Final = ("admin", "manager")
+#: What no fact says: the key, the time of the news, and what people have told us themselves.
+_THEIRS: Final = frozenset({"id", "known_at", "wishes"})
 #: What can be news of a person who is known.
-_NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in {"id", "known_at"})
+_NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in _THEIRS)
 
 
 class People:
@@ -34,6 +36,13 @@ class People:
     def get(self, person_id: UUID) -> Person:
         """Raises PersonUnknown."""
         found = self._held.find(person_id)
+        if found is None:
+            raise PersonUnknown(f"nobody has told us of the person {person_id}")
+        return found
+
+    def locked(self, person_id: UUID) -> Person:
+        """Return the person, and let nobody else change them until the work is done. Raises PersonUnknown."""
+        found = self._session.scalar(select(Person).where(Person.id == person_id).with_for_update())
         if found is None:
             raise PersonUnknown(f"nobody has told us of the person {person_id}")
         return found
@@ -54,6 +63,8 @@ class People:
         known = self._held.find(person.id)
         if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
             return
+        if known is not None:
+            person.wishes = known.wishes
         self._held.put(person.id, person)
         self._told[person.id] = person
 

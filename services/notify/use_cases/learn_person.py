@@ -37,6 +37,7 @@ def learn_person(work: Work, ask: LearnPerson) -> None:
             role=ask.role,
             is_active=ask.is_active,
             delivery_channel=ask.delivery_channel,
+            wishes={},
             known_at=ask.known_at,
         )
     )
