@@ -227,7 +227,7 @@ def test_money_and_times_are_written_as_the_reader_does_and_where_they_are():
 
     assert "nach 3. November" not in delivered.text
     assert "3. November 2026, 09:00 (Japanische Normalzeit)" in delivered.text
-    assert "Total: 1.234,50\xa0€" in received.text
+    assert "Summe: 1.234,50\xa0€" in received.text
 
 
 def test_a_due_date_that_is_not_there_is_not_spoken_of():
@@ -378,3 +378,29 @@ def test_what_is_told_of_an_endpoint_says_which_and_since_when(kind, text):
     assert "November 2, 2026" in made.text
     assert "<script>" not in made.html
     assert "\n" not in made.subject
+
+
+HANS = Reader(name="Hans", locale="de-AT", time_zone="Europe/Vienna")
+
+
+@pytest.mark.parametrize("kind", FACTS)
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_every_kind_speaks_german_to_who_reads_it_whatever_it_is_about(kind, text):
+    made = words(kind, strange_fact(kind, text), HANS, service_name=text)
+
+    assert made.text.startswith("Guten Tag Hans,\n")
+    assert "Guten Tag Hans," in made.html
+    assert '<html lang="de">' in made.html
+    assert "<script>" not in made.html
+    assert "\n" not in made.subject
+    assert Seen(made.html).tags <= OUR_TAGS
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_the_two_languages_say_something_else_about_the_same_order(kind):
+    english, german = (words(kind, FACTS[kind](), reader) for reader in (CLARA, HANS))
+
+    assert english.subject != german.subject
+    assert (NUMBER in english.text) == (NUMBER in german.text)
+    for word in ("Hello", " your ", "Thank you"):
+        assert word not in german.text
