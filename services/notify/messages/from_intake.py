@@ -111,6 +111,7 @@ def _learn_client(work: Work, client: ClientCard, known_at: datetime) -> None:
             email=client.email,
             locale=client.locale,
             time_zone=client.time_zone,
+            delivery_channel=client.delivery_channel or "",
             known_at=known_at,
         ),
     )
