@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "intake_0005_replies"
+revision = "intake_0006_replies"
 down_revision = "intake_0002"
 branch_labels = None
 depends_on = None
