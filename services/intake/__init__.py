@@ -3,6 +3,6 @@
 Owns: services and their forms, clients, purchases and orders until they are validated, follow-ups for missing details.
 Asked: SubmitOrder by any producer, RemindClient and DeliverReplies by itself.
 Hears: OrderFunded from billing.
-Tells: ClientRegistered, ServicePublished, OrderReceived, OrderIncomplete, OrderDetailsCompleted, PurchaseChecked,
-OrderValidated, OrderRejected, OrderWithdrawn.
+Tells: ClientRegistered, ClientChanged, ServicePublished, OrderReceived, OrderIncomplete, OrderDetailsCompleted,
+OrderReviewDemanded, OrderApproved, PurchaseChecked, OrderValidated, OrderRejected, OrderWithdrawn.
 """

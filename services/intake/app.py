@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 def _furnish(settings: Settings) -> dict[str, Any]:
-    return {"form_links": FormLinks(settings.link_key), "follow_ups": settings.follow_ups()}
+    return {
+        "form_links": FormLinks(settings.link_key),
+        "follow_ups": settings.follow_ups(),
+        "review_limits": settings.review_limits(),
+    }
 
 
 def _answers(settings: Settings) -> OnAnswer:
@@ -38,7 +42,18 @@ def _errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.intake.api import clients, forms, orders, services, sessions, submissions
+    from services.intake.api import (
+        clients,
+        forms,
+        order_actions,
+        order_forms,
+        orders,
+        purchases,
+        reviews,
+        services,
+        sessions,
+        submissions,
+    )
 
     return [
         sessions.resource,
@@ -47,6 +62,10 @@ def resources() -> list[Resource]:
         forms.resource,
         submissions.resource,
         clients.resource,
+        reviews.resource,
+        purchases.resource,
+        order_forms.resource,
+        order_actions.resource,
     ]
 
 

@@ -11,6 +11,7 @@ from services.intake.messages import EXPLAIN, HANDLERS
 from services.intake.use_cases.submit_order import submit_order
 from shared.contracts.intake.facts import SubmitOrder
 from shared.contracts.schema import from_wire
+from shared.kernel.actors import SYSTEM
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import Problem
 from tests.intake.builders import CLARA, DEVIN, GOOD_ANSWERS, an_ask
@@ -281,6 +282,20 @@ def test_the_form_of_an_order_is_shown_to_its_client_as_the_link_shows_it(desk, 
     assert desk.call("GET", f"/orders/{order.id}/form", as_=DEVIN).status_code == 404
 
 
+def test_a_text_that_no_database_keeps_is_refused(desk, order, marco):
+    for method, path, body in (
+        ("POST", f"/orders/{order.id}/withdrawal", {"reason": "a\x00"}),
+        ("POST", f"/orders/{order.id}/rejection", {"reason": "\ud800"}),
+        ("POST", f"/orders/{order.id}/questions", {"question": "a\x00"}),
+        ("POST", "/order-actions", {"action": "reject", "order_ids": [str(order.id)], "reason": "a\x00"}),
+        ("GET", "/services?folder=%00", None),
+        ("GET", "/parked?name=%00", None),
+    ):
+        assert desk.call(method, path, body, as_=SYSTEM).status_code == 422, path
+    assert desk.call("GET", "/services/%00").status_code == 404
+    assert desk.call("GET", f"/submissions/%00/{NOBODYS}", as_=marco).status_code == 404
+
+
 def test_an_order_is_withdrawn_and_rejected_with_a_reason(desk, order, marco):
     other, _ = desk.do(submit_order, an_ask(external_id="W-2"))
 
@@ -369,6 +384,17 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders/{order_id}/rejection",
         "/forms/{token}",
         "/submissions/{source}/{message_id}",
+        "/orders/{order_id}/checks",
+        "/orders/{order_id}/approval",
+        "/orders/{order_id}/questions",
+        "/reviews",
+        "/orders.csv",
+        "/order-actions",
+        "/order-forms/{code}",
+        "/purchases",
+        "/purchases/{purchase_id}",
+        "/submissions",
+        "/imports",
         "/clients",
         "/clients/{client_id}",
     }

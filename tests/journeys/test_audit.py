@@ -84,12 +84,15 @@ BROKEN = {
     "billing lost an invoice": (
         "billing",
         ["DELETE FROM invoice_lines WHERE order_id = '{order}'", "DELETE FROM payments", "DELETE FROM invoices"],
-        ["Order {number} can be billed, but is on no invoice.", "Order {number} is validated, but on no paid invoice."],
+        [
+            "Order {number} can be billed, but is on no invoice.",
+            "Order {number} is validated, but on no invoice that is paid as agreed.",
+        ],
     ),
     "intake did not hear of the money": (
         "intake",
         ["UPDATE orders SET state = 'funding' WHERE id = '{order}'"],
-        ["Invoice INV-1001 is paid, but intake has not validated order {number}."],
+        ["Invoice INV-1001 is paid as agreed, but intake has not validated order {number}."],
     ),
     "an order shows no invoice": (
         "workflow",
