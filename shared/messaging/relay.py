@@ -68,10 +68,11 @@ class Relay:
             raise
 
     def _step(self) -> bool:
+        is_closing = self._close()  # first of all: it makes room on a Redis that is full
         self._canaries.send()
         self._hurry()
         oldest = oldest_on(self._client, self._goals)
-        return any([self._close(), self._sweep(oldest), self._fire(), self._wake(oldest), self._park(), self._prune()])
+        return any([is_closing, self._sweep(oldest), self._fire(), self._wake(oldest), self._park(), self._prune()])
 
     def _hurry(self) -> None:
         """Send everything again at once where Redis has lost what it had, or was out of reach: there is no point in waiting for receipts."""

@@ -24,6 +24,8 @@ from shared.messaging.incoming import Incoming, Unreadable
 from shared.messaging.lists import (
     GIVE_BACK,
     MOST_TAKEN_BYTES,
+    PARK,
+    RENEW,
     TAKE,
     again_of,
     held_by,
@@ -71,6 +73,8 @@ class Channel(virtual.Channel):
         self._on_tick: Callable[[], None] = chosen.get("on_tick") or (lambda: None)
         self._take = self.client.register_script(TAKE)
         self._give_back = self.client.register_script(GIVE_BACK)
+        self._renew = self.client.register_script(RENEW)
+        self._park = self.client.register_script(PARK)
         self._adopted: set[str] = set()
         self._settled: set[str] = set()
         self._next_round = 0.0
@@ -127,7 +131,7 @@ class Channel(virtual.Channel):
                 if incoming.name != CANARY:
                     read.append(incoming)
         if slips:
-            self.client.lpush(parking_of(queue), *slips)
+            self._park(keys=[parking_of(queue)], args=slips)
         if read:
             self.connection._deliver(_kombu_form(tuple(read)), queue)
         self._settled.add(self._held(queue))
@@ -165,11 +169,8 @@ class Channel(virtual.Channel):
             self._give_back(keys=[self._held(queue), again_of(queue), holders_of(queue)], args=[self._worker])
             self._adopted.add(queue)
             self._on_tick()
-        pipeline = self.client.pipeline(transaction=False)
-        pipeline.set(lease_of(queue, self._worker), os.getpid(), px=_LEASE_MS)
-        pipeline.sadd(holders_of(queue), self._worker)
-        pipeline.smembers(holders_of(queue))
-        for holder in pipeline.execute()[2]:
+        lease = lease_of(queue, self._worker)
+        for holder in self._renew(keys=[lease, holders_of(queue)], args=[self._worker, os.getpid(), _LEASE_MS]):
             name = holder.decode()
             if name != self._worker and not self.client.exists(lease_of(queue, name)):
                 self._give_back(keys=[held_by(queue, name), again_of(queue), holders_of(queue)], args=[name])

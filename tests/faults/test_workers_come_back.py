@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.faults.rig import Rig
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,26 @@ def test_a_message_in_hand_when_postgres_goes_is_applied_once_when_it_is_back(ri
     time.sleep(1)
     assert rig.effects() == before + 1
     assert rig.worker.poll() is None
+
+
+@pytest.mark.stack
+@pytest.mark.timeout(90)
+def test_what_fills_redis_is_taken_while_it_is_full(rig: Rig) -> None:
+    before = rig.effects()
+    os.kill(rig.worker.pid, signal.SIGSTOP)
+    for _ in range(30):
+        rig.push()
+    with rig.admin() as client:
+        client.lpush("notify", b"poison")
+        client.config_set("maxmemory", 1)
+        try:
+            os.kill(rig.worker.pid, signal.SIGCONT)
+            rig.has_effects(before + 30, within_s=15)
+            wait_until(lambda: client.llen("notify.parking") == 1)
+            assert client.llen("notify") == 0
+        finally:
+            client.config_set("maxmemory", "256mb")
+            client.delete("notify.parking")
 
 
 def test_the_rig_is_real(rig: Rig) -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "intake_0005_replies"
-down_revision = "intake_0002"
+revision = "intake_0006"
+down_revision = "intake_0005"
 branch_labels = None
 depends_on = None
 
