@@ -33,7 +33,18 @@ from shared.runtime.supervisor import PartNotReady, Supervisor
 Progress = Callable[[str, str], None]
 
 #: What programs keep of our environment; everything else they need is told to them.
-_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "LOG_LEVEL")
+_KEPT: Final = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "SSL_CERT_FILE",
+    "LOG_LEVEL",
+    "PRIVATE_WEBHOOKS",
+)
 _HINTS: Final[Mapping[type[Exception], str]] = {
     DataInUse: "stop the other one, or use another directory with --data",
     ServerMissing: "install it, or set DATABASE_URL and REDIS_URL to servers that run elsewhere",
@@ -49,7 +60,8 @@ class Stack:
     """Orderwright on `data_dir`, with servers of its own unless URLs of others are given; made at the first start, kept between runs.
 
     `port` is the portal's, the others follow it; None takes any free ones, `insist` refuses to move. `durable=False` is for data
-    that is thrown away. `sample` loads the sample agency at the first start. `workers` is how many digest each app's queue.
+    that is thrown away. `sample` loads the sample agency at the first start. `workers` is how many digest each app's queue,
+    `worker_program` what they run instead of our own.
     """
 
     def __init__(
@@ -61,6 +73,7 @@ class Stack:
         durable: bool = True,
         sample: bool = True,
         workers: int = 1,
+        worker_program: Path | None = None,
         database_url: str | None = None,
         redis_url: str | None = None,
         log_format: str = "console",
@@ -70,6 +83,7 @@ class Stack:
         self.ports = choose_ports(port, insist=insist)
         self._sample = sample
         self._workers = workers
+        self._worker_program = worker_program
         self._database_url = database_url
         self._redis_url = redis_url
         self._log_format = log_format
@@ -114,7 +128,13 @@ class Stack:
     @property
     def parts(self) -> Sequence[Part]:
         """Every program, with its environment; the servers run."""
-        return parts_of(self.environment, self.addresses, self.data_dir / "run", workers=self._workers)
+        return parts_of(
+            self.environment,
+            self.addresses,
+            self.data_dir / "run",
+            workers=self._workers,
+            worker_program=self._worker_program,
+        )
 
     @property
     def supervisor(self) -> Supervisor:
@@ -146,7 +166,8 @@ class Stack:
         if app in APPS:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
-            own["PRODUCERS"] = json.dumps({name: {"key": key} for name, key in self.keys.producer_keys.items()})
+            sample = {name: {"key": key} for name, key in self.keys.producer_keys.items()}
+            own["PRODUCERS"] = json.dumps(sample | json.loads(os.environ.get("PRODUCERS", "{}")))
         if app == "workflow":
             own["FILES_FOLDER"] = str(self.data_dir / "files")
         if app == "billing":

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from services.notify.domain.kinds import Channel
 from services.notify.errands.hand_over_due import Desk, Made, Try
 from services.notify.errands.wake_desk import WakeDesk
+from services.notify.gateways.chat_hooks import ChatHooks
+from services.notify.gateways.file_drop import FileDrop
+from services.notify.gateways.inbox import Inbox
 from services.notify.gateways.jinja_templates import JinjaTemplates
+from services.notify.gateways.outside import Outside
+from services.notify.gateways.payloads import Payloads
 from services.notify.gateways.smtp_mail import SmtpMail
+from services.notify.gateways.webhooks import Webhooks
 from services.notify.messages import HANDLERS
-from services.notify.ports import Carrier
+from services.notify.messages.gathering import gather
+from services.notify.ports import Carrier, Templates
 from services.notify.settings import Settings
 from services.notify.storage.work import Work
 from services.notify.use_cases.load_sample import load_sample
@@ -25,19 +33,34 @@ if TYPE_CHECKING:
 
 
 #: How many notices of one channel are handed over at the same time by one program, and how many are claimed at once.
-_THREADS: Final = 4
+_THREADS: Final = 2
 _BATCH: Final = 50
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
-    """Return notify's errands: its notices go out by the mail server that the settings name."""
-    templates = JinjaTemplates(agency_name=settings.agency_name, portal_url=settings.portal_url)
-    carriers: dict[Channel, Carrier] = {Channel.EMAIL: SmtpMail(settings.smtp_url, sender=settings.mail_from)}
-    lanes = {
-        channel: _lane(channel, Desk(channel, begin_work, templates, carrier)) for channel, carrier in carriers.items()
+    """Return notify's errands: a desk for each channel."""
+    templates, payloads = _templates(settings), Payloads()
+    outside = Outside(may_be_private=settings.private_webhooks)
+    mailer = SmtpMail(settings.smtp_url, sender=settings.mail_from)
+    ways: dict[Channel, tuple[Templates, Carrier]] = {
+        Channel.EMAIL: (templates, mailer),
+        Channel.PORTAL: (templates, Inbox()),
+        Channel.WEBHOOK: (payloads, Webhooks(outside)),
+        Channel.CHAT: (templates, ChatHooks(outside)),
+        Channel.FOLDER: (payloads, FileDrop(Path(settings.drop_dir))),
     }
-    wake_desk = WakeDesk(lanes)
+    lanes = {channel: _lane(channel, Desk(channel, begin_work, *way)) for channel, way in ways.items()}
+    wake_desk = WakeDesk(lanes, at_the_end=mailer.close)
     return {HandOverDue: wake_desk, HandOverNotice: wake_desk}
+
+
+def _templates(settings: Settings) -> JinjaTemplates:
+    return JinjaTemplates(agency_name=settings.agency_name, portal_url=settings.portal_url)
+
+
+def furnish(settings: Settings) -> Mapping[str, Any]:
+    """Return what notify's pieces of work have beside the database: templates, to try words out."""
+    return {"templates": _templates(settings)}
 
 
 def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
@@ -46,9 +69,18 @@ def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.notify.api import notices
+    from services.notify.api import brand, endpoints, followers, inbox, notices, preferences, rules, wordings
 
-    return [notices.resource]
+    return [
+        notices.resource,
+        rules.resource,
+        wordings.resource,
+        brand.resource,
+        endpoints.resource,
+        followers.resource,
+        inbox.resource,
+        preferences.resource,
+    ]
 
 
 APP: Final[App[Settings, Work]] = App(
@@ -57,8 +89,10 @@ APP: Final[App[Settings, Work]] = App(
     settings=Settings,
     work=Work,
     handlers=HANDLERS,
+    gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
     errands=errands,
+    furnish=furnish,
 )

@@ -1,14 +1,15 @@
 """What notify needs from the outside world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from services.notify.domain.attempt import Answer
-from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.house import House
+from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Words
-from shared.kernel.ids import NoticeId
+from shared.kernel.ids import NoticeId, OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,23 +25,51 @@ class Unwordable(Exception):
     """No words can be made for a notice: its template is at fault."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Words that somebody writes: Jinja in each, MJML around the last. Without `mjml` the text is shown in the house's layout."""
+
+    subject: str
+    text: str
+    mjml: str = ""
+
+
 class Templates(Protocol):
     """Puts notices into words."""
 
-    def words(self, kind: NoticeKind, details: Mapping[str, Any], reader: Reader) -> Words:
+    def words(
+        self, kind: NoticeKind, channel: Channel, details: Mapping[str, Any], reader: Reader, house: House
+    ) -> Words:
         """Return what a notice of this kind says to `reader`. Raises Unwordable."""
+        ...
+
+    def html_of(self, draft: Draft) -> str:
+        """Return the template that the draft's MJML makes, empty where it has none. Raises Unwordable for one that can't be read."""
+        ...
+
+    def shipped(self, kind: NoticeKind, language: str) -> Draft:
+        """Return the words that the product came with, in the nearest language there is."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A notice ready to go. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`."""
+    """A notice ready to go. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`.
+
+    `sender` is the name it comes from, where that is not the one of the settings.
+    What is about the same `thread`, an order, is one conversation. To a program go `headers`, and a signature by each of `secrets` for the instant `sent_at`.
+    """
 
     notice_id: NoticeId
     name: str
     address: str
     words: Words
     written_at: datetime
+    sender: str = ""
+    thread: OrderId | None = None
+    sent_at: datetime | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
 
 class Carrier(Protocol):

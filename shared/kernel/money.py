@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Self
 
 from babel.core import get_global
@@ -113,8 +113,14 @@ class Money:
 
     def text(self, locale: str = "en_US") -> str:
         """Return the amount as people of `locale` write it: `$1,250.00`."""
-        return format_currency(Decimal(self.amount).scaleb(-exponent(self.currency)), self.currency, locale=locale)
+        return _as_people_write(self.amount, self.currency, locale)
 
     def __str__(self) -> str:
         places = exponent(self.currency)
         return f"{Decimal(self.amount).scaleb(-places):.{places}f} {self.currency}"
+
+
+@lru_cache(maxsize=5_000)
+def _as_people_write(amount: int, currency: str, locale: str) -> str:
+    """Remembered, since prices recur and the patterns of a locale take long to apply."""
+    return format_currency(Decimal(amount).scaleb(-exponent(currency)), currency, locale=locale)

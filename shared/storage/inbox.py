@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Connection, case, delete, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.storage.tables import DEFERRED, INBOX
+from shared.storage.writing import as_document
 
 #: Under this source waits what could not be read, and so has none of its own, when it is replayed.
 NOBODY: Final = "(unreadable)"
@@ -52,13 +52,13 @@ class Known:
     answer: dict[str, Any] | None
 
 
-_ADMIT = text("""
+_ADMIT: Final = """
     INSERT INTO inbox (source, message_id, name, body_sha)
-    SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:shas AS bytea[]))
+    SELECT source, message_id, name, body_sha FROM json_populate_recordset(NULL::inbox, %s)
     ON CONFLICT (source, message_id) DO UPDATE SET status = 'applied', answer = NULL
      WHERE inbox.status = 'deferred' AND inbox.body_sha = excluded.body_sha
     RETURNING source, message_id, heard_at = now()
-""")
+"""
 
 
 def admit(connection: Connection, arrivals: Sequence[Arrival]) -> set[Key]:
@@ -69,15 +69,16 @@ def admit(connection: Connection, arrivals: Sequence[Arrival]) -> set[Key]:
     """
     if not arrivals:
         return set()
-    rows = connection.execute(
-        _ADMIT,
+    heard = [
         {
-            "sources": [arrival.key.source for arrival in arrivals],
-            "ids": [arrival.key.message_id for arrival in arrivals],
-            "names": [arrival.name for arrival in arrivals],
-            "shas": [arrival.body_sha for arrival in arrivals],
-        },
-    ).all()
+            "source": arrival.key.source,
+            "message_id": arrival.key.message_id,
+            "name": arrival.name,
+            "body_sha": arrival.body_sha,
+        }
+        for arrival in arrivals
+    ]
+    rows = connection.exec_driver_sql(_ADMIT, (as_document(heard),)).all()
     waited = [Key(source, message_id) for source, message_id, is_new in rows if not is_new]
     if waited:
         connection.execute(delete(DEFERRED).where(tuple_(DEFERRED.c.source, DEFERRED.c.message_id).in_(waited)))
@@ -100,24 +101,17 @@ def recall(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
     }
 
 
-_ANSWER = text("""
-    UPDATE inbox SET answer = said.answer::jsonb
-      FROM unnest(CAST(:sources AS text[]), CAST(:ids AS uuid[]), CAST(:answers AS text[])) AS said (source, message_id, answer)
+_ANSWER: Final = """
+    UPDATE inbox SET answer = said.answer FROM json_populate_recordset(NULL::inbox, %s) AS said
      WHERE inbox.source = said.source AND inbox.message_id = said.message_id
-""")
+"""
 
 
 def keep_answers(connection: Connection, answers: Mapping[Key, dict[str, Any]]) -> None:
     """Remember what was answered, so that a repeat gets the same answer."""
-    if answers:
-        connection.execute(
-            _ANSWER,
-            {
-                "sources": [key.source for key in answers],
-                "ids": [key.message_id for key in answers],
-                "answers": [orjson.dumps(answer).decode() for answer in answers.values()],
-            },
-        )
+    said = [{"source": key.source, "message_id": key.message_id, "answer": answer} for key, answer in answers.items()]
+    if said:
+        connection.exec_driver_sql(_ANSWER, (as_document(said),))
 
 
 def set_aside(

@@ -15,6 +15,8 @@ from shared.contracts.schema import written
 from shared.kernel.facts import Message
 from shared.kernel.ids import new_id
 from shared.kernel.trace import Trace
+from shared.storage.tables import OUTBOX
+from shared.storage.writing import put_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +59,21 @@ def letters_for(messages: Iterable[Message], trace: Trace, at: datetime) -> list
     return letters
 
 
-_PUT = text("""
-    INSERT INTO outbox (message_id, queue, name, payload, about, trace_id, told_at)
-    SELECT message_id, queue, name, payload::json, about, trace_id, told_at
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:queues AS text[]), CAST(:names AS text[]), CAST(:payloads AS text[]),
-                  CAST(:abouts AS text[]), CAST(:traces AS text[]), CAST(:tolds AS timestamptz[]))
-           AS t (message_id, queue, name, payload, about, trace_id, told_at)
-""")
-
-
 def put(connection: Connection, letters: Sequence[Letter]) -> None:
     """Keep `letters` in the outbox, in one statement however many."""
-    if letters:
-        connection.execute(
-            _PUT,
-            {
-                "ids": [letter.message_id for letter in letters],
-                "queues": [letter.queue for letter in letters],
-                "names": [letter.name for letter in letters],
-                "payloads": [letter.text.decode() for letter in letters],
-                "abouts": [letter.about for letter in letters],
-                "traces": [letter.trace_id for letter in letters],
-                "tolds": [letter.told_at for letter in letters],
-            },
-        )
+    rows = [
+        {
+            "message_id": letter.message_id,
+            "queue": letter.queue,
+            "name": letter.name,
+            "payload": orjson.Fragment(letter.text),
+            "about": letter.about,
+            "trace_id": letter.trace_id,
+            "told_at": letter.told_at,
+        }
+        for letter in letters
+    ]
+    put_rows(connection, OUTBOX, rows)
 
 
 _CLOSE = text("DELETE FROM outbox WHERE message_id = ANY(CAST(:ids AS uuid[]))")

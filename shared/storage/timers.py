@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+import orjson
 from sqlalchemy import Connection, text
 
 from shared.contracts.routes import ROUTES
@@ -11,6 +13,8 @@ from shared.contracts.schema import written
 from shared.kernel.facts import Ask
 from shared.kernel.ids import new_id
 from shared.storage.outbox import Letter
+from shared.storage.tables import TIMERS
+from shared.storage.writing import put_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +27,25 @@ class Timer:
     trace_id: str
 
 
-_SET = text("""
-    INSERT INTO timers (key, name, payload, about, trace_id, due_at)
-    SELECT key, name, payload::json, about, trace_id, due_at
-      FROM unnest(CAST(:keys AS text[]), CAST(:names AS text[]), CAST(:payloads AS text[]), CAST(:abouts AS text[]),
-                  CAST(:traces AS text[]), CAST(:dues AS timestamptz[])) AS t (key, name, payload, about, trace_id, due_at)
-    ON CONFLICT (key) DO UPDATE
-       SET name = excluded.name, payload = excluded.payload, about = excluded.about,
-           trace_id = excluded.trace_id, due_at = excluded.due_at
-""")
+_AGAIN: Final = "ON CONFLICT (key) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in ("name", "payload", "about", "trace_id", "due_at")
+)
 
 
 def set_timers(connection: Connection, timers: Sequence[Timer]) -> None:
     """Keep `timers`, whose keys must differ; one whose key is there already is replaced."""
-    if timers:
-        connection.execute(
-            _SET,
-            {
-                "keys": [timer.key for timer in timers],
-                "names": [timer.ask.wire_name for timer in timers],
-                "payloads": [written(timer.ask).decode() for timer in timers],
-                "abouts": [str(timer.ask.about_id) if timer.ask.about_id else None for timer in timers],
-                "traces": [timer.trace_id for timer in timers],
-                "dues": [timer.due_at for timer in timers],
-            },
-        )
+    rows = [
+        {
+            "key": timer.key,
+            "name": timer.ask.wire_name,
+            "payload": orjson.Fragment(written(timer.ask)),
+            "about": timer.ask.about_id,
+            "trace_id": timer.trace_id,
+            "due_at": timer.due_at,
+        }
+        for timer in timers
+    ]
+    put_rows(connection, TIMERS, rows, conflict=_AGAIN)
 
 
 _FORGET = text("DELETE FROM timers WHERE key = ANY(CAST(:keys AS text[]))")

@@ -171,21 +171,32 @@ def _update(connection: Connection, shape: _Shape, states: Sequence[InstanceStat
         raise RowGone(f"{len(rows) - done} rows of {shape.table.name} were to be changed and are gone")
 
 
-def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, otherwise: str) -> None:
-    """Insert rows that all have the same columns; `otherwise` says what becomes of one that is there: `NOTHING`, or `UPDATE SET ...`.
-
-    The key that conflicts is the table's primary one.
-    """
-    if rows:
-        keys = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
-        statement = f"{_insertion(table, tuple(rows[0]), overriding=False)} ON CONFLICT ({keys}) DO {otherwise}"
-        connection.exec_driver_sql(statement, (as_document(rows),))
+#: What `put_rows` does about a row that is there: it stays as it is.
+LEAVE: Final = "ON CONFLICT DO NOTHING"
 
 
 def newest(table: Table, names: Iterable[str], since: str) -> str:
-    """Return what `put_rows` does to a row that is there: take `names` over unless it is as new by its column `since`."""
+    """Return what `put_rows` does about a row that is there: take `names` over, unless it is as new by its column `since`."""
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
     news = ", ".join(f'"{name}" = excluded."{name}"' for name in (*names, since))
-    return f'UPDATE SET {news} WHERE "{table.name}"."{since}" < excluded."{since}"'
+    return f'ON CONFLICT ({keys}) DO UPDATE SET {news} WHERE "{table.name}"."{since}" < excluded."{since}"'
+
+
+def put_rows(connection: Connection, table: Table, rows: Sequence[Values], *, conflict: str = "") -> int:
+    """Insert rows that all have the same columns in one statement; return how many were written.
+
+    `conflict` is LEAVE, or what `newest` returns; without it a row that is there is an error.
+    """
+    if not rows:
+        return 0
+    statement = f"{_insertion(table, tuple(rows[0]), overriding=False)} {conflict}"
+    return connection.exec_driver_sql(statement, (as_document(rows),)).rowcount
+
+
+def row_of(thing: Any) -> dict[str, Any]:
+    """Return a mapped object as the row it becomes."""
+    state = inspect(thing)
+    return {name: state.dict.get(key) for key, name in shape_of(state.mapper).columns}
 
 
 def as_document(rows: Sequence[Values]) -> str:

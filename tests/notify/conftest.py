@@ -19,6 +19,7 @@ from shared.web.tokens import Tokens
 from tests.notify.builders import NOON, TheTime
 
 KEYS = {"token_key": "t" * 40, "link_key": "l" * 40}
+SETTINGS = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", smtp_url="smtp://127.0.0.1", **KEYS)
 
 
 @pytest.fixture
@@ -48,13 +49,12 @@ def letters() -> list[Letter]:
 
 @pytest.fixture
 def begin_work(engine: Any, letters: list[Letter], the_time: TheTime) -> Callable[[], AbstractContextManager[Work]]:
-    return APP.begin_work(engine, send=letters.extend, clock=the_time)
+    return APP.begin_work(engine, send=letters.extend, clock=the_time, settings=SETTINGS)
 
 
 @pytest.fixture
 def api(engine: Any, begin_work: Any) -> Any:
-    settings = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", smtp_url="smtp://127.0.0.1", **KEYS)
-    return APP.create_api(settings, engine, begin_work).test_client()
+    return APP.create_api(SETTINGS, engine, begin_work).test_client()
 
 
 @pytest.fixture

@@ -8,11 +8,14 @@ class NoticeKind(StrEnum):
 
     ORDER_RECEIVED = "order_received"
     DETAILS_MISSING = "details_missing"
+    REVIEW_DEMANDED = "review_demanded"
     ORDER_REJECTED = "order_rejected"
     ORDER_WITHDRAWN = "order_withdrawn"
     INVOICE_ISSUED = "invoice_issued"
     INVOICE_PAID = "invoice_paid"
     INVOICE_VOIDED = "invoice_voided"
+    INVOICE_OVERDUE = "invoice_overdue"
+    PAYMENT_FAILED = "payment_failed"
     ORDER_ASSIGNED = "order_assigned"
     ORDER_UNASSIGNED = "order_unassigned"
     STAGE_REACHED = "stage_reached"
@@ -20,9 +23,25 @@ class NoticeKind(StrEnum):
     REVISION_REQUESTED = "revision_requested"
     ORDER_COMPLETED = "order_completed"
     ORDER_CANCELLED = "order_cancelled"
+    ENDPOINT_FAILING = "endpoint_failing"
+    ENDPOINT_DISABLED = "endpoint_disabled"
 
 
 class Channel(StrEnum):
     """The way a notice goes."""
 
     EMAIL = "email"
+    PORTAL = "portal"
+    WEBHOOK = "webhook"
+    CHAT = "chat"
+    FOLDER = "folder"
+
+
+#: Channels that lead to another program rather than to a person.
+TO_PROGRAMS = frozenset({Channel.WEBHOOK, Channel.CHAT, Channel.FOLDER})
+
+#: What is told of the desk itself, to those who manage it.
+ABOUT_US = frozenset({NoticeKind.ENDPOINT_FAILING, NoticeKind.ENDPOINT_DISABLED})
+
+#: Who owes, or owes no more, is told by mail whatever they and the rules say (rule N-4).
+ALWAYS_BY_MAIL = frozenset({NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PAID, NoticeKind.INVOICE_VOIDED})

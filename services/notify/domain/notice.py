@@ -46,6 +46,7 @@ class Notice(Base):
         Index("notices_by_order", "order_id", "id"),
         Index("notices_by_recipient", "recipient_id", "id"),
         Index("notices_by_state", "state", "id"),
+        Index("notices_by_time", "created_at"),
         Index("notices_open", "channel", text(_WAKES_AT), postgresql_where=text("state IN ('queued', 'sending')")),
     )
 
@@ -70,6 +71,7 @@ class Notice(Base):
     trace_id: Mapped[str]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number, lazy="selectin")
 
     @classmethod
@@ -79,17 +81,18 @@ class Notice(Base):
         identity: str,
         person: Person,
         *,
+        channel: Channel = Channel.EMAIL,
         order_id: OrderId | None,
         details: Mapping[str, Any],
         at: datetime,
         trace_id: str = "",
     ) -> Self:
-        """Return a queued mail to `person`. `identity` names the fact by its own content: told again, it is the same (rule N-1)."""
+        """Return a queued notice to `person`. `identity` names the fact by its own content: told again, it is the same (rule N-1)."""
         return cls(
             id=NoticeId(new_id()),
-            dedupe_key=f"{person.id}/{Channel.EMAIL}/{identity}",
+            dedupe_key=f"{person.id}/{channel}/{identity}",
             kind=kind,
-            channel=Channel.EMAIL,
+            channel=channel,
             order_id=order_id,
             recipient_id=person.id,
             recipient_name=person.name,
@@ -107,6 +110,7 @@ class Notice(Base):
             trace_id=trace_id,
             created_at=at,
             delivered_at=None,
+            read_at=None,
             attempts=[],
         )
 

@@ -21,3 +21,31 @@ class ChannelUnknown(NotFound):
 
 class MoveRefused(Conflict):
     """A notice in this state can't do that."""
+
+
+class RuleRefused(Conflict):
+    """This rule can't be like that."""
+
+
+class WordingUnknown(NotFound):
+    """The agency has no words of its own there."""
+
+
+class WordingRefused(Conflict):
+    """These words can't be used: something in them is wrong."""
+
+
+class NoExample(Conflict):
+    """There is no notice of this kind yet that could be shown in these words."""
+
+
+class EndpointUnknown(NotFound):
+    """There is no such endpoint."""
+
+
+class EndpointRefused(Conflict):
+    """An endpoint can't be like that."""
+
+
+class KindStays(Conflict):
+    """This kind of notice can't be switched off or moved."""

@@ -2,6 +2,7 @@
 
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.person import PersonKind
+from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
@@ -26,6 +27,8 @@ def on_member_changed(work: Work, fact: MemberChanged) -> None:
             kind=PersonKind.MEMBER,
             name=fact.name,
             email=fact.email,
+            role=fact.role,
+            is_active=fact.is_active,
             known_at=fact.changed_at,
         ),
     )
@@ -38,6 +41,7 @@ def on_order_assigned(work: Work, fact: OrderAssigned) -> None:
         NoticeKind.ORDER_ASSIGNED,
         fact,
         to=fact.member_id,
+        audience=Audience.CONCERNED,
         orders=(fact.order_id,),
         once_per=(fact.order_id, fact.part, fact.assigned_at),
     )
@@ -50,6 +54,7 @@ def on_order_unassigned(work: Work, fact: OrderUnassigned) -> None:
         NoticeKind.ORDER_UNASSIGNED,
         fact,
         to=fact.member_id,
+        audience=Audience.CONCERNED,
         orders=(fact.order_id,),
         once_per=(fact.order_id, fact.part, fact.unassigned_at),
     )
@@ -88,6 +93,7 @@ def on_revision_requested(work: Work, fact: RevisionRequested) -> None:
             NoticeKind.REVISION_REQUESTED,
             fact,
             to=member_id,
+            audience=Audience.CONCERNED,
             orders=(fact.order_id,),
             once_per=(fact.order_id, fact.delivery),
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.refusals import OrderUnknown, PersonUnknown
+from services.notify.domain.rule import Audience
 from services.notify.storage.work import Work
 from services.notify.use_cases.write_notice import WriteNotice, write_notice
 from shared.contracts.schema import to_wire
@@ -20,12 +21,14 @@ def tell(
     *,
     to: UUID,
     orders: tuple[OrderId, ...],
+    audience: Audience = Audience.CLIENT,
     once_per: tuple[UUID | datetime | str | int, ...],
 ) -> None:
-    """Tell a person of `fact`, once for these parts of its content (rule N-1). Raises NotYet while the person or an order is unknown."""
+    """Tell a person of `fact`, and who else is to hear it by the rules, once for these parts of its content (rule N-1). Raises NotYet while the person or an order is unknown."""
     ask = WriteNotice(
         kind=kind,
         recipient_id=to,
+        audience=audience,
         order_ids=orders,
         identity=":".join([kind.value, *map(_part, once_per)]),
         details=to_wire(fact),

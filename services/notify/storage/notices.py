@@ -1,19 +1,37 @@
 """Notices, kept."""
 
-from sqlalchemy import inspect, select
-from sqlalchemy.dialects.postgresql import insert
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
+from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice
+from services.notify.domain.person import Person
 from services.notify.domain.refusals import NoticeUnknown
-from shared.kernel.ids import NoticeId
+from services.notify.domain.states import NoticeState
+from shared.kernel.ids import NoticeId, OrderId
+from shared.storage.writing import LEAVE, put_rows, row_of
 
-_COLUMNS = [column.key for column in inspect(Notice).column_attrs]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Which notices are to be tried again: written from `since` until before `until`, to one recipient, of one order."""
+
+    since: datetime
+    until: datetime
+    recipient_id: UUID | None
+    order_id: OrderId | None
 
 
 class Notices:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._new: dict[str, Notice] = {}
 
     def locked(self, notice_id: NoticeId) -> Notice:
         """Return the notice, and let nobody else change it until the work is done. Raises NoticeUnknown."""
@@ -22,11 +40,48 @@ class Notices:
             raise NoticeUnknown(f"there is no notice {notice_id}")
         return found
 
-    def add_once(self, notice: Notice) -> bool:
-        """Keep a new notice unless its like was kept before; tell whether it was new (rule N-1).
+    def newest(self, kind: NoticeKind, order_id: OrderId | None) -> Notice | None:
+        """Return the newest notice of a kind, of one order where one is named."""
+        query = select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc()).limit(1)
+        return self._session.scalar(query if order_id is None else query.where(Notice.order_id == order_id))
 
-        Who comes at the same moment waits here until the first has committed.
+    def queue_again(
+        self, again: Again, *, states: Sequence[NoticeState], at: datetime, channels: Sequence[Channel] = ()
+    ) -> list[Channel]:
+        """Queue all of them in one statement, to the addresses that people have by now; return the channel of each."""
+        person = select(Person.email).where(Person.id == Notice.recipient_id).scalar_subquery()
+        query = (
+            update(Notice)
+            .where(Notice.created_at >= again.since, Notice.created_at < again.until, Notice.state.in_(states))
+            .values(
+                state=NoticeState.QUEUED,
+                tries=0,
+                next_try_at=at,
+                delivered_at=None,
+                address=func.coalesce(person, Notice.address),
+            )
+            .returning(Notice.channel)
+            .execution_options(synchronize_session=False)
+        )
+        if again.recipient_id is not None:
+            query = query.where(Notice.recipient_id == again.recipient_id)
+        if again.order_id is not None:
+            query = query.where(Notice.order_id == again.order_id)
+        if channels:
+            query = query.where(Notice.channel.in_(channels))
+        return list(self._session.scalars(query))
+
+    def add_once(self, notice: Notice) -> None:
+        """Keep a new notice when the work is done, unless its like was kept before (rule N-1)."""
+        self._new.setdefault(notice.dedupe_key, notice)
+
+    def write_down(self) -> set[Channel]:
+        """Write the new notices and return the channels that have some to hand over.
+
+        Who has the same one at the same moment waits here until the first has committed.
         """
-        written = insert(Notice).values({name: getattr(notice, name) for name in _COLUMNS})
-        kept = written.on_conflict_do_nothing(index_elements=[Notice.dedupe_key]).returning(Notice.id)
-        return self._session.execute(kept).first() is not None
+        rows = [row_of(self._new[key]) for key in sorted(self._new)]
+        are_new = put_rows(self._session.connection(), cast("Table", Notice.__table__), rows, conflict=LEAVE)
+        channels = {notice.channel for notice in self._new.values()} if are_new else set()
+        self._new.clear()
+        return channels

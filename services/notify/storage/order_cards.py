@@ -1,38 +1,59 @@
 """Order cards, kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.order_card import OrderCard
 from services.notify.domain.refusals import OrderUnknown
 from shared.kernel.ids import OrderId
+from shared.storage.held import Held
+from shared.storage.types import among
+from shared.storage.writing import LEAVE, put_rows, row_of
 
 
 class OrderCards:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._read: dict[OrderId, OrderCard] = {}
+        self._held: Held[OrderId, OrderCard] = Held(self._load)
+        self._new: list[OrderCard] = []
+
+    def hold(self, order_ids: Iterable[OrderId]) -> None:
+        """Have the cards of these orders at hand."""
+        self._held.hold(order_ids)
 
     def many(self, order_ids: Sequence[OrderId]) -> list[OrderCard]:
         """Return the cards of all of them, in that order. Raises OrderUnknown where one is missing."""
-        unread = [order_id for order_id in order_ids if order_id not in self._read]
-        if unread:
-            rows = self._session.scalars(select(OrderCard).where(OrderCard.order_id.in_(unread)))
-            self._read |= {card.order_id: card for card in rows}
-        for order_id in order_ids:
-            if order_id not in self._read:
-                raise OrderUnknown(f"nobody has told us of the order {order_id}")
-        return [self._read[order_id] for order_id in order_ids]
+        self._held.hold(order_ids)
+        return [self._get(order_id) for order_id in order_ids]
+
+    def locked(self, order_id: OrderId) -> OrderCard:
+        """Return the card, and let nobody else change it until the work is done. Raises OrderUnknown."""
+        found = self._session.scalar(select(OrderCard).where(OrderCard.order_id == order_id).with_for_update())
+        if found is None:
+            raise OrderUnknown(f"nobody has told us of the order {order_id}")
+        return found
 
     def learn(self, card: OrderCard) -> None:
-        """Keep the card, unless it is there already."""
-        written = insert(OrderCard).values(
-            order_id=card.order_id,
-            number=card.number,
-            service_name=card.service_name,
-            client_id=card.client_id,
-        )
-        self._session.execute(written.on_conflict_do_nothing(index_elements=[OrderCard.order_id]))
+        """Keep the card when the work is done, unless it is there already."""
+        if self._held.find(card.order_id) is None:
+            self._held.put(card.order_id, card)
+            self._new.append(card)
+
+    def write_down(self) -> None:
+        """Write the new cards; one that somebody else has written meanwhile is the same."""
+        rows = [row_of(card) for card in sorted(self._new, key=lambda card: card.order_id)]
+        put_rows(self._session.connection(), cast("Table", OrderCard.__table__), rows, conflict=LEAVE)
+        self._new.clear()
+
+    def _get(self, order_id: OrderId) -> OrderCard:
+        found = self._held.find(order_id)
+        if found is None:
+            raise OrderUnknown(f"nobody has told us of the order {order_id}")
+        return found
+
+    def _load(self, order_ids: list[OrderId]) -> dict[OrderId, OrderCard]:
+        rows = self._session.scalars(select(OrderCard).where(among(OrderCard.order_id, order_ids)))
+        return {card.order_id: card for card in rows}

@@ -1,54 +1,83 @@
 """People, kept."""
 
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import inspect
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.person import Person
 from services.notify.domain.refusals import PersonUnknown
+from shared.storage.held import Held
+from shared.storage.types import among
+from shared.storage.writing import newest, put_rows, row_of
 
-_COLUMNS = [column.key for column in inspect(Person).column_attrs]
+_TABLE: Final = cast("Table", Person.__table__)
+#: Roles whose members hear what managers are told of.
+_MANAGE: Final = ("admin", "manager")
+#: What no fact says: the key, the time of the news, and what people have told us themselves.
+_THEIRS: Final = frozenset({"id", "known_at", "wishes"})
 #: What can be news of a person who is known.
-_NEWS = ["kind", "name", "email", "locale", "time_zone"]
+_NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in _THEIRS)
 
 
 class People:
     def __init__(self, session: Session) -> None:
         self._session = session
-        #: The session holds its objects weakly: without this the same person would be read again for each message of a bulk.
-        self._met: dict[UUID, Person] = {}
+        self._held: Held[UUID, Person] = Held(self._load)
+        self._told: dict[UUID, Person] = {}
+
+    def hold(self, person_ids: Iterable[UUID]) -> None:
+        """Have these people at hand."""
+        self._held.hold(person_ids)
 
     def get(self, person_id: UUID) -> Person:
         """Raises PersonUnknown."""
-        found = self._find(person_id)
+        found = self._held.find(person_id)
         if found is None:
             raise PersonUnknown(f"nobody has told us of the person {person_id}")
         return found
 
+    def locked(self, person_id: UUID) -> Person:
+        """Return the person, and let nobody else change them until the work is done. Raises PersonUnknown."""
+        found = self._session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+        if found is None:
+            raise PersonUnknown(f"nobody has told us of the person {person_id}")
+        return found
+
+    def some(self, person_ids: Sequence[UUID]) -> list[Person]:
+        """Return those of them that we know."""
+        self._held.hold(person_ids)
+        return [found for person_id in person_ids if (found := self._held.find(person_id)) is not None]
+
+    @cached_property
+    def managers(self) -> list[Person]:
+        """The members whose role is to manage, as they were when this piece of work first asked."""
+        query = select(Person).where(Person.role.in_(_MANAGE), Person.is_active).order_by(Person.id)
+        return list(self._session.scalars(query))
+
     def learn(self, person: Person) -> None:
-        """Keep what is said of a person, unless we know it or something newer."""
-        known = self._find(person.id)
+        """Keep what is said of a person when the work is done, unless we know it or something newer."""
+        known = self._held.find(person.id)
         if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
             return
-        said = {name: getattr(person, name) for name in _COLUMNS}
-        written = insert(Person).values(said)
-        self._session.execute(
-            written.on_conflict_do_update(
-                index_elements=[Person.id],
-                set_={name: written.excluded[name] for name in [*_NEWS, "known_at"]},
-                where=Person.known_at < written.excluded.known_at,
-            )
-        )
         if known is not None:
-            self._session.expire(known)
+            person.wishes = known.wishes
+        self._held.put(person.id, person)
+        self._told[person.id] = person
 
-    def _find(self, person_id: UUID) -> Person | None:
-        found = self._session.get(Person, person_id)
-        if found is not None:
-            self._met[person_id] = found
-        return found
+    def write_down(self) -> None:
+        """Write what was said; where somebody else has written something newer meanwhile, that stands."""
+        rows = [row_of(self._told[person_id]) for person_id in sorted(self._told)]
+        put_rows(self._session.connection(), _TABLE, rows, conflict=newest(_TABLE, _NEWS, "known_at"))
+        self._told.clear()
+
+    def _load(self, person_ids: list[UUID]) -> dict[UUID, Person]:
+        return {
+            person.id: person for person in self._session.scalars(select(Person).where(among(Person.id, person_ids)))
+        }
 
 
 def _is_same(known: Person, said: Person) -> bool:

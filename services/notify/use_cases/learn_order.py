@@ -18,5 +18,11 @@ class LearnOrder:
 def learn_order(work: Work, ask: LearnOrder) -> None:
     """The order's card is there. A second time it is no news: nothing on a card ever changes."""
     work.order_cards.learn(
-        OrderCard(order_id=ask.order_id, number=ask.number, service_name=ask.service_name, client_id=ask.client_id)
+        OrderCard(
+            order_id=ask.order_id,
+            number=ask.number,
+            service_name=ask.service_name,
+            client_id=ask.client_id,
+            followers=[],
+        )
     )

@@ -18,6 +18,9 @@ class LearnPerson:
     email: str
     locale: str = "en"
     time_zone: str = "UTC"
+    role: str = ""
+    is_active: bool = True
+    delivery_channel: str = ""
     known_at: datetime
 
 
@@ -31,6 +34,10 @@ def learn_person(work: Work, ask: LearnPerson) -> None:
             email=ask.email,
             locale=ask.locale,
             time_zone=ask.time_zone,
+            role=ask.role,
+            is_active=ask.is_active,
+            delivery_channel=ask.delivery_channel,
+            wishes={},
             known_at=ask.known_at,
         )
     )

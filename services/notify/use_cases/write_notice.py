@@ -1,45 +1,65 @@
 """Write a notice: tell a person something that has happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice
+from services.notify.domain.order_card import OrderCard
+from services.notify.domain.person import Person
+from services.notify.domain.rule import Audience
 from services.notify.storage.work import Work
 from shared.kernel.ids import OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteNotice:
-    """`recipient_id` is to be told of a fact. `identity` names the fact by its own content; `details` is what may be said of it.
+    """`recipient_id` is to be told of a fact as `audience`, and whom the rules name beside them.
 
-    The notice belongs to the first of `order_ids`.
+    `identity` names the fact by its own content; `details` is what may be said of it. The notice belongs to the first of
+    `order_ids`.
     """
 
     kind: NoticeKind
     recipient_id: UUID
+    audience: Audience
     order_ids: tuple[OrderId, ...]
     identity: str
     details: Mapping[str, Any]
 
 
 def write_notice(work: Work, ask: WriteNotice) -> None:
-    """The notice is queued; asks HandOverDue of ourselves unless it was written before (rule N-1).
+    """The notices are queued, and their desks are woken when they are written. What was written before is no news (rule N-1).
 
     Raises PersonUnknown, OrderUnknown.
     """
     person = work.people.get(ask.recipient_id)
     cards = work.order_cards.many(ask.order_ids)
-    notice = Notice.about(
-        ask.kind,
-        ask.identity,
-        person,
-        order_id=next(iter(ask.order_ids), None),
-        details={**ask.details, "orders": [card.words() for card in cards]},
-        at=work.now(),
-        trace_id=work.trace.trace_id,
-    )
-    if work.notices.add_once(notice):
-        work.wake_desk(notice.channel)
+    details = {**ask.details, "orders": [card.words() for card in cards]}
+    told: dict[tuple[UUID, Channel], Person] = {}
+    for reader, audience in [(person, ask.audience), *_others(work, ask.kind, cards)]:
+        for channel in reader.ways(ask.kind, work.rules.now.channels(ask.kind, audience)):
+            told.setdefault((reader.id, channel), reader)
+    order_id = next(iter(ask.order_ids), None)
+    said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}
+    for (_, channel), reader in told.items():
+        work.notices.add_once(Notice.about(ask.kind, ask.identity, reader, channel=channel, **said))
+    for endpoint in work.endpoints.hearing(ask.kind):
+        work.notices.add_once(
+            Notice.about(ask.kind, ask.identity, endpoint.as_reader(), channel=endpoint.channel, **said)
+        )
+
+
+def _others(work: Work, kind: NoticeKind, cards: Sequence[OrderCard]) -> Iterator[tuple[Person, Audience]]:
+    """Yield who is told beside the recipient. People are looked up only where a rule asks for them."""
+    rules = work.rules.now
+    if rules.channels(kind, Audience.FOLLOWERS):
+        for card in cards:
+            for follower in work.people.some([UUID(one) for one in card.followers]):
+                if follower.is_active:
+                    yield follower, Audience.FOLLOWERS
+    if rules.channels(kind, Audience.MANAGERS):
+        for manager in work.people.managers:
+            yield manager, Audience.MANAGERS

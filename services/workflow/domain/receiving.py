@@ -15,10 +15,12 @@ from services.workflow.domain.states import Move, OrderState
 from services.workflow.domain.timed import Priority
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
 from shared.contracts.intake.facts import (
+    OrderApproved,
     OrderDetailsCompleted,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderValidated,
     OrderWithdrawn,
 )
@@ -88,6 +90,24 @@ def details_completed(order: Order, fact: OrderDetailsCompleted) -> News:
         return _heard(fact.completed_at, "details_completed", sentence)
     order.problems = []
     return _heard(fact.completed_at, "details_completed", sentence, before, order.standing)
+
+
+def review_demanded(order: Order, fact: OrderReviewDemanded) -> News:
+    """A member must look at the order before it may go on; why is for the team."""
+    before = order.standing
+    moves = _intake_moves(order, Move.REVIEW, fact.demanded_at)
+    if moves:
+        order.problems = []
+    sentence = f"The order waits for a review. {' '.join(fact.reasons)}"
+    after = order.standing if moves else None
+    line = Line(at=fact.demanded_at, what="review_demanded", sentence=sentence, before=before, after=after)
+    return News((), (line,))
+
+
+def approved(order: Order, fact: OrderApproved) -> News:
+    """A member has looked at the order; it moves on when it is billed."""
+    sentence = f"{fact.approved_by} has looked at the order and approved it."
+    return News((), (Line(at=fact.approved_at, what="order_approved", sentence=sentence),))
 
 
 def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None, calendar: Calendar = OFFICE) -> News:

@@ -24,6 +24,14 @@ class Candidate(NamedTuple):
     is_chosen: bool
     reason: str
 
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "member_id": str(self.member_id),
+            "name": self.name,
+            "is_chosen": self.is_chosen,
+            "reason": self.reason,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -94,8 +102,5 @@ class RoutingDecision(Base):
             part=part,
             member_id=decision.seat.member.id if decision.seat else None,
             sentence=decision.sentence,
-            candidates=[
-                {"member_id": str(member_id), "name": name, "is_chosen": is_chosen, "reason": reason}
-                for member_id, name, is_chosen, reason in decision.candidates
-            ],
+            candidates=[one.as_row() for one in decision.candidates],
         )

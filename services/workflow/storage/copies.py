@@ -49,7 +49,7 @@ class Copies:
             if rows:
                 table = cast("Table", kind.__table__)
                 names = rows[0].keys() - {"id", "told_at"}
-                put_rows(self._session.connection(), table, rows, otherwise=newest(table, sorted(names), "told_at"))
+                put_rows(self._session.connection(), table, rows, conflict=newest(table, sorted(names), "told_at"))
             told.clear()
 
     def _keep(self, kind: type[Client | Service], **values: Any) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.workflow.domain.news import Line
 from services.workflow.domain.visibility import Sight
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import OrderId
-from shared.storage.writing import put_rows
+from shared.storage.writing import LEAVE, put_rows
 
 #: `digest` makes a line that is written twice one line: the same fact may be heard again under another id.
 HISTORY: Final = Table(
@@ -53,7 +53,15 @@ class Entry:
     def row(self) -> dict[str, Any]:
         said = f"{self.line.what}\n{self.line.sentence}\n{self.actor.id}".encode()
         digest = hashlib.blake2b(said, digest_size=8).digest()
-        return asdict(self.line) | {
+        line = self.line
+        return {
+            "at": line.at,
+            "what": line.what,
+            "sentence": line.sentence,
+            "is_visible": line.is_visible,
+            "needs": line.needs,
+            "before": line.before,
+            "after": line.after,
             "order_id": self.order_id,
             "digest": int.from_bytes(digest, "big", signed=True),
             "actor_kind": self.actor.kind.value,
@@ -65,7 +73,7 @@ class Entry:
 
 def write(connection: Connection, entries: Sequence[Entry]) -> None:
     """Write all of `entries` at once; what stands there already is left as it is."""
-    put_rows(connection, HISTORY, [entry.row() for entry in entries], otherwise="NOTHING")
+    put_rows(connection, HISTORY, [entry.row() for entry in entries], conflict=LEAVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -411,7 +411,7 @@ def test_one_that_can_not_be_worded_has_failed_and_the_others_go(hear, desk_with
 
         is_first = True
 
-        def words(self, kind, details, reader):
+        def words(self, kind, channel, details, reader, house):
             if self.is_first:
                 self.is_first = False
                 raise Unwordable("the template order_received fails")

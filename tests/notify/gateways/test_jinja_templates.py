@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -9,28 +10,39 @@ from pathlib import Path
 
 import pytest
 
-from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.brand import Brand
+from services.notify.domain.house import House
+from services.notify.domain.kinds import ABOUT_US, Channel, NoticeKind
+from services.notify.domain.wording import Wording
 from services.notify.gateways import jinja_templates
 from services.notify.gateways.jinja_templates import JinjaTemplates
-from services.notify.ports import Reader, Unwordable
+from services.notify.ports import Draft, Reader, Unwordable
 from shared.contracts.parts import Missing
 from shared.contracts.schema import to_wire
 from shared.kernel.money import Money
 from tests.notify import builders
-from tests.notify.builders import INVOICE_ID, NOON, NUMBER, ORDER_ID
+from tests.notify.builders import INVOICE_ID, NOON, NUMBER, ORDER_ID, PLAIN
 
 TEMPLATES = JinjaTemplates(agency_name="Northwind <Content> & Co", portal_url="https://portal.test/")
 CLARA = Reader(name="Clara Voss", locale="en", time_zone="Europe/Berlin")
 ORDER_LINK = f"https://portal.test/orders/{ORDER_ID}"
 
+
+def words_of(kind, details, reader, house=PLAIN, channel=Channel.EMAIL):
+    return TEMPLATES.words(kind, channel, details, reader, house)
+
+
 FACTS = {
     NoticeKind.ORDER_RECEIVED: builders.order_received,
     NoticeKind.DETAILS_MISSING: builders.order_incomplete,
+    NoticeKind.REVIEW_DEMANDED: builders.order_review_demanded,
     NoticeKind.ORDER_REJECTED: builders.order_rejected,
     NoticeKind.ORDER_WITHDRAWN: builders.order_withdrawn,
     NoticeKind.INVOICE_ISSUED: builders.invoice_issued,
     NoticeKind.INVOICE_PAID: builders.invoice_paid,
     NoticeKind.INVOICE_VOIDED: builders.invoice_voided,
+    NoticeKind.INVOICE_OVERDUE: builders.invoice_overdue,
+    NoticeKind.PAYMENT_FAILED: builders.payment_failed,
     NoticeKind.ORDER_ASSIGNED: builders.order_assigned,
     NoticeKind.ORDER_UNASSIGNED: builders.order_unassigned,
     NoticeKind.STAGE_REACHED: builders.order_stage_changed,
@@ -43,11 +55,14 @@ FACTS = {
 SUBJECTS = {
     NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
     NoticeKind.DETAILS_MISSING: "We need a few details for your order 7KQ2M9XD",
+    NoticeKind.REVIEW_DEMANDED: "For you to review: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_REJECTED: "We can't take your order 7KQ2M9XD",
     NoticeKind.ORDER_WITHDRAWN: "Your order 7KQ2M9XD was withdrawn",
     NoticeKind.INVOICE_ISSUED: "Your invoice INV-2026-0001: $140.00 to pay",
     NoticeKind.INVOICE_PAID: "Invoice INV-2026-0001 is paid. Thank you!",
     NoticeKind.INVOICE_VOIDED: "Invoice INV-2026-0001 is not owed any more",
+    NoticeKind.INVOICE_OVERDUE: "Invoice INV-2026-0001: $140.00 is still to pay",
+    NoticeKind.PAYMENT_FAILED: "The payment of invoice INV-2026-0001 did not work",
     NoticeKind.ORDER_ASSIGNED: "New for you: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_UNASSIGNED: "Not yours any more: Newsletter issue (7KQ2M9XD)",
     NoticeKind.STAGE_REACHED: "Your order 7KQ2M9XD: Writing",
@@ -73,7 +88,7 @@ def details_of(fact, *, service_name="Newsletter issue"):
 
 
 def words(kind, fact, reader=CLARA, **options):
-    return TEMPLATES.words(kind, details_of(fact, **options), reader)
+    return words_of(kind, details_of(fact, **options), reader)
 
 
 class Seen(HTMLParser):
@@ -99,12 +114,15 @@ OUR_ATTRIBUTES = {"lang", "charset", "name", "content", "style", "dir", "href"}
 
 
 def test_there_is_a_template_for_every_kind_and_a_kind_for_every_template():
-    folders = {path.name for path in Path(jinja_templates.__file__).with_name("templates").iterdir() if path.is_dir()}
+    languages = Path(jinja_templates.__file__).with_name("templates").iterdir()
 
-    assert folders == {kind.value for kind in NoticeKind} == {kind.value for kind in FACTS}
+    for language in languages:
+        folders = {path.name for path in language.iterdir() if path.is_dir()}
+        assert folders == {kind.value for kind in NoticeKind}
+    assert set(FACTS) == set(NoticeKind) - ABOUT_US
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", FACTS)
 def test_every_kind_has_its_subject_and_says_hello_in_text_and_html(kind):
     made = words(kind, FACTS[kind]())
 
@@ -127,6 +145,7 @@ def strange_fact(kind, text):
                 Missing(field="a", code="x", message=text, label=text),
             ),
         },
+        NoticeKind.REVIEW_DEMANDED: {"reasons": (text, text)},
         NoticeKind.ORDER_ASSIGNED: {"service_name": text, "part": text, "reason": text, "due_at": None},
         NoticeKind.ORDER_UNASSIGNED: {"part": text, "reason": text},
         NoticeKind.STAGE_REACHED: {"stage_name": text},
@@ -135,12 +154,14 @@ def strange_fact(kind, text):
         NoticeKind.INVOICE_ISSUED: {"number": text},
         NoticeKind.INVOICE_PAID: {"number": text},
         NoticeKind.INVOICE_VOIDED: {"number": text, "reason": text},
+        NoticeKind.INVOICE_OVERDUE: {"number": text},
+        NoticeKind.PAYMENT_FAILED: {"number": text, "reason": text},
     }
     return fact(**said.get(kind, {"reason": text}))
 
 
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", FACTS)
 def test_whatever_people_write_stays_text(kind, text):
     reader = Reader(name=text, locale="xx-none", time_zone="Nowhere/None")
 
@@ -204,7 +225,7 @@ def test_an_invoice_for_no_order_we_know_is_still_readable():
     details = to_wire(builders.invoice_issued(order_ids=())) | {"orders": []}
 
     assert str(INVOICE_ID) in details["invoice_id"]
-    assert "Total: $140.00" in TEMPLATES.words(NoticeKind.INVOICE_ISSUED, details, CLARA).text
+    assert "Total: $140.00" in words_of(NoticeKind.INVOICE_ISSUED, details, CLARA).text
 
 
 def test_money_and_times_are_written_as_the_reader_does_and_where_they_are():
@@ -215,7 +236,7 @@ def test_money_and_times_are_written_as_the_reader_does_and_where_they_are():
 
     assert "nach 3. November" not in delivered.text
     assert "3. November 2026, 09:00 (Japanische Normalzeit)" in delivered.text
-    assert "Total: 1.234,50\xa0€" in received.text
+    assert "Summe: 1.234,50\xa0€" in received.text
 
 
 def test_a_due_date_that_is_not_there_is_not_spoken_of():
@@ -237,4 +258,158 @@ def test_a_fact_that_lacks_what_its_template_speaks_of_is_a_bug_and_fails():
     del details["total"]
 
     with pytest.raises(Unwordable, match="order_received fails"):
-        TEMPLATES.words(NoticeKind.ORDER_RECEIVED, details, CLARA)
+        words_of(NoticeKind.ORDER_RECEIVED, details, CLARA)
+
+
+#: Each version is another template.
+VERSIONS = itertools.count(1)
+
+
+def a_wording(**changes):
+    said = {
+        "kind": NoticeKind.ORDER_RECEIVED,
+        "language": "en",
+        "channel": Channel.EMAIL,
+        "version": next(VERSIONS),
+        "is_reset": False,
+        "subject": "Got it: {{ fact.number }}",
+        "text": "We have <{{ fact.number }}>.",
+        "mjml": "",
+        "html": "",
+        "made_at": NOON,
+        "made_by": "Olivia Hart",
+    }
+    return Wording(**said | changes)
+
+
+def received(*wordings, reader=CLARA, brand=None):
+    details = details_of(builders.order_received())
+    return words_of(NoticeKind.ORDER_RECEIVED, details, reader, House(brand, wordings))
+
+
+def test_the_agency_s_own_words_stand_in_the_layout_of_the_house():
+    made = received(a_wording())
+
+    assert made.subject == f"Got it: {NUMBER}"
+    assert made.text.startswith(f"Hello Clara Voss,\n\nWe have <{NUMBER}>.\n\nNorthwind <Content> & Co\n")
+    assert f"We have <{NUMBER}>." in re.sub(r"&lt;", "<", made.html).replace("&gt;", ">")
+    assert f"<{NUMBER}>" not in made.html
+
+
+def test_another_version_is_another_template():
+    first = received(a_wording())
+    second = received(a_wording(subject="Thanks: {{ fact.number }}"))
+
+    assert (first.subject, second.subject) == (f"Got it: {NUMBER}", f"Thanks: {NUMBER}")
+
+
+def test_drafts_do_not_remember_each_other():
+    received(a_wording(version=0))
+
+    assert received(a_wording(version=0, subject="New")).subject == "New"
+
+
+def test_own_words_in_a_language_that_the_product_does_not_speak_are_for_its_readers_only():
+    french = a_wording(language="fr", subject="Commande {{ fact.number }}")
+
+    hugo = Reader(name="Hugo", locale="fr-CA", time_zone="UTC")
+    assert received(french, reader=hugo).subject == f"Commande {NUMBER}"
+    assert received(french).subject == f"We have your order {NUMBER}: Newsletter issue"
+
+
+def test_mjml_is_made_into_a_template_once_and_what_is_filled_in_is_escaped():
+    mjml = "<mjml><mj-body><mj-section><mj-column><mj-text>{{ reader.name }}</mj-text></mj-column></mj-section></mj-body></mjml>"
+    html = TEMPLATES.html_of(Draft(subject="x", text="x", mjml=mjml))
+
+    made = received(a_wording(mjml=mjml, html=html), reader=Reader(name="<b>Clara</b>", locale="en", time_zone="UTC"))
+
+    assert "<!doctype html>" in made.html
+    assert "&lt;b&gt;Clara&lt;/b&gt;" in made.html
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        Draft(subject="{{ fact.number", text="x"),
+        Draft(subject="x", text="{% if %}"),
+        Draft(subject="x", text="{% endblock %}"),
+        Draft(subject="x", text="x", mjml="<mjml><mj-body><b></mj-body>"),
+        Draft(subject="x", text="x", mjml="no mjml at all"),
+        Draft(subject="x", text="x", mjml="<mjml><mj-body><mj-raw>{% if %}</mj-raw></mj-body></mjml>"),
+    ],
+)
+def test_a_draft_that_can_not_be_read_is_refused(draft):
+    with pytest.raises(Unwordable):
+        TEMPLATES.html_of(draft)
+
+
+@pytest.mark.parametrize("source", ["{{ ''.__class__.__mro__ }}", "{{ reader.__init__.__globals__ }}"])
+def test_words_of_the_agency_can_not_reach_into_the_program(source):
+    with pytest.raises(Unwordable):
+        received(a_wording(text=source))
+
+
+def test_a_brand_shows_its_name_colour_logo_and_signature():
+    brand = Brand(
+        number=1,
+        name="Southwind <&>",
+        sender="",
+        logo_url="https://southwind.example/logo.png",
+        colour="#00ff00",
+        signature="Your desk",
+        changed_at=NOON,
+        changed_by="Olivia Hart",
+    )
+
+    made = received(brand=brand)
+
+    assert "Southwind &lt;&amp;&gt;" in made.html
+    assert 'src="https://southwind.example/logo.png"' in made.html
+    assert "background:#00ff00" in made.html
+    assert made.text.endswith("Your desk\n\nSouthwind <&>\nhttps://portal.test\n")
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_what_the_product_came_with_can_be_taken_as_a_beginning(kind):
+    shipped = TEMPLATES.shipped(kind, "en")
+
+    assert TEMPLATES.html_of(shipped) == ""
+    assert "{%" not in shipped.subject.partition("{% if")[0]
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_US))
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_what_is_told_of_an_endpoint_says_which_and_since_when(kind, text):
+    details = {"endpoint_name": text, "address": text, "failing_since": NOON.isoformat(), "orders": []}
+
+    made = words_of(kind, details, CLARA)
+
+    assert "November 2, 2026" in made.text
+    assert "<script>" not in made.html
+    assert "\n" not in made.subject
+
+
+HANS = Reader(name="Hans", locale="de-AT", time_zone="Europe/Vienna")
+
+
+@pytest.mark.parametrize("kind", FACTS)
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_every_kind_speaks_german_to_who_reads_it_whatever_it_is_about(kind, text):
+    made = words(kind, strange_fact(kind, text), HANS, service_name=text)
+
+    assert made.text.startswith("Guten Tag Hans,\n")
+    assert "Guten Tag Hans," in made.html
+    assert '<html lang="de">' in made.html
+    assert "<script>" not in made.html
+    assert "\n" not in made.subject
+    assert Seen(made.html).tags <= OUR_TAGS
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_the_two_languages_say_something_else_about_the_same_order(kind):
+    english, german = (words(kind, FACTS[kind](), reader) for reader in (CLARA, HANS))
+
+    assert english.subject != german.subject
+    assert (NUMBER in english.text) == (NUMBER in german.text)
+    for word in ("Hello", " your ", "Thank you"):
+        assert word not in german.text
