@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cli.audit.report import Check
@@ -45,7 +45,9 @@ def notices_once(view: View) -> Check:
                      GROUP BY kind, channel, recipient_id, order_id, md5(details::text) HAVING count(*) > 1 ORDER BY 4"""
         for row in view.rows(NOTIFY, doubled):
             yield f"{row.who} is told the same {row.times} times: {row.kind}, notice {row.first}."
-        sent = """SELECT notice_id, count(*) AS times FROM attempts WHERE outcome = 'delivered'
+        # What programs were told may be played to them again; people are told once.
+        sent = """SELECT notice_id, count(*) AS times FROM attempts JOIN notices n ON n.id = notice_id
+                  WHERE outcome = 'delivered' AND n.channel IN ('email', 'portal')
                   GROUP BY notice_id HAVING count(*) > 1 ORDER BY 1"""
         for row in view.rows(NOTIFY, sent):
             yield f"Notice {row.notice_id} was delivered {row.times} times."
@@ -57,10 +59,12 @@ def notices_once(view: View) -> Check:
 
 def notices_handed_over(view: View) -> Check:
     """Every notice is delivered and stands in the order's history, or will be tried, or has failed and is named."""
-    rows = view.rows(NOTIFY, "SELECT id, kind, state, order_id, delivered_at, address FROM notices ORDER BY id")
-    query = "SELECT order_id, at FROM history WHERE what = 'notice_delivered'"
+    written = """SELECT id, kind, channel, state, order_id, delivered_at, address, recipient_name, subject
+                 FROM notices ORDER BY id"""
+    rows = view.rows(NOTIFY, written)
+    query = "SELECT order_id, at, sentence FROM history WHERE what = 'notice_delivered'"
     is_looked_at = view.explains(NOTIFY_ERRANDS, HandOverDue, None)
-    told = {(row.order_id, row.at) for row in view.rows(WORKFLOW, query)}
+    told = {(row.order_id, row.at, row.sentence) for row in view.rows(WORKFLOW, query)}
 
     def findings() -> Iterator[str]:
         for row in rows:
@@ -70,13 +74,18 @@ def notices_handed_over(view: View) -> Check:
             elif (
                 row.state == "delivered"
                 and row.order_id
-                and (row.order_id, row.delivered_at) not in told
+                and (row.order_id, row.delivered_at, _told(row)) not in told
                 and not view.explains(WORKFLOW, NoticeDelivered, row.id)
             ):
                 yield f"Notice {row.id} ({row.kind}) was delivered, but workflow has not heard of it."
 
     failed = [f"Notice {row.id} ({row.kind}) to {row.address} has failed." for row in rows if row.state == "failed"]
     return Check(name="notices handed over", counted=len(rows), findings=list(findings()), notes=failed)
+
+
+def _told(row: Any) -> str:
+    """Return what workflow's history says of a notice: several of one order may be delivered in the same instant."""
+    return f"{row.recipient_name} was sent “{row.subject}” ({row.channel})."
 
 
 def _by_intake(view: View) -> Iterator[_Due]:

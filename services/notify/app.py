@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from services.notify.domain.kinds import Channel
 from services.notify.errands.hand_over_due import Desk, Made, Try
 from services.notify.errands.wake_desk import WakeDesk
+from services.notify.gateways.chat_hooks import ChatHooks
+from services.notify.gateways.file_drop import FileDrop
 from services.notify.gateways.inbox import Inbox
 from services.notify.gateways.jinja_templates import JinjaTemplates
+from services.notify.gateways.outside import Outside
+from services.notify.gateways.payloads import Payloads
 from services.notify.gateways.smtp_mail import SmtpMail
+from services.notify.gateways.webhooks import Webhooks
 from services.notify.messages import HANDLERS
 from services.notify.messages.gathering import gather
-from services.notify.ports import Carrier
+from services.notify.ports import Carrier, Templates
 from services.notify.settings import Settings
 from services.notify.storage.work import Work
 from services.notify.use_cases.load_sample import load_sample
@@ -33,17 +38,19 @@ _BATCH: Final = 50
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
-    """Return notify's errands: its notices go out by the mail server that the settings name."""
-    templates = _templates(settings)
-    mail = SmtpMail(settings.smtp_url, sender=settings.mail_from)
-    carriers: dict[Channel, Carrier] = {
-        Channel.EMAIL: mail,
-        Channel.PORTAL: Inbox(),
+    """Return notify's errands: a desk for each channel."""
+    templates, payloads = _templates(settings), Payloads()
+    outside = Outside(may_be_private=settings.private_webhooks)
+    mailer = SmtpMail(settings.smtp_url, sender=settings.mail_from)
+    ways: dict[Channel, tuple[Templates, Carrier]] = {
+        Channel.EMAIL: (templates, mailer),
+        Channel.PORTAL: (templates, Inbox()),
+        Channel.WEBHOOK: (payloads, Webhooks(outside)),
+        Channel.CHAT: (templates, ChatHooks(outside)),
+        Channel.FOLDER: (payloads, FileDrop(Path(settings.drop_dir))),
     }
-    lanes = {
-        channel: _lane(channel, Desk(channel, begin_work, templates, carrier)) for channel, carrier in carriers.items()
-    }
-    wake_desk = WakeDesk(lanes, hang_up=mail.close)
+    lanes = {channel: _lane(channel, Desk(channel, begin_work, *way)) for channel, way in ways.items()}
+    wake_desk = WakeDesk(lanes, at_the_end=mailer.close)
     return {HandOverDue: wake_desk, HandOverNotice: wake_desk}
 
 
@@ -62,9 +69,18 @@ def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.notify.api import brand, notices, rules, wordings
+    from services.notify.api import brand, endpoints, followers, inbox, notices, preferences, rules, wordings
 
-    return [notices.resource, rules.resource, wordings.resource, brand.resource]
+    return [
+        notices.resource,
+        rules.resource,
+        wordings.resource,
+        brand.resource,
+        endpoints.resource,
+        followers.resource,
+        inbox.resource,
+        preferences.resource,
+    ]
 
 
 APP: Final[App[Settings, Work]] = App(

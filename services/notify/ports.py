@@ -1,7 +1,7 @@
 """What notify needs from the outside world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -9,7 +9,7 @@ from services.notify.domain.attempt import Answer
 from services.notify.domain.house import House
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Words
-from shared.kernel.ids import NoticeId
+from shared.kernel.ids import NoticeId, OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,7 @@ class Parcel:
     """A notice ready to go. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`.
 
     `sender` is the name it comes from, where that is not the one of the settings.
+    What is about the same `thread`, an order, is one conversation. To a program go `headers`, and a signature by each of `secrets` for the instant `sent_at`.
     """
 
     notice_id: NoticeId
@@ -65,6 +66,10 @@ class Parcel:
     words: Words
     written_at: datetime
     sender: str = ""
+    thread: OrderId | None = None
+    sent_at: datetime | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
 
 class Carrier(Protocol):

@@ -12,6 +12,7 @@ from shared.kernel.facts import Message
 INTAKE: Final = "intake"
 WORKFLOW: Final = "workflow"
 BILLING: Final = "billing"
+INTAKE_ERRANDS: Final = "intake.errands"
 BILLING_ERRANDS: Final = "billing.errands"
 NOTIFY: Final = "notify"
 NOTIFY_ERRANDS: Final = "notify.errands"
@@ -19,6 +20,7 @@ NOTIFY_ERRANDS: Final = "notify.errands"
 #: Every queue, and the app that takes from it.
 QUEUES: Final[Mapping[str, str]] = {
     INTAKE: "intake",
+    INTAKE_ERRANDS: "intake",
     WORKFLOW: "workflow",
     BILLING: "billing",
     BILLING_ERRANDS: "billing",
@@ -29,11 +31,15 @@ QUEUES: Final[Mapping[str, str]] = {
 ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.SubmitOrder: (INTAKE,),
     intake.RemindClient: (INTAKE,),
+    intake.DeliverReplies: (INTAKE_ERRANDS,),
     intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
+    intake.ClientChanged: (WORKFLOW, NOTIFY),
     intake.ServicePublished: (WORKFLOW,),
     intake.OrderReceived: (WORKFLOW, NOTIFY),
     intake.OrderIncomplete: (WORKFLOW, NOTIFY),
     intake.OrderDetailsCompleted: (WORKFLOW,),
+    intake.OrderReviewDemanded: (WORKFLOW, NOTIFY),
+    intake.OrderApproved: (WORKFLOW,),
     intake.PurchaseChecked: (BILLING,),
     intake.OrderValidated: (WORKFLOW,),
     intake.OrderRejected: (WORKFLOW, BILLING, NOTIFY),
@@ -56,6 +62,8 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.PaymentDisputed: (),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
+    workflow.WatchClocks: (WORKFLOW,),
+    workflow.PlanWork: (WORKFLOW,),
     workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
@@ -66,6 +74,11 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderAccepted: (),
     workflow.OrderCompleted: (NOTIFY,),
     workflow.OrderCancelled: (BILLING, NOTIFY),
+    workflow.OrderAtRisk: (),
+    workflow.MessagePosted: (),
+    workflow.OrderRated: (),
+    workflow.OrderChanged: (),
+    workflow.OrderOverdue: (),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.NoticeDelivered: (WORKFLOW,),

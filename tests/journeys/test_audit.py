@@ -263,6 +263,20 @@ BROKEN = {
         ],
         ["intake has parked 1 of the kind envelope."],
     ),
+    "nobody brings an answer": (
+        "intake",
+        [
+            "INSERT INTO replies (id, source, message_id, body, state, tries, next_try_at, said, answered_at) VALUES ('{order}', 'webshop', '{order}', '{{}}', 'due', 1, now() - interval '61 s', '', now())"
+        ],
+        ["webshop waits for the answer to {order}, but nothing will bring it."],
+    ),
+    "an answer was given up": (
+        "intake",
+        [
+            "INSERT INTO replies (id, source, message_id, body, state, tries, next_try_at, said, answered_at) VALUES ('{order}', 'webshop', '{order}', '{{}}', 'failed', 13, now(), 'HTTP 500', now())"
+        ],
+        ["The answer to {order} could not be brought to webshop: HTTP 500."],
+    ),
     "a notice has failed": (
         "notify",
         ["UPDATE notices SET state = 'failed' WHERE id = '{received}'"],

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from services.notify.domain.attempt import Answer, Outcome
+from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.house import House
-from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice, Words
 from services.notify.domain.person import Person, PersonKind
 from shared.contracts.billing.facts import InvoiceIssued, InvoiceOverdue, InvoicePaid, InvoiceVoided, PaymentFailed
@@ -17,6 +18,7 @@ from shared.contracts.intake.facts import (
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderWithdrawn,
 )
 from shared.contracts.parts import ClientCard, Missing, ServiceCard
@@ -40,6 +42,7 @@ INVOICE_ID = InvoiceId(UUID("0199a000-0000-7000-8000-000000000003"))
 CLARA_ID = ClientId(uuid5(NAMESPACE_DNS, "clara@bluebird.example"))
 WANDA_ID = MemberId(uuid5(NAMESPACE_DNS, "wanda@northwind.example"))
 WALTER_ID = MemberId(uuid5(NAMESPACE_DNS, "walter@northwind.example"))
+ENDPOINT_ID = UUID("0199a000-0000-7000-8000-000000000004")
 NUMBER = "7KQ2M9XD"
 
 TAKEN = Answer(Outcome.DELIVERED, "250 taken")
@@ -93,6 +96,25 @@ def a_notice(**changes: Any) -> Notice:
     for name, value in changes.items():
         setattr(notice, name, value)
     return notice
+
+
+def an_endpoint(**changes: Any) -> Endpoint:
+    """A webhook that hears everything."""
+    said: dict[str, Any] = {
+        "id": ENDPOINT_ID,
+        "name": "The shop",
+        "channel": Channel.WEBHOOK,
+        "address": "https://shop.example/hooks",
+        "kinds": [],
+        "headers": {},
+        "secrets": [],
+        "is_active": True,
+        "failing_since": None,
+        "warned_at": None,
+        "made_at": NOON,
+        "made_by": "Olivia Hart",
+    }
+    return Endpoint(**said | changes)
 
 
 def a_client_card(**changes: Any) -> ClientCard:
@@ -265,6 +287,18 @@ def revision_requested(**changes: Any) -> RevisionRequested:
         delivery=1, reason="Please make it shorter.", member_ids=(WANDA_ID, WALTER_ID), requested_at=NOON
     )
     return RevisionRequested(**said | changes)
+
+
+def order_review_demanded(**changes: Any) -> OrderReviewDemanded:
+    said = {
+        "order_id": ORDER_ID,
+        "number": NUMBER,
+        "client_id": CLARA_ID,
+        "manager_id": WALTER_ID,
+        "reasons": ("The total is above $100.00.",),
+        "demanded_at": NOON,
+    }
+    return OrderReviewDemanded(**said | changes)
 
 
 def order_completed(**changes: Any) -> OrderCompleted:

@@ -7,9 +7,18 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from services.notify.api import begin_work
-from services.notify.api.schemas import NoticeAnswer, NoticesRequest, WholeNoticeAnswer
+from services.notify.api.schemas import (
+    NoticeAnswer,
+    NoticesRequest,
+    ResendsAnswer,
+    ResendsRequest,
+    SuppressionsAnswer,
+    WholeNoticeAnswer,
+)
 from services.notify.storage.reads import NoticesWanted
+from services.notify.use_cases.lift_suppression import LiftSuppression, lift_suppression
 from services.notify.use_cases.resend_notice import ResendNotice, resend_notice
+from services.notify.use_cases.resend_notices import ResendNotices, resend_notices
 from shared.kernel.ids import NoticeId
 from shared.kernel.permissions import NOTICES_VIEW
 from shared.web.auth import the_actor
@@ -53,6 +62,35 @@ def create(notice_id: NoticeId) -> Mapping[str, Any]:
         resend_notice(work, ask)
     with begin_work() as work:
         return work.reads.notice(notice_id)
+
+
+@resource.post("/notices/resends")
+@resource.arguments(ResendsRequest)
+@resource.response(202, ResendsAnswer)
+@problems(resource, 401, 403, 422)
+def resend(asked: dict[str, Any]) -> Mapping[str, int]:
+    """Have all that failed in a time tried again; `with_delivered` replays to programs what they have taken before."""
+    with begin_work() as work:
+        return {"count": resend_notices(work, ResendNotices(actor=the_actor(), **asked))}
+
+
+@resource.get("/suppressions")
+@resource.response(200, SuppressionsAnswer)
+@problems(resource, 401, 403)
+def suppressions() -> Mapping[str, Any]:
+    """List the addresses that nothing goes to any more, newest first."""
+    the_actor().require(NOTICES_VIEW)
+    with begin_work() as work:
+        return {"items": work.suppressions.all()}
+
+
+@resource.delete("/suppressions/<address>")
+@resource.response(204)
+@problems(resource, 401, 403)
+def lift(address: str) -> None:
+    """Let mails go to an address again."""
+    with begin_work() as work:
+        lift_suppression(work, LiftSuppression(actor=the_actor(), address=address))
 
 
 def _before(cursor: str | None) -> NoticeId | None:

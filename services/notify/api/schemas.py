@@ -5,15 +5,16 @@ from marshmallow import fields, validate
 from services.notify.domain.attempt import Outcome
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.states import NoticeState
-from shared.web.schemas import Answer, PageRequest
+from shared.web.schemas import Answer, PageRequest, Request
 
 
 class NoticesRequest(PageRequest):
-    """Which notices: of one order, to one person, in one state."""
+    """Which notices: of one order, to one person, in one state, on one channel."""
 
     order_id = fields.UUID(load_default=None)
     recipient_id = fields.UUID(load_default=None)
     state = fields.Enum(NoticeState, by_value=True, load_default=None)
+    channel = fields.Enum(Channel, by_value=True, load_default=None)
 
 
 class RecipientAnswer(Answer):
@@ -50,3 +51,29 @@ class WholeNoticeAnswer(NoticeAnswer):
 
     text = fields.String(required=True)
     html = fields.String(required=True)
+
+
+class ResendsRequest(Request):
+    """From `since` until before `until`; of one order or to one recipient where that is said."""
+
+    since = fields.AwareDateTime(required=True)
+    until = fields.AwareDateTime(required=True)
+    recipient_id = fields.UUID(load_default=None, allow_none=True)
+    order_id = fields.UUID(load_default=None, allow_none=True)
+    with_delivered = fields.Boolean(load_default=False)
+
+
+class ResendsAnswer(Answer):
+    count = fields.Integer(required=True)
+
+
+class SuppressionAnswer(Answer):
+    """`reason` is what the mail server said."""
+
+    address = fields.String(required=True)
+    reason = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
+
+
+class SuppressionsAnswer(Answer):
+    items = fields.List(fields.Nested(SuppressionAnswer), required=True)

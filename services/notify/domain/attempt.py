@@ -23,10 +23,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The other side's answer to a try, in its own words."""
+    """The other side's answer to a try, in its own words. `is_bounce`: there is no such mailbox, now and for ever (rule N-3)."""
 
     outcome: Outcome
     text: str
+    is_bounce: bool = False
 
 
 class Attempt(Base):

@@ -8,6 +8,7 @@ class NoticeKind(StrEnum):
 
     ORDER_RECEIVED = "order_received"
     DETAILS_MISSING = "details_missing"
+    REVIEW_DEMANDED = "review_demanded"
     ORDER_REJECTED = "order_rejected"
     ORDER_WITHDRAWN = "order_withdrawn"
     INVOICE_ISSUED = "invoice_issued"
@@ -22,6 +23,8 @@ class NoticeKind(StrEnum):
     REVISION_REQUESTED = "revision_requested"
     ORDER_COMPLETED = "order_completed"
     ORDER_CANCELLED = "order_cancelled"
+    ENDPOINT_FAILING = "endpoint_failing"
+    ENDPOINT_DISABLED = "endpoint_disabled"
 
 
 class Channel(StrEnum):
@@ -29,3 +32,16 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     PORTAL = "portal"
+    WEBHOOK = "webhook"
+    CHAT = "chat"
+    FOLDER = "folder"
+
+
+#: Channels that lead to another program rather than to a person.
+TO_PROGRAMS = frozenset({Channel.WEBHOOK, Channel.CHAT, Channel.FOLDER})
+
+#: What is told of the desk itself, to those who manage it.
+ABOUT_US = frozenset({NoticeKind.ENDPOINT_FAILING, NoticeKind.ENDPOINT_DISABLED})
+
+#: Who owes, or owes no more, is told by mail whatever they and the rules say (rule N-4).
+ALWAYS_BY_MAIL = frozenset({NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PAID, NoticeKind.INVOICE_VOIDED})

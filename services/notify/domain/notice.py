@@ -46,6 +46,7 @@ class Notice(Base):
         Index("notices_by_order", "order_id", "id"),
         Index("notices_by_recipient", "recipient_id", "id"),
         Index("notices_by_state", "state", "id"),
+        Index("notices_by_time", "created_at"),
         Index("notices_open", "channel", text(_WAKES_AT), postgresql_where=text("state IN ('queued', 'sending')")),
     )
 
@@ -70,6 +71,7 @@ class Notice(Base):
     trace_id: Mapped[str]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number, lazy="selectin")
 
     @classmethod
@@ -108,6 +110,7 @@ class Notice(Base):
             trace_id=trace_id,
             created_at=at,
             delivered_at=None,
+            read_at=None,
             attempts=[],
         )
 

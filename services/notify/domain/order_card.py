@@ -1,6 +1,7 @@
 """An order, as far as a notice speaks of it."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +19,15 @@ class OrderCard(Base):
     service_name: Mapped[str]
     client_id: Mapped[ClientId]
     followers: Mapped[list[str]]
+
+    def follow(self, member_id: UUID) -> None:
+        """Have the member told of what happens to the order. Twice is no news."""
+        if str(member_id) not in self.followers:
+            self.followers = [*self.followers, str(member_id)]
+
+    def unfollow(self, member_id: UUID) -> None:
+        """Tell the member no more than they must hear. Twice is no news."""
+        self.followers = [one for one in self.followers if one != str(member_id)]
 
     def words(self) -> dict[str, Any]:
         """Return the card as templates read it."""

@@ -1,21 +1,34 @@
 """People who may be told something: clients and members, as the facts speak of them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
+from services.notify.domain.kinds import ALWAYS_BY_MAIL, Channel, NoticeKind
+from services.notify.domain.refusals import KindStays
 
 
 class PersonKind(StrEnum):
+    """A program of somebody else is told like a person, but is kept as an endpoint."""
+
     CLIENT = "client"
     MEMBER = "member"
+    PROGRAM = "program"
+
+
+#: What a client may prefer for deliveries; anything else is as the rules say.
+_PREFERRED: Final[Mapping[str, Channel]] = {"email": Channel.EMAIL, "portal": Channel.PORTAL}
 
 
 class Person(Base):
-    """A client or a member; `role` is a member's. `known_at` is the instant the newest news of them was true."""
+    """A client or a member; `role` is a member's, `delivery_channel` is how a client wants deliveries: `email`, `portal`.
+    `wishes` are channels by kind. `known_at` is the instant the newest news of them was true.
+    """
 
     __tablename__ = "people"
 
@@ -27,4 +40,22 @@ class Person(Base):
     time_zone: Mapped[str]
     role: Mapped[str] = mapped_column(default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    delivery_channel: Mapped[str] = mapped_column(default="")
+    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     known_at: Mapped[datetime]
+
+    def wish(self, wishes: Mapping[NoticeKind, Sequence[Channel]]) -> None:
+        """Take down how they want to be told, kind by kind; what is left out is as the rules say. Raises KindStays (rule N-4)."""
+        stays = sorted(kind.value for kind in wishes if kind in ALWAYS_BY_MAIL)
+        if stays:
+            raise KindStays(f"{', '.join(stays)}: this always comes by mail", kinds=stays)
+        self.wishes = {kind.value: [channel.value for channel in channels] for kind, channels in wishes.items()}
+
+    def ways(self, kind: NoticeKind, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+        """Return how they are told of `kind`, where the rules say `channels`: as they wish, and deliveries as the client prefers."""
+        if not channels or kind in ALWAYS_BY_MAIL:
+            return channels
+        if (wished := (self.wishes or {}).get(kind.value)) is not None:
+            return tuple(Channel(one) for one in wished)
+        preferred = _PREFERRED.get(self.delivery_channel) if kind is NoticeKind.ORDER_DELIVERED else None
+        return channels if preferred is None else (preferred,)

@@ -37,3 +37,15 @@ class WordingRefused(Conflict):
 
 class NoExample(Conflict):
     """There is no notice of this kind yet that could be shown in these words."""
+
+
+class EndpointUnknown(NotFound):
+    """There is no such endpoint."""
+
+
+class EndpointRefused(Conflict):
+    """An endpoint can't be like that."""
+
+
+class KindStays(Conflict):
+    """This kind of notice can't be switched off or moved."""

@@ -9,7 +9,7 @@ from typing import Final, Self
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.kinds import ABOUT_US, ALWAYS_BY_MAIL, Channel, NoticeKind
 from services.notify.domain.refusals import RuleRefused
 
 
@@ -36,9 +36,6 @@ _FOR_THE_CLIENT_ONLY: Final = frozenset(
     }
 )
 
-#: What may not be switched off for the client: it is how they learn that they owe, or owe no more (rule N-4).
-_ALWAYS: Final = frozenset({NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PAID, NoticeKind.INVOICE_VOIDED})
-
 #: Where a rule can lead. What goes by mail stands in the reader's inbox too: the portal alone is for who wants no mail.
 _CHANNELS: Final = (Channel.EMAIL, Channel.PORTAL)
 
@@ -62,7 +59,7 @@ class Rule(Base):
         """Return the rule as it is from now on. Raises RuleRefused where it would tell nobody, too much, or too little."""
         if (kind, audience, channel) not in DEFAULTS:
             raise RuleRefused(f"{kind.value} is not for {audience.value} by {channel.value}")
-        if not is_on and kind in _ALWAYS and audience is Audience.CLIENT and channel is Channel.EMAIL:
+        if not is_on and kind in ALWAYS_BY_MAIL and audience is Audience.CLIENT and channel is Channel.EMAIL:
             raise RuleRefused(f"the client is always told of {kind.value} by mail")
         return cls(kind=kind, audience=audience, channel=channel, is_on=is_on, changed_at=at, changed_by=by)
 
@@ -73,6 +70,8 @@ Place = tuple[NoticeKind, Audience, Channel]
 def _places() -> Iterator[Place]:
     for kind, audience, channel in product(NoticeKind, Audience, _CHANNELS):
         is_for_members = audience is not Audience.CLIENT
+        if kind in ABOUT_US and audience is not Audience.MANAGERS:
+            continue
         if audience is Audience.CONCERNED and kind not in _FOR_MEMBERS:
             continue
         if audience is Audience.CLIENT and kind in _FOR_MEMBERS:
@@ -83,7 +82,7 @@ def _places() -> Iterator[Place]:
 
 #: Every rule there is, and whether it is on as long as nobody says otherwise.
 DEFAULTS: Final[Mapping[Place, bool]] = {
-    (kind, audience, channel): channel is Channel.EMAIL and audience is not Audience.MANAGERS
+    (kind, audience, channel): channel is Channel.EMAIL and (audience is not Audience.MANAGERS or kind in ABOUT_US)
     for kind, audience, channel in _places()
 }
 

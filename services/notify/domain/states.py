@@ -22,9 +22,10 @@ class Move(StrEnum):
     DELIVER = "deliver"
     GIVE_UP = "give_up"
     RESEND = "resend"
+    REPLAY = "replay"
 
 
-#: Every move there is. A try that was taken for lost may still report late that it delivered: hence the deliveries
+#: Every move there is. What was delivered is replayed to programs only (rule N-5). A try that was taken for lost may still report late that it delivered: hence the deliveries
 #: from `queued` and `failed`.
 MOVES: Final[Mapping[NoticeState, Mapping[Move, NoticeState]]] = {
     NoticeState.QUEUED: {
@@ -37,7 +38,7 @@ MOVES: Final[Mapping[NoticeState, Mapping[Move, NoticeState]]] = {
         Move.DELIVER: NoticeState.DELIVERED,
         Move.GIVE_UP: NoticeState.FAILED,
     },
-    NoticeState.DELIVERED: {},
+    NoticeState.DELIVERED: {Move.REPLAY: NoticeState.QUEUED},
     NoticeState.FAILED: {
         Move.DELIVER: NoticeState.DELIVERED,
         Move.RESEND: NoticeState.QUEUED,
@@ -51,3 +52,8 @@ def after(state: NoticeState, move: Move) -> NoticeState:
         return MOVES[state][move]
     except KeyError:
         raise MoveRefused(f"a notice that is {state} can't {move.replace('_', ' ')}", state=state.value) from None
+
+
+def states_before(move: Move) -> tuple[NoticeState, ...]:
+    """Return the states from which `move` is allowed."""
+    return tuple(state for state, moves in MOVES.items() if move in moves)

@@ -1,17 +1,21 @@
 """Hand over what is due: on one channel, a batch of notices at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
+from uuid import UUID
 
 from services.notify.domain.attempt import Answer, Outcome
+from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.house import House
-from services.notify.domain.kinds import Channel
+from services.notify.domain.kinds import TO_PROGRAMS, Channel
 from services.notify.domain.notice import Notice
+from services.notify.domain.suppression import Suppression
 from services.notify.ports import Carrier, Parcel, Reader, Templates, Unwordable
 from services.notify.storage.work import Work
+from services.notify.use_cases.warn_of_endpoint import warn_of_endpoint
 from shared.contracts.notify.facts import HandOverDue
 from shared.kernel.facts import Fact
 from shared.kernel.ids import NoticeId
@@ -98,17 +102,32 @@ class Desk:
                 notice.give_back(one.number, at=work.now())
             else:
                 _announce(work, notice, notice.settle(one.number, one.answer, at=work.now()))
+                if one.answer.is_bounce:
+                    work.suppressions.keep(Suppression.of(notice.address, one.answer.text, at=work.now()))
         work.due_notices.keep_outcomes(notices)
+        if self._channel in TO_PROGRAMS:
+            _note_endpoints(work, notices, by_id)
 
     def _claim(self, work: Work, most: int) -> list[Try]:
         """Claim what is due, in words, and write the tries down before they are made."""
         notices = work.due_notices.claimable(self._channel, work.now(), most) if most else []
         house = work.houses.now() if notices else House(None)
-        tries = [one for notice in notices for one in self._begin_try(work, notice, house)]
+        places = self._places(work, notices)
+        tries = [one for notice in notices for one in self._begin_try(work, notice, house, places)]
         work.due_notices.keep_claims(notices)
         return tries
 
-    def _begin_try(self, work: Work, notice: Notice, house: House) -> Iterator[Try]:
+    def _places(self, work: Work, notices: Sequence[Notice]) -> "_Places":
+        """Return what is known of where they go."""
+        if not notices:
+            return _Places()
+        if self._channel in TO_PROGRAMS:
+            return _Places(programs=work.endpoints.all)
+        if self._channel is Channel.EMAIL:
+            return _Places(closed=work.suppressions.among(notice.address for notice in notices))
+        return _Places()
+
+    def _begin_try(self, work: Work, notice: Notice, house: House, places: "_Places") -> Iterator[Try]:
         _announce(work, notice, notice.cut_off(at=work.now()))
         if not notice.is_due(work.now()):
             return
@@ -117,11 +136,41 @@ class Desk:
             if not notice.is_worded:
                 reader = _reader_of(notice)
                 notice.word(self._templates.words(notice.kind, notice.channel, notice.details, reader, house))
+            notice.address = self._address_of(notice, places)
         except Unwordable as fault:
             answer = Answer(Outcome.REFUSED, str(fault))
             _announce(work, notice, notice.settle(number, answer, at=work.now()))
         else:
-            yield Try(number=number, parcel=_parcel_of(notice, house))
+            yield Try(number=number, parcel=_parcel_of(notice, house, places, work.now()))
+
+    def _address_of(self, notice: Notice, places: "_Places") -> str:
+        """Return where it goes by now. Raises Unwordable where it can go nowhere."""
+        if closed := places.closed.get(notice.address.lower()):
+            raise Unwordable(f"nothing goes to {notice.address} any more: {closed.reason}")
+        if self._channel not in TO_PROGRAMS:
+            return notice.address
+        endpoint = places.programs.get(notice.recipient_id)
+        if endpoint is None or not endpoint.is_active:
+            raise Unwordable("the endpoint was disabled or removed")
+        return endpoint.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """Where a batch goes: the programs there are, and the addresses that nothing goes to any more."""
+
+    programs: Mapping[UUID, Endpoint] = field(default_factory=dict)
+    closed: Mapping[str, Suppression] = field(default_factory=dict)
+
+
+def _note_endpoints(work: Work, notices: Sequence[Notice], made: Mapping[NoticeId, Made]) -> None:
+    """Remember how it went with each program. Its failures may be news to those who manage it."""
+    went = {notice.recipient_id: made[notice.id].answer for notice in notices}
+    for endpoint in work.endpoints.some_locked(sorted(went)):
+        answer = went[endpoint.id]
+        kind = endpoint.note(answer.outcome, at=work.now()) if answer else None
+        if kind is not None:
+            warn_of_endpoint(work, endpoint, kind)
 
 
 def _announce(work: Work, notice: Notice, facts: Sequence[Fact]) -> None:
@@ -145,7 +194,8 @@ def _reader_of(notice: Notice) -> Reader:
     return Reader(name=notice.recipient_name, locale=notice.locale, time_zone=notice.time_zone)
 
 
-def _parcel_of(notice: Notice, house: House) -> Parcel:
+def _parcel_of(notice: Notice, house: House, places: _Places, at: datetime) -> Parcel:
+    endpoint = places.programs.get(notice.recipient_id)
     return Parcel(
         notice_id=notice.id,
         name=notice.recipient_name,
@@ -153,4 +203,8 @@ def _parcel_of(notice: Notice, house: House) -> Parcel:
         words=notice.words,
         written_at=notice.created_at,
         sender=house.brand.sender or house.brand.name if house.brand else "",
+        thread=notice.order_id,
+        sent_at=at,
+        headers={str(name): str(value) for name, value in endpoint.headers.items()} if endpoint else {},
+        secrets=tuple(endpoint.signing(at)) if endpoint else (),
     )

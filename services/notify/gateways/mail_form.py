@@ -56,9 +56,12 @@ def letter_of(parcel: Parcel, sender: Address) -> Letter:
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
     ]
+    if parcel.thread is not None:
+        opening = f"<{parcel.thread}@orderwright>"
+        headers += [f"References: {opening}", f"In-Reply-To: {opening}"]
     parts = [_part("plain", parcel.words.text), _part("html", parcel.words.html)]
-    opening = f"--{boundary}\r\n".encode()
-    body = b"".join(opening + part for part in parts) + f"--{boundary}--\r\n".encode()
+    start = f"--{boundary}\r\n".encode()
+    body = b"".join(start + part for part in parts) + f"--{boundary}--\r\n".encode()
     head = "\r\n".join(headers).encode() + b"\r\n\r\n"
     return Letter(recipient=recipient.addr_spec, wire=head + _BARE_DOT.sub(b"..", body) + b".\r\n")
 

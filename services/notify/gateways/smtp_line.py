@@ -1,10 +1,11 @@
 """A line to a mail server: one conversation after another over one connection."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,9 @@ _NO: Final = range(400, 600)
 _FOR_GOOD: Final = range(500, 600)
 #: Sign in first, the password is wrong, encryption is needed.
 _NOT_LET_IN: Final = frozenset({530, 534, 535, 538})
+#: The mailbox is not there, not here, not of that name; and how servers say more closely what is wrong.
+_NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
+_CLOSER: Final = re.compile(rb"5\.(\d+)\.\d+")
 #: The server is about to hang up.
 _HANGS_UP: Final = 421
 
@@ -125,14 +129,16 @@ class SmtpLine:
             "DATA",
         ]
         said = self._all_at_once(commands) if self._smtp.has_extn("pipelining") else self._one_by_one(commands)
-        code, words = next((one for one in said if one[0] not in _GO_ON), said[-1])
+        place, (code, words) = next(
+            ((place, one) for place, one in enumerate(said) if one[0] not in _GO_ON), (len(said), said[-1])
+        )
         if code in _GO_ON:
             return None
         if len(said) == len(commands) and said[-1][0] in _GO_ON:
             # It waits for a mail that it will take for nobody: an empty one ends that.
             self._command(".")
         self._start_over(code)
-        return _no(code, words)
+        return replace(_no(code, words), is_bounce=place == 1 and _is_bounce(code, words))
 
     def _one_by_one(self, commands: list[str]) -> list[tuple[int, bytes]]:
         said = []
@@ -208,6 +214,12 @@ def _no(code: int, words: bytes) -> Answer:
     """Return a refusal where it is for good and about this mail; that we are not let in is about us, and may be mended."""
     is_final = code in _FOR_GOOD and code not in _NOT_LET_IN
     return Answer(Outcome.REFUSED if is_final else Outcome.PUT_OFF, _said(_reply(code, words)))
+
+
+def _is_bounce(code: int, words: bytes) -> bool:
+    """Tell whether the mailbox is not there. Where the server says more closely why, only that class counts (RFC 3463)."""
+    closer = _CLOSER.match(words)
+    return code in _NO_SUCH_MAILBOX and (closer is None or closer[1] == b"1")
 
 
 def _words_of(fault: Exception) -> str:

@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from email.utils import parseaddr
 from time import monotonic
-from typing import Final
+from typing import Final, cast
 
 from services.notify.domain.attempt import Answer
 from services.notify.gateways.mail_form import Letter, address, letter_of
@@ -23,12 +23,13 @@ _LONGEST_SILENCE: Final = 30.0
 class SmtpMail:
     """Hands mails to the server at `url`: `smtp://`, `smtp+starttls://` or `smtps://`, then `[user:password@]host[:port]`.
 
+    With several, a space between them, the first that can be reached gets the mail.
     Lines are kept open from one mail to the next: as many as mails go out at the same time.
     Raises ValueError for an address or a sender of another form.
     """
 
     def __init__(self, url: str, *, sender: str, timeout: float = _STEP_SECONDS) -> None:
-        self._server = server_at(url)
+        self._servers = [server_at(one) for one in url.split()] or [server_at(url)]
         self._sender = address(*parseaddr(sender))
         self._step = timeout
         self._idle: deque[SmtpLine] = deque()
@@ -57,14 +58,25 @@ class SmtpMail:
     def _converse(self, line: SmtpLine | None, letter: Letter, ends: float) -> Answer:
         """Send over `line`, or over a new one. Raises LineDead where the line had gone while it was not used."""
         if line is None:
-            try:
-                line = SmtpLine(self._server, step=self._step, ends=ends)
-            except (smtplib.SMTPException, OSError) as fault:
-                return put_off(fault)
+            made = self._new_line(ends)
+            if isinstance(made, Answer):
+                return made
+            line = made
         try:
             return line.send(letter, self._sender.addr_spec, ends=ends)
         finally:
             self._keep(line)
+
+    def _new_line(self, ends: float) -> SmtpLine | Answer:
+        """Return a line to the first server that has us, or what the last one said."""
+        answer: Answer | None = None
+        for place, server in enumerate(self._servers):
+            still = len(self._servers) - place
+            try:
+                return SmtpLine(server, step=self._step, ends=monotonic() + (ends - monotonic()) / still)
+            except (smtplib.SMTPException, OSError) as fault:
+                answer = put_off(fault)
+        return cast("Answer", answer)
 
     def _kept(self) -> SmtpLine | None:
         """Return the line that was used last, unless all have been silent for long: then hang them up."""

@@ -10,8 +10,10 @@ from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
+    intake.ClientChanged: from_intake.on_client_changed,
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,
+    intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.InvoiceIssued: from_billing.on_invoice_issued,

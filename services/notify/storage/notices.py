@@ -1,15 +1,31 @@
 """Notices, kept."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
+from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice
+from services.notify.domain.person import Person
 from services.notify.domain.refusals import NoticeUnknown
+from services.notify.domain.states import NoticeState
 from shared.kernel.ids import NoticeId, OrderId
 from shared.storage.writing import LEAVE, put_rows, row_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Which notices are to be tried again: written from `since` until before `until`, to one recipient, of one order."""
+
+    since: datetime
+    until: datetime
+    recipient_id: UUID | None
+    order_id: OrderId | None
 
 
 class Notices:
@@ -28,6 +44,32 @@ class Notices:
         """Return the newest notice of a kind, of one order where one is named."""
         query = select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc()).limit(1)
         return self._session.scalar(query if order_id is None else query.where(Notice.order_id == order_id))
+
+    def queue_again(
+        self, again: Again, *, states: Sequence[NoticeState], at: datetime, channels: Sequence[Channel] = ()
+    ) -> list[Channel]:
+        """Queue all of them in one statement, to the addresses that people have by now; return the channel of each."""
+        person = select(Person.email).where(Person.id == Notice.recipient_id).scalar_subquery()
+        query = (
+            update(Notice)
+            .where(Notice.created_at >= again.since, Notice.created_at < again.until, Notice.state.in_(states))
+            .values(
+                state=NoticeState.QUEUED,
+                tries=0,
+                next_try_at=at,
+                delivered_at=None,
+                address=func.coalesce(person, Notice.address),
+            )
+            .returning(Notice.channel)
+            .execution_options(synchronize_session=False)
+        )
+        if again.recipient_id is not None:
+            query = query.where(Notice.recipient_id == again.recipient_id)
+        if again.order_id is not None:
+            query = query.where(Notice.order_id == again.order_id)
+        if channels:
+            query = query.where(Notice.channel.in_(channels))
+        return list(self._session.scalars(query))
 
     def add_once(self, notice: Notice) -> None:
         """Keep a new notice when the work is done, unless its like was kept before (rule N-1)."""

@@ -29,6 +29,13 @@ class OrderCards:
         self._held.hold(order_ids)
         return [self._get(order_id) for order_id in order_ids]
 
+    def locked(self, order_id: OrderId) -> OrderCard:
+        """Return the card, and let nobody else change it until the work is done. Raises OrderUnknown."""
+        found = self._session.scalar(select(OrderCard).where(OrderCard.order_id == order_id).with_for_update())
+        if found is None:
+            raise OrderUnknown(f"nobody has told us of the order {order_id}")
+        return found
+
     def learn(self, card: OrderCard) -> None:
         """Keep the card when the work is done, unless it is there already."""
         if self._held.find(card.order_id) is None:

@@ -17,8 +17,10 @@ from shared.storage.writing import newest, put_rows, row_of
 _TABLE: Final = cast("Table", Person.__table__)
 #: Roles whose members hear what managers are told of.
 _MANAGE: Final = ("admin", "manager")
+#: What no fact says: the key, the time of the news, and what people have told us themselves.
+_THEIRS: Final = frozenset({"id", "known_at", "wishes"})
 #: What can be news of a person who is known.
-_NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in {"id", "known_at"})
+_NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in _THEIRS)
 
 
 class People:
@@ -38,13 +40,12 @@ class People:
             raise PersonUnknown(f"nobody has told us of the person {person_id}")
         return found
 
-    def learn(self, person: Person) -> None:
-        """Keep what is said of a person when the work is done, unless we know it or something newer."""
-        known = self._held.find(person.id)
-        if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
-            return
-        self._held.put(person.id, person)
-        self._told[person.id] = person
+    def locked(self, person_id: UUID) -> Person:
+        """Return the person, and let nobody else change them until the work is done. Raises PersonUnknown."""
+        found = self._session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+        if found is None:
+            raise PersonUnknown(f"nobody has told us of the person {person_id}")
+        return found
 
     def some(self, person_ids: Sequence[UUID]) -> list[Person]:
         """Return those of them that we know."""
@@ -57,6 +58,16 @@ class People:
         query = select(Person).where(Person.role.in_(_MANAGE), Person.is_active).order_by(Person.id)
         return list(self._session.scalars(query))
 
+    def learn(self, person: Person) -> None:
+        """Keep what is said of a person when the work is done, unless we know it or something newer."""
+        known = self._held.find(person.id)
+        if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
+            return
+        if known is not None:
+            person.wishes = known.wishes
+        self._held.put(person.id, person)
+        self._told[person.id] = person
+
     def write_down(self) -> None:
         """Write what was said; where somebody else has written something newer meanwhile, that stands."""
         rows = [row_of(self._told[person_id]) for person_id in sorted(self._told)]
@@ -64,8 +75,9 @@ class People:
         self._told.clear()
 
     def _load(self, person_ids: list[UUID]) -> dict[UUID, Person]:
-        people = self._session.scalars(select(Person).where(among(Person.id, person_ids)))
-        return {person.id: person for person in people}
+        return {
+            person.id: person for person in self._session.scalars(select(Person).where(among(Person.id, person_ids)))
+        }
 
 
 def _is_same(known: Person, said: Person) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.attempt import Attempt
+from services.notify.domain.kinds import Channel
 from services.notify.domain.notice import Notice
 from services.notify.domain.refusals import NoticeUnknown
 from services.notify.domain.states import NoticeState
@@ -31,11 +32,12 @@ _LISTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesWanted:
-    """Which notices a list shows: of one order, to one person, in one state; at most `limit`, older than `before`."""
+    """Which notices a list shows: of one order, to one person, in one state, on one channel; at most `limit`, older than `before`."""
 
     order_id: OrderId | None = None
     recipient_id: UUID | None = None
     state: NoticeState | None = None
+    channel: Channel | None = None
     before: NoticeId | None = None
     limit: int = 50
 
@@ -80,6 +82,8 @@ def _listed(wanted: NoticesWanted) -> Select[*tuple[Any, ...]]:
         query = query.where(Notice.recipient_id == wanted.recipient_id)
     if wanted.state is not None:
         query = query.where(Notice.state == wanted.state)
+    if wanted.channel is not None:
+        query = query.where(Notice.channel == wanted.channel)
     if wanted.before is not None:
         query = query.where(Notice.id < wanted.before)
     return query

@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 from services.notify.domain.kinds import Channel
 from services.notify.ports import Templates
 from services.notify.storage.due_notices import DueNotices
+from services.notify.storage.endpoints import Endpoints
 from services.notify.storage.houses import Houses
+from services.notify.storage.inboxes import Inboxes
 from services.notify.storage.notices import Notices
 from services.notify.storage.order_cards import OrderCards
 from services.notify.storage.people import People
 from services.notify.storage.reads import Reads
 from services.notify.storage.rules import Rules
+from services.notify.storage.suppressions import Suppressions
 from shared.contracts.notify.facts import HandOverDue
 from shared.kernel.trace import Trace
 from shared.storage.outbox import Letter
@@ -42,6 +45,18 @@ class Work(SharedWork):
     @cached_property
     def due_notices(self) -> DueNotices:
         return DueNotices(self.session)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(self.session)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        return Suppressions(self.session)
+
+    @cached_property
+    def inboxes(self) -> Inboxes:
+        return Inboxes(self.session)
 
     @cached_property
     def people(self) -> People:

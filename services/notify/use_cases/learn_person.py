@@ -20,6 +20,7 @@ class LearnPerson:
     time_zone: str = "UTC"
     role: str = ""
     is_active: bool = True
+    delivery_channel: str = ""
     known_at: datetime
 
 
@@ -35,6 +36,8 @@ def learn_person(work: Work, ask: LearnPerson) -> None:
             time_zone=ask.time_zone,
             role=ask.role,
             is_active=ask.is_active,
+            delivery_channel=ask.delivery_channel,
+            wishes={},
             known_at=ask.known_at,
         )
     )

@@ -31,7 +31,7 @@ class WriteNotice:
 
 
 def write_notice(work: Work, ask: WriteNotice) -> None:
-    """The notices are queued, and their desks are woken when they are written. One that was written before is no news (rule N-1).
+    """The notices are queued, and their desks are woken when they are written. What was written before is no news (rule N-1).
 
     Raises PersonUnknown, OrderUnknown.
     """
@@ -40,20 +40,16 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
     details = {**ask.details, "orders": [card.words() for card in cards]}
     told: dict[tuple[UUID, Channel], Person] = {}
     for reader, audience in [(person, ask.audience), *_others(work, ask.kind, cards)]:
-        for channel in work.rules.now.channels(ask.kind, audience):
+        for channel in reader.ways(ask.kind, work.rules.now.channels(ask.kind, audience)):
             told.setdefault((reader.id, channel), reader)
+    order_id = next(iter(ask.order_ids), None)
+    said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}
     for (_, channel), reader in told.items():
-        notice = Notice.about(
-            ask.kind,
-            ask.identity,
-            reader,
-            channel=channel,
-            order_id=next(iter(ask.order_ids), None),
-            details=details,
-            at=work.now(),
-            trace_id=work.trace.trace_id,
+        work.notices.add_once(Notice.about(ask.kind, ask.identity, reader, channel=channel, **said))
+    for endpoint in work.endpoints.hearing(ask.kind):
+        work.notices.add_once(
+            Notice.about(ask.kind, ask.identity, endpoint.as_reader(), channel=endpoint.channel, **said)
         )
-        work.notices.add_once(notice)
 
 
 def _others(work: Work, kind: NoticeKind, cards: Sequence[OrderCard]) -> Iterator[tuple[Person, Audience]]:

@@ -11,10 +11,13 @@ from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
+    intake.ClientChanged: from_intake.on_client_changed,
     intake.ServicePublished: from_intake.on_service_published,
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,
     intake.OrderDetailsCompleted: from_intake.on_order_details_completed,
+    intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
+    intake.OrderApproved: from_intake.on_order_approved,
     intake.OrderValidated: from_intake.on_order_validated,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
@@ -25,6 +28,8 @@ HANDLERS: Final[Handlers] = {
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
     workflow.TakeBackOrder: from_workflow.on_take_back_order,
+    workflow.WatchClocks: from_workflow.on_watch_clocks,
+    workflow.PlanWork: from_workflow.on_plan_work,
     workflow.LookAtMember: from_workflow.on_look_at_member,
     workflow.AcceptSilently: from_workflow.on_accept_silently,
 }

@@ -7,12 +7,12 @@ import pytest
 from services.notify.domain.refusals import MoveRefused
 from services.notify.domain.states import Move, NoticeState, after
 
-#         claim      put_back  deliver      give_up   resend
+#         claim      put_back  deliver      give_up   resend   replay
 TABLE = """
-queued    sending    -         delivered    -         queued
-sending   -          queued    delivered    failed    -
-delivered -          -         -            -         -
-failed    -          -         delivered    -         queued
+queued    sending    -         delivered    -         queued   -
+sending   -          queued    delivered    failed    -        -
+delivered -          -         -            -         -        queued
+failed    -          -         delivered    -         queued   -
 """
 
 CELLS = [

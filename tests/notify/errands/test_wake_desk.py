@@ -25,7 +25,9 @@ def wake_desk(carried):
         carried.extend(done)
         return jobs.pop(0) if jobs and most else []
 
-    desk = WakeDesk({Channel.EMAIL: Lane("email", take, list, threads=1, batch=2)})
+    desk = WakeDesk(
+        {Channel.EMAIL: Lane("email", take, list, threads=1, batch=2)}, at_the_end=lambda: carried.append("closed")
+    )
     yield desk
     desk.close()
 
@@ -36,6 +38,7 @@ def test_what_is_due_is_handed_over_batch_by_batch(wake_desk, carried, ask):
     wake_desk.close()
 
     assert carried[:2] == ["one", "two"]
+    assert carried[-1] == "closed"
 
 
 def test_a_channel_that_we_do_not_have_is_a_refusal(wake_desk, carried):

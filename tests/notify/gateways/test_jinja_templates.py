@@ -12,7 +12,7 @@ import pytest
 
 from services.notify.domain.brand import Brand
 from services.notify.domain.house import House
-from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.kinds import ABOUT_US, Channel, NoticeKind
 from services.notify.domain.wording import Wording
 from services.notify.gateways import jinja_templates
 from services.notify.gateways.jinja_templates import JinjaTemplates
@@ -35,6 +35,7 @@ def words_of(kind, details, reader, house=PLAIN, channel=Channel.EMAIL):
 FACTS = {
     NoticeKind.ORDER_RECEIVED: builders.order_received,
     NoticeKind.DETAILS_MISSING: builders.order_incomplete,
+    NoticeKind.REVIEW_DEMANDED: builders.order_review_demanded,
     NoticeKind.ORDER_REJECTED: builders.order_rejected,
     NoticeKind.ORDER_WITHDRAWN: builders.order_withdrawn,
     NoticeKind.INVOICE_ISSUED: builders.invoice_issued,
@@ -54,6 +55,7 @@ FACTS = {
 SUBJECTS = {
     NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
     NoticeKind.DETAILS_MISSING: "We need a few details for your order 7KQ2M9XD",
+    NoticeKind.REVIEW_DEMANDED: "For you to review: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_REJECTED: "We can't take your order 7KQ2M9XD",
     NoticeKind.ORDER_WITHDRAWN: "Your order 7KQ2M9XD was withdrawn",
     NoticeKind.INVOICE_ISSUED: "Your invoice INV-2026-0001: $140.00 to pay",
@@ -116,10 +118,11 @@ def test_there_is_a_template_for_every_kind_and_a_kind_for_every_template():
 
     for language in languages:
         folders = {path.name for path in language.iterdir() if path.is_dir()}
-        assert folders == {kind.value for kind in NoticeKind} == {kind.value for kind in FACTS}
+        assert folders == {kind.value for kind in NoticeKind}
+    assert set(FACTS) == set(NoticeKind) - ABOUT_US
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", FACTS)
 def test_every_kind_has_its_subject_and_says_hello_in_text_and_html(kind):
     made = words(kind, FACTS[kind]())
 
@@ -142,6 +145,7 @@ def strange_fact(kind, text):
                 Missing(field="a", code="x", message=text, label=text),
             ),
         },
+        NoticeKind.REVIEW_DEMANDED: {"reasons": (text, text)},
         NoticeKind.ORDER_ASSIGNED: {"service_name": text, "part": text, "reason": text, "due_at": None},
         NoticeKind.ORDER_UNASSIGNED: {"part": text, "reason": text},
         NoticeKind.STAGE_REACHED: {"stage_name": text},
@@ -157,7 +161,7 @@ def strange_fact(kind, text):
 
 
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", FACTS)
 def test_whatever_people_write_stays_text(kind, text):
     reader = Reader(name=text, locale="xx-none", time_zone="Nowhere/None")
 
@@ -232,7 +236,7 @@ def test_money_and_times_are_written_as_the_reader_does_and_where_they_are():
 
     assert "nach 3. November" not in delivered.text
     assert "3. November 2026, 09:00 (Japanische Normalzeit)" in delivered.text
-    assert "Total: 1.234,50\xa0€" in received.text
+    assert "Summe: 1.234,50\xa0€" in received.text
 
 
 def test_a_due_date_that_is_not_there_is_not_spoken_of():
@@ -365,9 +369,47 @@ def test_a_brand_shows_its_name_colour_logo_and_signature():
     assert made.text.endswith("Your desk\n\nSouthwind <&>\nhttps://portal.test\n")
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", FACTS)
 def test_what_the_product_came_with_can_be_taken_as_a_beginning(kind):
     shipped = TEMPLATES.shipped(kind, "en")
 
     assert TEMPLATES.html_of(shipped) == ""
     assert "{%" not in shipped.subject.partition("{% if")[0]
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_US))
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_what_is_told_of_an_endpoint_says_which_and_since_when(kind, text):
+    details = {"endpoint_name": text, "address": text, "failing_since": NOON.isoformat(), "orders": []}
+
+    made = words_of(kind, details, CLARA)
+
+    assert "November 2, 2026" in made.text
+    assert "<script>" not in made.html
+    assert "\n" not in made.subject
+
+
+HANS = Reader(name="Hans", locale="de-AT", time_zone="Europe/Vienna")
+
+
+@pytest.mark.parametrize("kind", FACTS)
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_every_kind_speaks_german_to_who_reads_it_whatever_it_is_about(kind, text):
+    made = words(kind, strange_fact(kind, text), HANS, service_name=text)
+
+    assert made.text.startswith("Guten Tag Hans,\n")
+    assert "Guten Tag Hans," in made.html
+    assert '<html lang="de">' in made.html
+    assert "<script>" not in made.html
+    assert "\n" not in made.subject
+    assert Seen(made.html).tags <= OUR_TAGS
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_the_two_languages_say_something_else_about_the_same_order(kind):
+    english, german = (words(kind, FACTS[kind](), reader) for reader in (CLARA, HANS))
+
+    assert english.subject != german.subject
+    assert (NUMBER in english.text) == (NUMBER in german.text)
+    for word in ("Hello", " your ", "Thank you"):
+        assert word not in german.text

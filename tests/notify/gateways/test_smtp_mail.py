@@ -17,7 +17,7 @@ from services.notify.gateways.smtp_mail import SmtpMail
 from services.notify.ports import Parcel
 from shared.kernel.ids import NoticeId
 from shared.runtime.embedded.process import free_port
-from tests.notify.builders import NOON, WORDS
+from tests.notify.builders import NOON, ORDER_ID, WORDS
 from tests.notify.mail_servers import scripted_server
 
 NOTICE_ID = NoticeId(UUID("0199a000-0000-7000-8000-000000000009"))
@@ -73,7 +73,9 @@ def test_the_same_mail_sent_again_has_the_same_identity():
         ({"on_recipient": "450 greylisted"}, Answer(Outcome.PUT_OFF, "450 greylisted")),
         ({"on_data": "452 the disk is full"}, Answer(Outcome.PUT_OFF, "452 the disk is full")),
         ({"on_mail": "553 no such sender"}, Answer(Outcome.REFUSED, "553 no such sender")),
-        ({"on_recipient": "550 no such mailbox"}, Answer(Outcome.REFUSED, "550 no such mailbox")),
+        ({"on_recipient": "550 no such mailbox"}, Answer(Outcome.REFUSED, "550 no such mailbox", is_bounce=True)),
+        ({"on_recipient": "550 5.1.1 who?"}, Answer(Outcome.REFUSED, "550 5.1.1 who?", is_bounce=True)),
+        ({"on_recipient": "550 5.7.1 not from you"}, Answer(Outcome.REFUSED, "550 5.7.1 not from you")),
         ({"on_data": "554 this is spam"}, Answer(Outcome.REFUSED, "554 this is spam")),
         ({"on_mail": "530 sign in first"}, Answer(Outcome.PUT_OFF, "530 sign in first")),
         ({"on_recipient": "251 forwarded"}, Answer(Outcome.DELIVERED, "250 2.0.0 taken as 4711")),
@@ -336,3 +338,28 @@ def test_a_server_that_was_started_again_gets_the_next_mail(kept):
         assert mailer.send(a_mail()).outcome is Outcome.DELIVERED
 
     assert len(again.mails) == 1
+
+
+def test_where_the_first_server_is_not_there_the_second_gets_the_mail():
+    with scripted_server() as server:
+        answer = send(None, url=f"smtp://127.0.0.1:{free_port()} {server.url}")
+
+    assert answer.outcome is Outcome.DELIVERED
+    assert len(server.mails) == 1
+
+
+def test_where_the_first_server_has_us_the_second_hears_nothing():
+    with scripted_server(on_recipient="450 greylisted") as first, scripted_server() as second:
+        answer = send(None, url=f"{first.url} {second.url}")
+
+    assert answer.outcome is Outcome.PUT_OFF
+    assert second.connections == 0
+
+
+def test_mails_about_an_order_are_one_conversation():
+    with scripted_server() as server:
+        send(server, a_mail(thread=ORDER_ID))
+        send(server, a_mail())
+
+    assert (server.mails[0]["References"], server.mails[0]["In-Reply-To"]) == (f"<{ORDER_ID}@orderwright>",) * 2
+    assert (server.mails[1]["References"], server.mails[1]["In-Reply-To"]) == (None, None)

@@ -20,6 +20,7 @@ KNOWN = [builders.member_changed(), builders.walter_changed(), builders.order_re
 #: Each fact that somebody is told of: kind, recipients, and the fact.
 TOLD = [
     ("details_missing", [CLARA_ID], builders.order_incomplete()),
+    ("review_demanded", [WALTER_ID], builders.order_review_demanded()),
     ("order_rejected", [CLARA_ID], builders.order_rejected()),
     ("order_withdrawn", [CLARA_ID], builders.order_withdrawn()),
     ("invoice_issued", [CLARA_ID], builders.invoice_issued()),
@@ -217,3 +218,17 @@ def test_news_of_a_person_counts_within_the_same_work(begin_work, rows):
             HANDLERS[type(fact)](work, fact)
 
     assert rows("SELECT address FROM notices WHERE kind = 'order_assigned'") == [("wanda@new.example",)]
+
+
+@pytest.mark.parametrize(
+    ("preferred", "channel"), [(None, "email"), ("email", "email"), ("portal", "portal"), ("pigeon", "email")]
+)
+def test_a_delivery_goes_the_way_that_the_client_prefers(hear, rows, preferred, channel):
+    client = builders.a_client_card(delivery_channel=preferred)
+    hear(builders.order_received(client=client), builders.order_delivered(), builders.order_completed())
+
+    assert rows("SELECT channel FROM notices ORDER BY kind = 'order_delivered' DESC, id") == [
+        (channel,),
+        ("email",),
+        ("email",),
+    ]

@@ -1,0 +1,64 @@
+"""Preferences: how somebody wants to be told, kind by kind."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from services.notify.api import begin_work
+from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.person import Person
+from services.notify.domain.refusals import PersonUnknown
+from services.notify.use_cases.change_preferences import ChangePreferences, change_preferences
+from shared.web.auth import the_actor
+from shared.web.resource import problems
+from shared.web.schemas import Answer, Request
+
+resource = Blueprint("preferences", __name__, description="How somebody wants to be told, kind by kind.")
+
+_TO_PEOPLE = validate.OneOf([Channel.EMAIL, Channel.PORTAL], error="Please choose among email and portal.")
+
+
+class PreferencesRequest(Request):
+    """Channels by kind: none is silence; a kind that is left out is as the rules say."""
+
+    wishes = fields.Dict(
+        fields.Enum(NoticeKind, by_value=True),
+        fields.List(fields.Enum(Channel, by_value=True, validate=_TO_PEOPLE), validate=validate.Length(max=2)),
+        required=True,
+    )
+
+
+class PreferencesAnswer(Answer):
+    wishes = fields.Dict(fields.String(), fields.List(fields.String()), required=True)
+
+
+@resource.get("/preferences")
+@resource.response(200, PreferencesAnswer)
+@problems(resource, 401, 404)
+def show() -> Person:
+    """Show how I want to be told."""
+    me = _me()
+    with begin_work() as work:
+        return work.people.get(me)
+
+
+@resource.put("/preferences")
+@resource.arguments(PreferencesRequest)
+@resource.response(200, PreferencesAnswer)
+@problems(resource, 401, 404, 409, 422)
+def change(asked: Mapping[str, Any]) -> Person:
+    """Say how I want to be told from now on."""
+    ask = ChangePreferences(person_id=_me(), wishes=asked["wishes"])
+    with begin_work() as work:
+        return change_preferences(work, ask)
+
+
+def _me() -> UUID:
+    """Return who asks. Raises PersonUnknown for a program."""
+    actor = the_actor()
+    if actor.id is None:
+        raise PersonUnknown("a program has no preferences")
+    return actor.id

@@ -1,0 +1,56 @@
+"""What each person was told, as they see it themselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from services.notify.domain.notice import Notice
+from services.notify.domain.refusals import NoticeUnknown
+from shared.kernel.ids import NoticeId
+
+_SHOWN: Final = (
+    Notice.id.label("notice_id"),
+    Notice.order_id,
+    Notice.kind,
+    Notice.subject,
+    Notice.text,
+    Notice.created_at,
+    Notice.read_at,
+)
+
+
+class Inboxes:
+    """The same fact is shown once, however many channels it went by; what has no words yet is not there yet."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, reader_id: UUID, *, is_unread: bool, before: NoticeId | None, limit: int) -> list[Mapping[str, Any]]:
+        """Return at most `limit` of what `reader_id` was told before `before`, newest first."""
+        query = select(*_SHOWN).where(Notice.recipient_id == reader_id, Notice.subject != "")
+        if is_unread:
+            query = query.where(Notice.read_at.is_(None))
+        if before is not None:
+            query = query.where(Notice.id < before)
+        rows = self._session.execute(query.order_by(Notice.id.desc()).limit(limit)).mappings()
+        return [{**row, "kind": row["kind"].value} for row in rows]
+
+    def unread(self, reader_id: UUID) -> int:
+        query = select(func.count()).where(
+            Notice.recipient_id == reader_id, Notice.read_at.is_(None), Notice.subject != ""
+        )
+        return self._session.scalar(query) or 0
+
+    def read(self, reader_id: UUID, notice_ids: Sequence[NoticeId] | None, *, at: datetime) -> None:
+        """Mark these, or all, as read at `at` unless they were before. Raises NoticeUnknown where one is not theirs."""
+        query = update(Notice).where(Notice.recipient_id == reader_id)
+        if notice_ids is not None:
+            query = query.where(Notice.id.in_(notice_ids))
+        query = query.values(read_at=func.coalesce(Notice.read_at, at)).execution_options(synchronize_session=False)
+        marked = self._session.scalars(query.returning(Notice.id)).all()
+        if notice_ids is not None and set(marked) != set(notice_ids):
+            raise NoticeUnknown("there is no such notice to you")

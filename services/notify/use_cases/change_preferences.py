@@ -1,0 +1,24 @@
+"""Change preferences: say how one wants to be told, kind by kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.person import Person
+from services.notify.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePreferences:
+    """`person_id` wants these kinds on these channels, on none where there are none; all others as the rules say."""
+
+    person_id: UUID
+    wishes: Mapping[NoticeKind, Sequence[Channel]]
+
+
+def change_preferences(work: Work, ask: ChangePreferences) -> Person:
+    """Return the person; what is written from now on goes as they wish (rule N-4). Raises PersonUnknown, KindStays."""
+    person = work.people.locked(ask.person_id)
+    person.wish(ask.wishes)
+    return person
