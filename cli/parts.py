@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -21,11 +22,23 @@ APPS: Final[Mapping[str, Sequence[str]]] = {
 Environment = Callable[[str], Mapping[str, str]]
 
 
-def parts_of(environment: Environment, addresses: Mapping[str, str], run_dir: Path, *, workers: int = 1) -> list[Part]:
-    """Return every program in the order of its start: mail catcher, card simulator, APIs, workers (`workers` of each app) and relays, portal."""
+def parts_of(
+    environment: Environment,
+    addresses: Mapping[str, str],
+    run_dir: Path,
+    *,
+    workers: int = 1,
+    worker_program: Path | None = None,
+) -> list[Part]:
+    """Return every program in the order of its start: mail catcher, card simulator, APIs, workers (`workers` of each app) and relays, portal.
+
+    `worker_program`, called with the name of an app, takes the place of the apps' own workers.
+    """
     apis = [_api(app, environment, addresses) for app in APPS]
     beside = [_worker(app, role, environment, run_dir) for app, roles in APPS.items() for role in roles]
     beside += [_worker(app, "worker", environment, run_dir, nth) for nth in range(2, workers + 1) for app in APPS]
+    if worker_program is not None:
+        beside = [_run_by(worker_program, part) if "-worker" in part.name else part for part in beside]
     portal = _api("portal", environment, addresses, after=tuple(api.name for api in apis))
     return [_mail(environment, addresses), _cards(environment, addresses), *apis, *beside, portal]
 
@@ -52,6 +65,10 @@ def _worker(app: str, role: str, environment: Environment, run_dir: Path, nth: i
         after=(f"{app}-api",),
         stop_grace_s=30,
     )
+
+
+def _run_by(program: Path, worker: Part) -> Part:
+    return replace(worker, argv=[sys.executable, str(program), worker.name.partition("-")[0]])
 
 
 def _mail(environment: Environment, addresses: Mapping[str, str]) -> Part:

@@ -49,7 +49,8 @@ class Stack:
     """Orderwright on `data_dir`, with servers of its own unless URLs of others are given; made at the first start, kept between runs.
 
     `port` is the portal's, the others follow it; None takes any free ones, `insist` refuses to move. `durable=False` is for data
-    that is thrown away. `sample` loads the sample agency at the first start. `workers` is how many digest each app's queue.
+    that is thrown away. `sample` loads the sample agency at the first start. `workers` is how many digest each app's queue,
+    `worker_program` what they run instead of our own.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Stack:
         durable: bool = True,
         sample: bool = True,
         workers: int = 1,
+        worker_program: Path | None = None,
         database_url: str | None = None,
         redis_url: str | None = None,
         log_format: str = "console",
@@ -70,6 +72,7 @@ class Stack:
         self.ports = choose_ports(port, insist=insist)
         self._sample = sample
         self._workers = workers
+        self._worker_program = worker_program
         self._database_url = database_url
         self._redis_url = redis_url
         self._log_format = log_format
@@ -114,7 +117,13 @@ class Stack:
     @property
     def parts(self) -> Sequence[Part]:
         """Every program, with its environment; the servers run."""
-        return parts_of(self.environment, self.addresses, self.data_dir / "run", workers=self._workers)
+        return parts_of(
+            self.environment,
+            self.addresses,
+            self.data_dir / "run",
+            workers=self._workers,
+            worker_program=self._worker_program,
+        )
 
     @property
     def supervisor(self) -> Supervisor:

@@ -6,6 +6,7 @@ Each role imports only what it needs: a worker has no web framework in its memor
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=AppSettings)
 W = TypeVar("W", bound=Work)
 
+#: How far what leaves the house steps back behind what keeps orders moving, where both want the processor.
+_NICE = 10
+#: How many messages a worker digests in one transaction at the most.
+_BULK = 200
 #: How many errands of one worker are outside at the same time.
 _ERRAND_THREADS = 4
 #: They have time-outs of their own at every step; what takes longer than this hangs.
@@ -138,7 +143,7 @@ class App(Generic[S, W]):
                 self.create_consumer(begin_work),
                 _keyring(self.name, settings),
                 beat=heartbeat(settings.heartbeat_file),
-                bulk=50,
+                bulk=_BULK,
             )
         )
 
@@ -147,6 +152,7 @@ class App(Generic[S, W]):
         from shared.messaging.worker import create_worker, run_worker
 
         settings = self._start("errands")
+        os.nice(_NICE)
         begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
         queue = next(queue for queue in QUEUES if queue == f"{self.name}.errands")

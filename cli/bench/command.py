@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from cli.bench import api, hop, scale
 from cli.bench.chain import Chain
-from cli.bench.desk import Desk
+from cli.bench.desk import PLAIN_WORKER, Desk
 from cli.bench.ending import HOPS
 from cli.bench.figures import Figures
 from cli.places import ROOT
@@ -19,34 +20,54 @@ _RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 _LONES = 20
 
 
-@click.command("bench")
-@click.option("--orders", type=click.IntRange(20, 1_000_000), default=500, show_default=True, help="Orders a round.")
+@click.group("bench", invoke_without_command=True)
+@click.option("--orders", type=click.IntRange(20, 1_000_000), default=1000, show_default=True, help="Orders a round.")
 @click.option(
     "--rounds", type=click.IntRange(1, 99), default=3, show_default=True, help="Rounds, in turn with the chain."
 )
 @click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Workers for each app.")
 @click.option("--seconds", type=click.FloatRange(1), default=6.0, show_default=True, help="Length of each steady load.")
+@click.option("--plain", is_flag=True, help="One message a transaction, on Celery's own transport: to compare with.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object on the last line.")
 @click.option("--record", is_flag=True, help="Add the figures to benchmarks/RESULTS.md.")
-def command(orders: int, rounds: int, workers: int, seconds: float, *, as_json: bool, record: bool) -> None:
+@click.pass_context
+def command(
+    context: click.Context,
+    orders: int,
+    rounds: int,
+    workers: int,
+    seconds: float,
+    *,
+    plain: bool,
+    as_json: bool,
+    record: bool,
+) -> None:
     """Measure from submission until every consequence is stored: validated, invoiced, paid, assigned, noticed, in the history."""
+    if context.invoked_subcommand is not None:
+        return
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory(prefix="orderwright-bench-") as thrown_away:
-        desk, chain = Desk(Path(thrown_away) / "desk", workers=workers), Chain(Path(thrown_away))
+        place = Path(thrown_away)
+        desk = Desk(place / "desk", workers=workers, worker_program=PLAIN_WORKER if plain else None)
+        chain = Chain(place)
         try:
             with console.status("starting Orderwright and the empty chain") as status:
                 desk.start()
                 chain.start()
-                figures = Figures(orders=orders, workers=workers)
-                for place in range(rounds):
-                    status.update(f"round {place + 1} of {rounds}")
-                    _round(figures, place, desk, chain)
+                figures = Figures(orders=orders, workers=workers, is_plain=plain)
+                for nth in range(rounds):
+                    status.update(f"round {nth + 1} of {rounds}")
+                    _round(figures, nth, desk, chain)
                 status.update("orders alone, and at a steady rate")
                 _latencies(figures, desk, seconds)
         finally:
             chain.stop()
             desk.stop()
     _report(figures, as_json=as_json, record=record)
+
+
+for measured in (hop.command, api.command, scale.command):
+    command.add_command(measured)
 
 
 def _round(figures: Figures, place: int, desk: Desk, chain: Chain) -> None:

@@ -10,20 +10,24 @@ from cli.bench.ending import Ledgers, Watch, wait_for
 from cli.bench.processor import spent_ms
 from cli.bench.shop import CLIENTS, SOURCE, Shop
 from cli.parts import APPS
+from cli.places import ROOT
 from cli.sample import PASSWORD
 from cli.stack import Stack
 from cli.story.apis import sign_in
 from shared.runtime.provision import database_url
 
+#: Workers that take one message a transaction from Celery's own transport.
+PLAIN_WORKER: Final = ROOT / "benchmarks" / "plain_worker.py"
+
 _PLENTY: Final = {"amount": 10_000_000_000, "currency": "USD"}
-_ADMIN: Final = "olivia@northwind.example"
+ADMIN: Final = "olivia@northwind.example"
 
 
 class Desk:
     """A running Orderwright and the measurements that can be made on it."""
 
-    def __init__(self, data_dir: Path, *, workers: int) -> None:
-        self.stack = Stack(data_dir, port=None, workers=workers)
+    def __init__(self, data_dir: Path, *, workers: int, worker_program: Path | None = None) -> None:
+        self.stack = Stack(data_dir, port=None, workers=workers, worker_program=worker_program)
 
     def start(self) -> None:
         """Have it run, with every client known and funded. Raises Failure."""
@@ -97,7 +101,7 @@ class Desk:
         first = self.shop.envelopes("first", CLIENTS)
         self.shop.send(list(first.values()))
         wait_for(self._is_billed, "the first orders were never billed")
-        admin = sign_in(self.stack.addresses, "workflow", _ADMIN, PASSWORD)
+        admin = sign_in(self.stack.addresses, "workflow", ADMIN, PASSWORD)
         for (client_id,) in self.ledgers.ask("intake", "SELECT id FROM clients WHERE email LIKE %s", "%@bench.example"):
             admin.post(
                 "billing",

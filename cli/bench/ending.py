@@ -64,7 +64,12 @@ class Ledgers:
 
     def messages(self) -> int:
         """Return how many messages all apps have digested so far."""
-        return sum(self.ask(app, "SELECT count(*) FROM inbox")[0][0] for app in APPS)
+        return sum(self.heard(app) for app in APPS)
+
+    def heard(self, app: str) -> int:
+        """Return how many messages an app has digested so far."""
+        count: int = self.ask(app, "SELECT count(*) FROM inbox")[0][0]
+        return count
 
     def undelivered(self) -> int:
         """Return how many notices have not been handed over yet."""

@@ -20,6 +20,7 @@ class Figures:
 
     orders: int
     workers: int
+    is_plain: bool = False
     orders_per_s: list[float] = field(default_factory=list)
     chain_per_s: list[float] = field(default_factory=list)
     spent_ms: dict[str, float] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Figures:
                 f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, version {__version__}",
                 "",
                 f"{_machine()}; everything on it. {self.orders} orders a round, {self.workers} worker(s) for each app.",
+                *(["Plain: one message a transaction, on Celery's own transport.", ""] if self.is_plain else []),
                 "PostgreSQL with fsync, Valkey with its append-only file written each second.",
                 "",
                 f"{summary['orders_per_s']} orders/s, {summary['ratio_to_empty_chain']} times the empty chain ({summary['chain_per_s']}/s).",

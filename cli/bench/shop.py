@@ -44,31 +44,42 @@ class Shop:
         """Return `count` signed messages by the external ids of their orders."""
         return {f"{run}-{place}": self._envelope(f"{run}-{place}", place % CLIENTS) for place in range(count)}
 
+    def payloads(self, run: str, count: int) -> list[Mapping[str, Any]]:
+        """Return `count` orders as they are submitted, each under another id."""
+        return [_payload(f"{run}-{place}", place % CLIENTS) for place in range(count)]
+
     def send(self, messages: Sequence[bytes]) -> None:
-        """Push all of them in one step."""
-        self._client.lpush(_QUEUE, *messages)
+        """Push all of them to intake in one step."""
+        self.push(_QUEUE, messages)
+
+    def push(self, queue: str, messages: Sequence[bytes]) -> None:
+        """Push messages to any queue in one step."""
+        self._client.lpush(queue, *messages)
 
     def close(self) -> None:
         self._client.close()
 
     def _envelope(self, external_id: str, client: int) -> bytes:
-        payload = {
-            "source": SOURCE,
-            "external_id": external_id,
-            "service": "blog-article",
-            "client": {"email": email_of(client), "name": f"Client {client}", "company": f"Company {client}"},
-            "quantity": 1,
-            "answers": _ANSWERS,
-            "note": "",
-        }
         identity = new_id()
         letter = Letter(
             message_id=identity,
             queue=_QUEUE,
             name=SubmitOrder.wire_name,
-            text=orjson.dumps(payload),
+            text=orjson.dumps(_payload(external_id, client)),
             about=None,
             trace_id=identity.hex,
             told_at=datetime.now(UTC),
         )
         return write_envelope(letter, SOURCE, self._keyring)
+
+
+def _payload(external_id: str, client: int) -> Mapping[str, Any]:
+    return {
+        "source": SOURCE,
+        "external_id": external_id,
+        "service": "blog-article",
+        "client": {"email": email_of(client), "name": f"Client {client}", "company": f"Company {client}"},
+        "quantity": 1,
+        "answers": _ANSWERS,
+        "note": "",
+    }

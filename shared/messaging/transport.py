@@ -9,7 +9,7 @@ drains into the table `parked`.
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from queue import Empty
 from typing import Any, Final
 
@@ -46,14 +46,11 @@ _LONGEST_BULK: Final = 200
 _FIRST_WAIT_S: Final = 0.05
 _LONGEST_WAIT_S: Final = 1.0
 
-#: What digests a bulk of messages; when it returns they are settled.
-HandOver = Callable[[Sequence[Incoming]], None]
-
 
 class Message(virtual.Message):
-    """A kombu message that brings what was read from it."""
+    """A kombu message that brings a whole bulk: what Celery and kombu do for each message costs as much as all that we do."""
 
-    incoming: Incoming
+    bulk: tuple[Incoming, ...]
 
 
 class Channel(virtual.Channel):
@@ -78,13 +75,6 @@ class Channel(virtual.Channel):
         self._settled: set[str] = set()
         self._next_round = 0.0
         self._wait_s = _FIRST_WAIT_S
-        self._collected: list[Incoming] = []
-        self._hand_over: HandOver | None = None
-
-    def collect(self, incoming: Incoming, hand_over: HandOver) -> None:
-        """Keep a delivered message until the whole bulk is there; `hand_over` gets them all. Called by the task strategy."""
-        self._collected.append(incoming)
-        self._hand_over = hand_over
 
     def drain_events(self, timeout: float | None = None, callback: Any = None) -> None:
         """Take what there is, or wait for one message up to `timeout` seconds; hand it over and settle it.
@@ -125,9 +115,9 @@ class Channel(virtual.Channel):
         return ([bytes(first[:MOST_TAKEN_BYTES])] if first else []), False
 
     def _work(self, queue: str, raws: list[bytes], *, is_repeat: bool) -> None:
-        """Deliver the readable ones through Celery, park the others, settle them all."""
-        self._collected.clear()
+        """Deliver the readable ones through Celery, as one; park the others, settle them all."""
         slips = []
+        read = []
         for raw in raws:
             try:
                 incoming = read_envelope(raw, queue, allowed_on(queue), self._keyring, is_repeat=is_repeat)
@@ -135,12 +125,11 @@ class Channel(virtual.Channel):
                 slips.append(write_slip(queue, raw, fault))
             else:
                 if incoming.name != CANARY:
-                    self.connection._deliver(_kombu_form(incoming), queue)
+                    read.append(incoming)
         if slips:
             self.client.lpush(parking_of(queue), *slips)
-        if self._collected and self._hand_over:
-            self._hand_over(tuple(self._collected))
-        self._collected.clear()
+        if read:
+            self.connection._deliver(_kombu_form(tuple(read)), queue)
         self._settled.add(self._held(queue))
         self._let_go()
         self._on_tick()
@@ -157,7 +146,7 @@ class Channel(virtual.Channel):
 
         def deliver(form: dict[str, Any]) -> Any:
             message = Message(form, channel=self)
-            message.incoming = form["incoming"]
+            message.bulk = form["bulk"]
             return callback(message)
 
         self.connection._callbacks[queue] = deliver
@@ -240,18 +229,19 @@ def allowed_on(queue: str) -> frozenset[str]:
 _ALLOWED: dict[str, frozenset[str]] = {}
 
 
-def _kombu_form(incoming: Incoming) -> dict[str, Any]:
-    """Return the message as kombu wants it, with nothing in it that its sender chose but name and id."""
-    message_id = str(incoming.key.message_id)
+def _kombu_form(bulk: tuple[Incoming, ...]) -> dict[str, Any]:
+    """Return a bulk as one message, as kombu wants it, under the name of its first and with nothing else that a sender chose."""
+    first = bulk[0]
+    message_id = str(first.key.message_id)
     return {
         "body": b"[[], {}, {}]",
         "content-type": "application/json",
         "content-encoding": "utf-8",
-        "headers": {"task": incoming.name, "id": message_id, "lang": "py"},
+        "headers": {"task": first.name, "id": message_id, "lang": "py"},
         "properties": {
             "delivery_tag": new_id().hex,
-            "delivery_info": {"exchange": "", "routing_key": incoming.queue},
+            "delivery_info": {"exchange": "", "routing_key": first.queue},
             "correlation_id": message_id,
         },
-        "incoming": incoming,
+        "bulk": bulk,
     }

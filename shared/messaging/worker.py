@@ -1,5 +1,6 @@
 """A Celery worker that digests one queue."""
 
+import gc
 import os
 import socket
 import warnings
@@ -38,6 +39,10 @@ _SETTINGS: Final[dict[str, Any]] = {
 }
 
 
+#: A bulk makes some hundred thousand objects that all go with it: looking for cycles among them in between finds nothing.
+_GARBAGE: Final = (100_000, 20, 50)
+
+
 class Digests(Protocol):
     """What settles bulks of messages: a Consumer, or a desk of errands. It calls `on_step` while it gets on."""
 
@@ -68,11 +73,11 @@ def create_worker(
         send_receipts(client, digests.digest(messages))
 
     class Digested(Task):
-        """A task whose messages go to the consumer in bulk, past Celery's one-by-one tracing."""
+        """A task whose messages come and go in bulk, past Celery's one-by-one tracing."""
 
         def start_strategy(self, app: Celery, consumer: Any, **_: Any) -> Callable[..., None]:
             def on_message(message: Any, *_: Any, **__: Any) -> None:
-                message.channel.collect(message.incoming, hand_over)
+                hand_over(message.bulk)
 
             return on_message
 
@@ -98,6 +103,9 @@ def _by_strategy(**payload: Any) -> None:
 
 def run_worker(celery: Celery) -> None:
     """Work until told to stop. One process, one thread: more throughput is more workers."""
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: it need not be looked through again and again
+    gc.set_threshold(*_GARBAGE)
     warnings.filterwarnings("ignore", category=SecurityWarning)  # nothing is unpickled here, so root is as good as any
     celery.Worker(
         pool_cls="solo",
