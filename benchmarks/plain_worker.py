@@ -41,6 +41,10 @@ def raw_form(message: Any) -> bytes:
     )
 
 
+def by_strategy(**_: Any) -> None:
+    """Never called: the strategy hands each message to the consumer."""
+
+
 def make_worker(queue: str, redis_url: str, consumer: Consumer, keyring: Keyring, beat: Callable[[], None]) -> Celery:
     client = connect_redis(redis_url)
 
@@ -67,7 +71,7 @@ def make_worker(queue: str, redis_url: str, consumer: Consumer, keyring: Keyring
         broker_connection_retry_on_startup=True,
     )
     for name in sorted({message.wire_name for message in heard_on(queue)} | {CANARY}):
-        celery.task(name=name)(lambda **_: None)
+        celery.task(name=name)(by_strategy)
     celery.finalize(auto=True)
     return celery
 

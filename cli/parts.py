@@ -12,7 +12,7 @@ from shared.runtime.part import Part
 
 #: The apps that keep data, and what runs for each beside its API.
 APPS: Final[Mapping[str, Sequence[str]]] = {
-    "intake": ("worker", "relay"),
+    "intake": ("worker", "relay", "errands"),
     "workflow": ("worker", "relay"),
     "billing": ("worker", "relay", "errands"),
     "notify": ("worker", "relay", "errands"),

@@ -33,7 +33,18 @@ from shared.runtime.supervisor import PartNotReady, Supervisor
 Progress = Callable[[str, str], None]
 
 #: What programs keep of our environment; everything else they need is told to them.
-_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "LOG_LEVEL")
+_KEPT: Final = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "SSL_CERT_FILE",
+    "LOG_LEVEL",
+    "PRIVATE_WEBHOOKS",
+)
 _HINTS: Final[Mapping[type[Exception], str]] = {
     DataInUse: "stop the other one, or use another directory with --data",
     ServerMissing: "install it, or set DATABASE_URL and REDIS_URL to servers that run elsewhere",
@@ -155,7 +166,10 @@ class Stack:
         if app in APPS:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
-            own["PRODUCERS"] = json.dumps({name: {"key": key} for name, key in self.keys.producer_keys.items()})
+            sample = {name: {"key": key} for name, key in self.keys.producer_keys.items()}
+            own["PRODUCERS"] = json.dumps(sample | json.loads(os.environ.get("PRODUCERS", "{}")))
+        if app == "workflow":
+            own["FILES_FOLDER"] = str(self.data_dir / "files")
         if app == "billing":
             own |= cards
             own |= {"STRIPE_URL": self.address("cards"), "PAYPAL_URL": self.address("cards")}

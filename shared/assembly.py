@@ -20,7 +20,7 @@ from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
 from shared.messaging.depths import QueueDepths
 from shared.messaging.errands import ErrandDesk
-from shared.messaging.handlers import Errands, Gather, Handlers, gather_nothing
+from shared.messaging.handlers import Errands, Gather, Handlers, OnAnswer, answer_no_other_way, gather_nothing
 from shared.messaging.heartbeat import heartbeat
 from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
@@ -57,6 +57,7 @@ class App(Generic[S, W]):
     """An app, declared: `name` is also its queue, its database and its role there.
 
     `gather` loads what a bulk of messages speaks of.
+    `answers` is told of every answer, where the app answers in other ways than on reply lists.
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `resources` brings the modules of its API, which only an API imports.
     `sample` fills an empty database with the sample agency; safe to repeat.
@@ -73,6 +74,7 @@ class App(Generic[S, W]):
     sample: Callable[[Begin[W]], None]
     gather: Gather = gather_nothing
     explain: Explain = field(default_factory=dict)
+    answers: Callable[[S], OnAnswer] = field(default=lambda _settings: answer_no_other_way)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
     furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
@@ -103,7 +105,7 @@ class App(Generic[S, W]):
         )
         app.extensions["orderwright.settings"] = settings
         depths = QueueDepths(settings.redis_url, self.name)
-        app.extensions["orderwright.load"] = Load(engine, depths, most=settings.most_waiting)
+        app.extensions["orderwright.load"] = Load(engine, depths, most=settings.most_waiting, ages=depths.ages)
         return app
 
     def migrate(self, engine: Engine) -> None:
@@ -112,9 +114,10 @@ class App(Generic[S, W]):
 
         upgrade(engine, self.migrations)
 
-    def create_consumer(self, begin_work: Begin[W]) -> Consumer:
-        """Return what digests the app's queue."""
-        return Consumer(begin_work, self.handlers, gather=self.gather, explain=self.explain)
+    def create_consumer(self, begin_work: Begin[W], settings: S | None = None) -> Consumer:
+        """Return what digests the app's queue; without `settings` it answers on reply lists only."""
+        on_answer = answer_no_other_way if settings is None else self.answers(settings)
+        return Consumer(begin_work, self.handlers, gather=self.gather, explain=self.explain, on_answer=on_answer)
 
     def run_api(self) -> None:
         """Answer HTTP until told to stop."""
@@ -140,7 +143,7 @@ class App(Generic[S, W]):
             create_worker(
                 self.name,
                 settings.redis_url,
-                self.create_consumer(begin_work),
+                self.create_consumer(begin_work, settings),
                 _keyring(self.name, settings),
                 beat=heartbeat(settings.heartbeat_file),
                 bulk=_BULK,

@@ -16,6 +16,10 @@ from tests.support.servers import Servers
 _SERVERS = pytest.StashKey[Servers]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples", type=int, default=5, help="How many requests of every kind an API is sent.")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SERVERS] = Servers()
 

@@ -26,6 +26,7 @@ CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     post.messages_heard,
     post.messages_waiting,
     post.messages_parked,
+    post.answers_brought,
     money.ledger,
     money.balances,
     money.invoices,

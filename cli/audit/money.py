@@ -44,7 +44,7 @@ _INVOICES: Final = (
     ),
     (
         """SELECT number, total_amount, total FROM invoices i
-           CROSS JOIN LATERAL (SELECT coalesce(sum(quantity * unit_price_amount), 0) AS total
+           CROSS JOIN LATERAL (SELECT coalesce(sum(quantity * unit_price_amount - discount + CASE WHEN is_tax_included THEN 0 ELSE tax END), 0) AS total
                                FROM invoice_lines l WHERE l.invoice_id = i.id) l
            WHERE total <> total_amount ORDER BY number""",
         "Invoice {number} is over {total_amount}, but its lines come to {total}.",

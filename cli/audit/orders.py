@@ -75,19 +75,19 @@ def orders_in_billing(view: View) -> Check:
 def orders_funded(view: View) -> Check:
     """What is paid is validated, and what is validated is paid."""
     validated = {row.id: row.state for row in view.rows(INTAKE, "SELECT id, state FROM orders")}
-    query = """SELECT l.order_id, l.order_number, l.credited_at, i.number, i.state
+    query = """SELECT l.order_id, l.order_number, l.credited_at, i.number, i.state, i.funded_at
                FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id ORDER BY i.number, l.position"""
     lines = view.rows(BILLING, query)
-    paid = {line.order_id for line in lines if line.state == "paid"}
+    paid = {line.order_id for line in lines if line.funded_at}
 
     def findings() -> Iterator[str]:
         for line in lines:
-            is_due = line.state == "paid" and line.credited_at is None and validated.get(line.order_id) == "funding"
+            is_due = line.funded_at and line.credited_at is None and validated.get(line.order_id) == "funding"
             if is_due and not view.explains(INTAKE, OrderFunded, line.order_id):
-                yield f"Invoice {line.number} is paid, but intake has not validated order {line.order_number}."
+                yield f"Invoice {line.number} is paid as agreed, but intake has not validated order {line.order_number}."
         for row in view.rows(INTAKE, "SELECT id, number FROM orders WHERE state = 'validated' ORDER BY number"):
             if row.id not in paid:
-                yield f"Order {row.number} is validated, but on no paid invoice."
+                yield f"Order {row.number} is validated, but on no invoice that is paid as agreed."
 
     return Check(name="orders and their money", counted=len(lines), findings=list(findings()))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from cli.audit.report import Check
 from cli.audit.view import View
+from shared.contracts.intake.facts import DeliverReplies
+from shared.contracts.routes import INTAKE, INTAKE_ERRANDS
 
 _HEARD = """SELECT i.source, i.message_id, i.name, i.status FROM inbox i
             WHERE i.status = 'deferred'
@@ -58,4 +60,24 @@ def messages_parked(view: View) -> Check:
         name="messages parked",
         counted=sum(row.kept for rows in found.values() for row in rows),
         notes=[f"{app} has parked {row.kept} of the kind {row.kind}." for app, rows in found.items() for row in rows],
+    )
+
+
+def answers_brought(view: View) -> Check:
+    """Every answer that a system takes at its webhook is there, or will be tried, or was given up and is named."""
+    late = """SELECT source, message_id FROM replies
+              WHERE state = 'due' AND next_try_at < now() - interval '1 minute' ORDER BY answered_at"""
+    failed = "SELECT source, message_id, said FROM replies WHERE state = 'failed' ORDER BY answered_at"
+    return Check(
+        name="answers brought",
+        counted=view.count(INTAKE, "SELECT count(*) FROM replies"),
+        findings=[
+            f"{row.source} waits for the answer to {row.message_id}, but nothing will bring it."
+            for row in view.rows(INTAKE, late)
+            if not view.explains(INTAKE_ERRANDS, DeliverReplies, None)
+        ],
+        notes=[
+            f"The answer to {row.message_id} could not be brought to {row.source}: {row.said}."
+            for row in view.rows(INTAKE, failed)
+        ],
     )

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cli.bench import api, hop, scale
+from cli.bench import api, hop, routing, scale
 from cli.bench.chain import Chain
 from cli.bench.desk import PLAIN_WORKER, Desk
 from cli.bench.ending import HOPS
 from cli.bench.figures import Figures
+from cli.bench.order_lists import command as order_lists
 from cli.places import ROOT
 
 _RESULTS = ROOT / "benchmarks" / "RESULTS.md"
@@ -66,7 +67,7 @@ def command(
     _report(figures, as_json=as_json, record=record)
 
 
-for measured in (hop.command, api.command, scale.command):
+for measured in (hop.command, api.command, routing.command, scale.command, order_lists):
     command.add_command(measured)
 
 

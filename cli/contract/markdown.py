@@ -2,15 +2,28 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from cli.contract.samples import sample_of
 from cli.contract.schemas import json_schema_of
+from services.intake.domain.reply import WAITS
+from services.intake.gateways.webhook_post import ANSWERS_WITHIN_S
 from shared.contracts.intake.facts import SubmitOrder
 from shared.contracts.routes import QUEUES, ROUTES
 from shared.kernel.facts import Ask, Message
 from shared.messaging.lists import MOST_TAKEN_BYTES
 from shared.messaging.reading import MOST_BYTES
+
+
+def _spoken(wait: timedelta) -> str:
+    """Return a wait as people say it, in its largest unit."""
+    seconds = int(wait.total_seconds())
+    count, unit = next(
+        (seconds // size, unit) for size, unit in ((3600, "h"), (60, "min"), (1, "s")) if seconds >= size
+    )
+    return f"{count} {unit}"
+
 
 _ENVELOPE: Final = {
     "body": "base64 of the JSON [[], {the message's fields}, {}]",
@@ -33,6 +46,8 @@ _ENVELOPE: Final = {
         "body_encoding": "base64",
     },
 }
+
+_WAITS: Final = ", ".join(_spoken(wait) for wait in WAITS)
 
 _HEAD: Final = f"""# Messages
 
@@ -67,9 +82,24 @@ With `reply_to` (it must begin with `replies.`) the answer comes as JSON on that
  "order": {{"order_id": "…", "number": "7KQ2M9XD", "state": "incomplete", "problems": [{{"field": "website", "code": "required", "message": "…"}}]}}}}
 ```
 
+```json
+{{"message_id": "0198c0de-0000-7000-8000-000000000002", "source": "webshop", "outcome": "refused", "code": "invalid",
+ "detail": "client.name: Missing data for required field.",
+ "problems": [{{"field": "client.name", "code": "required", "message": "Missing data for required field."}},
+              {{"field": "service", "code": "service_unknown", "message": "There is no service 'none' on sale."}}]}}
+```
+
 `accepted` means that the order is stored: `problems` names every detail that its client will be asked for. `refused` means that it can be no order; `code`, `detail` and
-`problems` say everything that is wrong with it, at once. `waiting` means that it is stored and will be tried again. A repeat of the message gets the same answer again.
-Without a list, ask `GET /submissions/{{source}}/{{id}}` of intake.
+`problems` say everything that is wrong with it, at once; mend it and send it under a new id. `waiting` means that it is stored and will be tried again. A repeat of the message gets the same answer again.
+
+Without `reply_to` the answer comes to your system's webhook, if the operator has one for you (`webhook` and `webhook_secret` in `PRODUCERS`): the same JSON by
+`POST`, signed as [Standard Webhooks](https://www.standardwebhooks.com) has it. `webhook-id` is the same in every try; `webhook-timestamp` is the time of the try in
+seconds; `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256, with your webhook's secret (the bytes behind `whsec_`), of `<webhook-id>.<webhook-timestamp>.<body>`.
+Answer any 2xx within {ANSWERS_WITHIN_S:.0f} seconds. Anything else, a redirection too, is tried again after {_WAITS}, and then given up. A webhook must be reached by
+https at an address of the internet, unless the operator allows others. Refuse a signature that is wrong or older than five minutes, and act upon each `webhook-id` once.
+
+With neither, or whatever became of them, ask intake by HTTP with your name and secret: `curl --user webshop:SECRET https://…/submissions/webshop/<id>`
+answers with `outcome` and `answer`, or 404 where your message was never heard: send it again.
 
 `source` and `external_id` together name an order for ever: the same content again is the same order, other content is refused with the fields that differ.
 

@@ -79,6 +79,8 @@ def command(
 
 def _report(account: Account, recovery: Recovery, figures: Mapping[str, float], *, as_json: bool) -> None:
     """Print the figures; raise Failure naming what is not as it should be."""
+    if recovery.seconds:
+        click.echo(f"at worst, {recovery}", err=True)
     if account.waiting:
         click.echo(f"{len(account.waiting)} notices still wait for their timer", err=True)
     if as_json:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from services.billing.domain.pay_links import PayLinks
+from services.billing.domain.tax import House
 from services.billing.errands.follow_up_event import follow_up_event
 from services.billing.errands.make_attempt import make_attempt
+from services.billing.errands.make_refund import make_refund
 from services.billing.errands.reconcile import reconcile
 from services.billing.gateways.providers import processors_of
 from services.billing.messages import HANDLERS
@@ -17,8 +20,21 @@ from services.billing.settings import Settings
 from services.billing.storage.work import Work
 from services.billing.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
-from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, Reconcile
+from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, MakeRefund, Reconcile
 from shared.messaging.handlers import Errands
+
+
+def furnish(settings: Settings) -> dict[str, Any]:
+    """Return what each piece of billing's work knows of the agency."""
+    house = House(
+        name=settings.agency_name,
+        address=settings.agency_address,
+        country=settings.agency_country,
+        tax_id=settings.agency_tax_id,
+        email=settings.agency_email,
+        prices_include_tax=settings.prices_include_tax,
+    )
+    return {"house": house, "pay_links": PayLinks(settings.link_key)}
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
@@ -27,6 +43,7 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     return {
         MakeAttempt: partial(make_attempt, begin_work, processors),
         FollowUpEvent: partial(follow_up_event, begin_work, processors),
+        MakeRefund: partial(make_refund, begin_work, processors),
         Reconcile: partial(_reconcile, begin_work, processors),
     }
 
@@ -43,7 +60,10 @@ def resources() -> list[Resource]:
         invoices,
         ledger,
         pay_links,
+        pricing,
         reconciliations,
+        refunds,
+        reports,
         saved_methods,
         webhooks,
     )
@@ -53,6 +73,9 @@ def resources() -> list[Resource]:
         charges.resource,
         pay_links.resource,
         saved_methods.resource,
+        pricing.resource,
+        refunds.resource,
+        reports.resource,
         balances.resource,
         ledger.resource,
         reconciliations.resource,
@@ -75,4 +98,5 @@ APP: Final[App[Settings, Work]] = App(
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
     errands=errands,
+    furnish=furnish,
 )

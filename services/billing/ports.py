@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.billing.domain.provider import EventNews, News, RefundNews
+from services.billing.domain.provider import DisputeNews, EventNews, News, RefundNews
 from shared.kernel.ids import ClientId, PaymentId
 from shared.kernel.money import Money
 from shared.kernel.refusals import Refusal
@@ -54,6 +54,10 @@ class CardProcessor(Protocol):
 
     def refund_now(self, ref: str) -> RefundNews:
         """Return how a refund stands now. Raises Outage."""
+        ...
+
+    def dispute_now(self, ref: str) -> DisputeNews | None:
+        """Return how a dispute stands now; None where the provider has none of that name. Raises Outage."""
         ...
 
     def paid_since(self, since: datetime) -> Sequence[News]:

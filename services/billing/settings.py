@@ -10,9 +10,18 @@ class Settings(AppSettings):
     """`currency` is the agency's own: the one a balance is shown in where nobody asks for another.
 
     A payment provider without a key (`stripe_key`, `paypal_client_id`) is not offered.
+    `agency_*` is the seller on invoices; without `agency_country` no tax is charged. `payment_instructions` say how to pay by
+    hand, such as a bank account; without them the public page of an invoice does not offer it.
     """
 
     currency: str = "USD"
+    agency_name: str = "Northwind Content"
+    agency_address: str = ""
+    agency_country: str = ""
+    agency_tax_id: str = ""
+    agency_email: str = ""
+    prices_include_tax: bool = False
+    payment_instructions: str = ""
     stripe_url: str = "https://api.stripe.com"
     stripe_key: str = field(repr=False, default="")
     stripe_webhook_secret: str = field(repr=False, default="")

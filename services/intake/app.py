@@ -6,24 +6,54 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from services.intake.domain.form_links import FormLinks
+from services.intake.errands.deliver_replies import WakeReplyDesk
+from services.intake.gateways.webhook_post import WebhookPost
 from services.intake.messages import EXPLAIN, HANDLERS
+from services.intake.messages.answering import AnswerByWebhook
 from services.intake.messages.gathering import gather
 from services.intake.settings import Settings
 from services.intake.storage.work import Work
 from services.intake.use_cases.load_sample import load_sample
-from shared.assembly import App
+from shared.assembly import App, Begin
+from shared.contracts.intake.facts import DeliverReplies
+from shared.messaging.handlers import Errands, OnAnswer
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
 
 
 def _furnish(settings: Settings) -> dict[str, Any]:
-    return {"form_links": FormLinks(settings.link_key), "follow_ups": settings.follow_ups()}
+    return {
+        "form_links": FormLinks(settings.link_key),
+        "follow_ups": settings.follow_ups(),
+        "review_limits": settings.review_limits(),
+    }
+
+
+def _answers(settings: Settings) -> OnAnswer:
+    return AnswerByWebhook(settings.webhooks())
+
+
+def _errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
+    """Return intake's errands: answers go to the webhooks that the settings name."""
+    post = WebhookPost(may_be_private=settings.private_webhooks)
+    return {DeliverReplies: WakeReplyDesk(settings.webhooks(), begin_work, post)}
 
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.intake.api import clients, forms, orders, services, sessions, submissions
+    from services.intake.api import (
+        clients,
+        forms,
+        order_actions,
+        order_forms,
+        orders,
+        purchases,
+        reviews,
+        services,
+        sessions,
+        submissions,
+    )
 
     return [
         sessions.resource,
@@ -32,6 +62,10 @@ def resources() -> list[Resource]:
         forms.resource,
         submissions.resource,
         clients.resource,
+        reviews.resource,
+        purchases.resource,
+        order_forms.resource,
+        order_actions.resource,
     ]
 
 
@@ -44,6 +78,8 @@ APP: Final = App(
     handlers=HANDLERS,
     gather=gather,
     explain=EXPLAIN,
+    answers=_answers,
+    errands=_errands,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,

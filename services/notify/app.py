@@ -50,7 +50,7 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
         Channel.FOLDER: (payloads, FileDrop(Path(settings.drop_dir))),
     }
     lanes = {channel: _lane(channel, Desk(channel, begin_work, *way)) for channel, way in ways.items()}
-    wake_desk = WakeDesk(lanes, hang_up=mailer.close)
+    wake_desk = WakeDesk(lanes, at_the_end=mailer.close)
     return {HandOverDue: wake_desk, HandOverNotice: wake_desk}
 
 

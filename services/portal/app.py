@@ -14,7 +14,7 @@ from services.portal.frame.formats import install_formats
 from services.portal.frame.people import session_key, the_person
 from services.portal.frame.security import protect
 from services.portal.gateways.apps import Apps
-from services.portal.pages import form, order, order_forms, orders, sign_in
+from services.portal.pages import embedded, form, order, order_forms, orders, shop, sign_in
 from services.portal.settings import Settings
 from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import read_settings
@@ -24,7 +24,7 @@ from shared.web.serve import serve
 from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
 
-_SCREENS = (sign_in.screen, orders.screen, order.screen, order_forms.screen, form.screen)
+_SCREENS = (sign_in.screen, orders.screen, order.screen, order_forms.screen, form.screen, shop.screen, embedded.screen)
 
 #: The longest form there is, with room.
 _MOST_BYTES = 1024 * 1024
@@ -59,6 +59,8 @@ def create_portal(settings: Settings) -> Flask:
     install_faults(app)
     Bootstrap5(app)
     _set_up_templates(app, settings)
+    app.extensions["orderwright.embed_in"] = settings.embed_in
+    app.extensions["csrf"].exempt(embedded.screen)  # it carries no sign-in: see there
     for screen in _SCREENS:
         app.register_blueprint(screen)
     app.register_blueprint(health({}))

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`token_key` is the key that the apps sign sign-ins with; `portal_url` is where people reach this portal."""
+    """`token_key` is the key that the apps sign sign-ins with; `portal_url` is where people reach this portal.
+
+    `embed_in` are the sites, such as `https://www.agency.example`, whose pages may show our order forms.
+    """
 
     intake_url: str
     workflow_url: str
@@ -17,3 +20,4 @@ class Settings:
     api_threads: int = 8
     agency_name: str = "Northwind Content"
     agency_time_zone: str = "UTC"
+    embed_in: tuple[str, ...] = ()

@@ -24,9 +24,28 @@ def sample(begin_work: Begin[Work]) -> None:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.workflow.api import members, orders, pipelines, roles, routing, sessions
+    from services.workflow.api import (
+        calendar,
+        clocks,
+        files,
+        members,
+        order_notes,
+        orders,
+        pipelines,
+        plans,
+        proposals,
+        ratings,
+        roles,
+        routing,
+        sessions,
+        tasks,
+        threads,
+    )
 
-    return [sessions.resource, orders.resource, members.resource, roles.resource, pipelines.resource, routing.resource]
+    modules = (
+        sessions, orders, clocks, tasks, threads, files, order_notes, ratings, plans, proposals, members, roles, pipelines, routing, calendar
+    )  # fmt: skip
+    return [module.resource for module in modules]
 
 
 APP: Final[App[Settings, Work]] = App(

@@ -7,4 +7,6 @@ from shared.runtime.settings import AppSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(AppSettings):
-    """Nothing beyond what every app needs."""
+    """`files_folder` is where the API keeps the files of orders; programs that share it may be many."""
+
+    files_folder: str = "files"

@@ -12,6 +12,7 @@ from shared.kernel.facts import Message
 INTAKE: Final = "intake"
 WORKFLOW: Final = "workflow"
 BILLING: Final = "billing"
+INTAKE_ERRANDS: Final = "intake.errands"
 BILLING_ERRANDS: Final = "billing.errands"
 NOTIFY: Final = "notify"
 NOTIFY_ERRANDS: Final = "notify.errands"
@@ -19,6 +20,7 @@ NOTIFY_ERRANDS: Final = "notify.errands"
 #: Every queue, and the app that takes from it.
 QUEUES: Final[Mapping[str, str]] = {
     INTAKE: "intake",
+    INTAKE_ERRANDS: "intake",
     WORKFLOW: "workflow",
     BILLING: "billing",
     BILLING_ERRANDS: "billing",
@@ -29,27 +31,39 @@ QUEUES: Final[Mapping[str, str]] = {
 ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.SubmitOrder: (INTAKE,),
     intake.RemindClient: (INTAKE,),
+    intake.DeliverReplies: (INTAKE_ERRANDS,),
     intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
+    intake.ClientChanged: (WORKFLOW, NOTIFY),
     intake.ServicePublished: (WORKFLOW,),
     intake.OrderReceived: (WORKFLOW, NOTIFY),
     intake.OrderIncomplete: (WORKFLOW, NOTIFY),
     intake.OrderDetailsCompleted: (WORKFLOW,),
+    intake.OrderReviewDemanded: (WORKFLOW, NOTIFY),
+    intake.OrderApproved: (WORKFLOW,),
     intake.PurchaseChecked: (BILLING,),
     intake.OrderValidated: (WORKFLOW,),
     intake.OrderRejected: (WORKFLOW, BILLING, NOTIFY),
     intake.OrderWithdrawn: (WORKFLOW, BILLING, NOTIFY),
     billing.MakeAttempt: (BILLING_ERRANDS,),
+    billing.MakeRefund: (BILLING_ERRANDS,),
     billing.FollowUpEvent: (BILLING_ERRANDS,),
     billing.Reconcile: (BILLING_ERRANDS,),
     billing.CollectInvoice: (BILLING,),
+    billing.RemindPayer: (BILLING,),
     billing.InvoiceIssued: (WORKFLOW, NOTIFY),
     billing.InvoicePaid: (WORKFLOW, NOTIFY),
     billing.OrderFunded: (INTAKE,),
     billing.InvoiceVoided: (WORKFLOW, NOTIFY),
     billing.BalanceChanged: (),
-    billing.PaymentFailed: (),
+    billing.PaymentFailed: (NOTIFY,),
+    billing.InvoiceOverdue: (NOTIFY,),
+    billing.InvoiceRefunded: (WORKFLOW,),
+    billing.RefundFailed: (),
+    billing.PaymentDisputed: (),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
+    workflow.WatchClocks: (WORKFLOW,),
+    workflow.PlanWork: (WORKFLOW,),
     workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
     workflow.OrderAssigned: (NOTIFY,),
@@ -60,6 +74,11 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderAccepted: (),
     workflow.OrderCompleted: (NOTIFY,),
     workflow.OrderCancelled: (BILLING, NOTIFY),
+    workflow.OrderAtRisk: (),
+    workflow.MessagePosted: (),
+    workflow.OrderRated: (),
+    workflow.OrderChanged: (),
+    workflow.OrderOverdue: (),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.NoticeDelivered: (WORKFLOW,),

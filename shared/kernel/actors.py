@@ -1,4 +1,4 @@
-"""Who asks: a member, a client, or the system itself."""
+"""Who asks: a member, a client, another system, or the product itself."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +10,7 @@ from shared.kernel.refusals import NotAllowed
 class ActorKind(StrEnum):
     MEMBER = "member"
     CLIENT = "client"
+    PRODUCER = "producer"
     SYSTEM = "system"
 
 

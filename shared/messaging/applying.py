@@ -14,7 +14,7 @@ from shared.contracts.schema import UnknownMessage, from_wire
 from shared.kernel.facts import Message
 from shared.kernel.refusals import Refusal
 from shared.kernel.trace import Trace, traced
-from shared.messaging.handlers import Gather, Handlers
+from shared.messaging.handlers import Gather, Handlers, OnAnswer
 from shared.messaging.incoming import Incoming
 from shared.storage import inbox, parked
 from shared.storage.inbox import Key, Known
@@ -52,10 +52,11 @@ class _Batch:
 class Applier:
     """Applies messages to one app, all of a bulk or none."""
 
-    def __init__(self, begin_work: Begin, handlers: Handlers, gather: Gather) -> None:
+    def __init__(self, begin_work: Begin, handlers: Handlers, gather: Gather, on_answer: OnAnswer) -> None:
         self._begin_work = begin_work
         self._handlers = handlers
         self._gather = gather
+        self._on_answer = on_answer
 
     def apply(self, bulk: Sequence[Incoming]) -> list[Settled]:
         """Apply all of `bulk` in one transaction. Raises Unsettled where some of it fail, or what a lone message raised."""
@@ -67,7 +68,11 @@ class Applier:
                 work.session.connection(),
                 sorted({incoming.about for incoming in batch.fresh if incoming.about}),
             )
-        return [self._settled(incoming, batch, answers) for incoming in bulk]
+            settled = [self._settled(incoming, batch, answers) for incoming in bulk]
+            for item in settled:
+                if item.answer is not None:
+                    self._on_answer(work, item.incoming, item.answer)
+        return settled
 
     def _settled(self, incoming: Incoming, batch: _Batch, answers: Mapping[Key, dict[str, Any]]) -> Settled:
         known = batch.known.get(incoming.key)

@@ -12,7 +12,7 @@ from shared.contracts.schema import UnknownMessage
 from shared.kernel.facts import Message, declared_messages
 from shared.kernel.refusals import Invalid, NotYet, Outage, Problem, Refusal
 from shared.messaging.applying import Applier, Begin, Settled, Unsettled, is_lost, park_message
-from shared.messaging.handlers import Gather, Handlers, gather_nothing
+from shared.messaging.handlers import Gather, Handlers, OnAnswer, answer_no_other_way, gather_nothing
 from shared.messaging.incoming import Incoming
 from shared.storage import inbox
 from shared.storage.inbox import InboxStatus
@@ -48,9 +48,11 @@ class Consumer:
         *,
         gather: Gather = gather_nothing,
         explain: Explain | None = None,
+        on_answer: OnAnswer = answer_no_other_way,
     ) -> None:
         self._begin_work = begin_work
-        self._applier = Applier(begin_work, handlers, gather)
+        self._applier = Applier(begin_work, handlers, gather, on_answer)
+        self._on_answer = on_answer
         self._explain = explain or {}
 
     def digest(self, bulk: Sequence[Incoming]) -> list[Settled]:
@@ -154,6 +156,8 @@ class Consumer:
             inbox.set_aside(connection, incoming.arrival(), InboxStatus.PARKED, answer)
             inbox.stop_deferring(connection, incoming.key)
             park_message(connection, incoming, kind, reason, answer)
+            if answer is not None:
+                self._on_answer(work, incoming, answer)
         log.error("parked", message=incoming.name, kind=kind, reason=reason)
         return Settled(incoming=incoming, answer=answer)
 

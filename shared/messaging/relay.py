@@ -3,21 +3,20 @@
 import signal
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-import orjson
 import redis
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.contracts.routes import QUEUES
+from shared.contracts.routes import QUEUES, ROUTES, teller_of
 from shared.kernel.clock import Clock, system_clock
 from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
 from shared.messaging.lists import MOST_TAKEN_BYTES, TAKE, parking_of
+from shared.messaging.oldest import oldest_on
 from shared.messaging.publisher import Publisher
 from shared.messaging.receipts import read_receipts, receipts_of
 from shared.messaging.signatures import Keyring
@@ -54,6 +53,8 @@ class Relay:
         self._has_marked = False
         self._was_away = False
         self._canaries = Canaries(app, client, keyring, clock=clock)
+        told = {queue for message, queues in ROUTES.items() if teller_of(message) == app for queue in queues}
+        self._goals = [queue for queue, owner in QUEUES.items() if owner == app or queue in told]
         self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
 
     def step(self) -> bool:
@@ -67,7 +68,7 @@ class Relay:
     def _step(self) -> bool:
         self._canaries.send()
         self._hurry()
-        oldest = self._oldest()
+        oldest = oldest_on(self._client, self._goals)
         return any([self._close(), self._sweep(oldest), self._fire(), self._wake(oldest), self._park()])
 
     def _hurry(self) -> None:
@@ -93,17 +94,6 @@ class Relay:
 
     def _sweep(self, oldest: Mapping[str, datetime]) -> bool:
         return self._send(lambda connection: outbox.claim_due(connection, oldest))
-
-    def _oldest(self) -> dict[str, datetime]:
-        """Return when the message was sent that is next on each queue; one that does not say is left out."""
-        pipeline = self._client.pipeline(transaction=False)
-        for queue in QUEUES:
-            pipeline.lindex(queue, -1)
-        found = {}
-        for queue, raw in zip(QUEUES, pipeline.execute(), strict=True):
-            with suppress(ValueError, TypeError, LookupError):
-                found[queue] = datetime.fromisoformat(orjson.loads(raw)["headers"]["sent_at"]).astimezone(UTC)
-        return found
 
     def _fire(self) -> bool:
         def due(connection: Connection) -> list[Letter]:

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 import redis
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.web.load import the_load
+from shared.web.metrics import exposition
 
 #: A thing the app needs: returns nothing when it is well, raises when it is not.
 Check = Callable[[], None]
@@ -26,7 +28,7 @@ def database_check(engine: Engine) -> Check:
 
 
 def health(checks: Mapping[str, Check]) -> Blueprint:
-    """Return `/healthz` (this process answers) and `/readyz` (and what it needs does too); `/readyz?verbose` tells how far behind it is."""
+    """Return `/healthz` (this process answers) and `/readyz` (and what it needs does too); `/readyz?verbose` and `/metrics` tell how far behind it is."""
     pages = Blueprint("health", __name__)
 
     @pages.get("/healthz")
@@ -43,6 +45,13 @@ def health(checks: Mapping[str, Check]) -> Blueprint:
         if well and load is not None and "verbose" in request.args:
             answer["load"] = load.now()
         return jsonify(answer), status
+
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        load = the_load()
+        if load is None:
+            abort(HTTPStatus.NOT_FOUND)
+        return Response(exposition(current_app.name, load.now()), content_type=CONTENT_TYPE_LATEST)
 
     return pages
 

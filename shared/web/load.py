@@ -20,25 +20,29 @@ _GOOD_FOR_S: Final = 1.0
 #: Returns how many messages lie on each of the app's queues; none of them where that can't be told.
 Depths = Callable[[], dict[str, int]]
 
+#: Returns how long ago the next message of each was sent, in seconds.
+Ages = Callable[[], dict[str, float]]
+
 
 class Load:
     """What an app has before it. `most` is how many messages may wait on a queue, or for their receipt, before it takes no more."""
 
-    def __init__(self, engine: Engine, depths: Depths, *, most: int) -> None:
+    def __init__(self, engine: Engine, depths: Depths, *, most: int, ages: Ages = dict) -> None:
         self._engine = engine
         self._depths = depths
+        self._ages = ages
         self._most = most
         self._lock = Lock()
         self._seen: dict[str, Any] = {}
         self._seen_at = -_GOOD_FOR_S
 
     def now(self) -> dict[str, Any]:
-        """Return the depth of each queue and the backlog of the database. Raises SQLAlchemyError where that is away."""
+        """Return the depth and age of each queue and the backlog of the database. Raises SQLAlchemyError where that is away."""
         with self._lock:
             if time.monotonic() - self._seen_at >= _GOOD_FOR_S:
                 with self._engine.connect() as connection:
                     backlog = asdict(count_backlog(connection))
-                self._seen = {"queues": self._depths(), **backlog}
+                self._seen = {"queues": self._depths(), "queue_ages_s": self._ages(), **backlog}
                 self._seen_at = time.monotonic()
             return self._seen
 

@@ -16,19 +16,19 @@ from shared.storage.work import Work
 from shared.web.auth import the_actor
 from shared.web.paging import Page, decode_cursor, page
 from shared.web.resource import problems
-from shared.web.schemas import Answer, PageRequest, Request, page_of
+from shared.web.schemas import Answer, PageRequest, Request, must_be_storable, page_of
 
 resource = Blueprint("parked", __name__, description="Messages that could not be processed.")
 
 
 class ParkedRequest(PageRequest):
     state = fields.String(load_default="new", validate=validate.OneOf(["new", "replayed", "dropped"]))
-    queue = fields.String(load_default=None)
-    name = fields.String(load_default=None)
+    queue = fields.String(load_default=None, validate=must_be_storable)
+    name = fields.String(load_default=None, validate=must_be_storable)
 
 
 class DropRequest(Request):
-    why = fields.String(required=True, validate=validate.Length(min=1, max=500))
+    why = fields.String(required=True, validate=[validate.Length(min=1, max=500), must_be_storable])
 
 
 class ParkedAnswer(Answer):

@@ -3,9 +3,15 @@
 from functools import cache
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from shared.contracts.schema import must_be_currency
+
+
+def must_be_storable(text: str) -> None:
+    """Raises marshmallow's ValidationError for what no database keeps: a NUL, or half of a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError("This holds characters that no text may hold.")
 
 
 class Request(Schema):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from services.billing.domain.balance import Balance
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.ledger import Entry
+from services.billing.domain.new_invoice import invoice_for
 from services.billing.domain.purchase import Purchase
 from shared.contracts.intake.facts import ClientRegistered, OrderRejected, OrderWithdrawn, PurchaseChecked
 from shared.contracts.parts import ClientCard, PurchaseLine
@@ -81,7 +82,7 @@ def a_balance(held: Money, client_id: UUID | None = None) -> Balance:
 
 def an_invoice(*lines: PurchaseLine, paid: Money | None = None, client_id: UUID | None = None) -> Invoice:
     """An issued invoice; `paid` came by hand."""
-    invoice = Invoice.of(a_purchase(*lines, client_id=client_id), number="INV-1001", at=NOON)
+    invoice = invoice_for(a_purchase(*lines, client_id=client_id), number="INV-1001", at=NOON)
     nothing = a_balance(Money.zero("USD"), invoice.client_id)
     invoice.issue(nothing, by="Orderwright", at=NOON, books=Notebook())
     if paid:

@@ -47,6 +47,7 @@ def settings_for(cards: Cards) -> Settings:
         token_key=KEY,
         link_key=KEY,
         portal_url="http://portal.example",
+        payment_instructions="IBAN AT00 1234",
         stripe_url=cards.url,
         stripe_key=STRIPE_KEY,
         stripe_webhook_secret=STRIPE_WEBHOOK_SECRET,

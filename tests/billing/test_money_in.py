@@ -157,6 +157,8 @@ def test_a_saved_method_that_fails_is_told_with_its_reason(desk, number, reason)
     assert (charge.state, charge.failure) == ("failed", reason)
     assert desk.billing.invoices()[0].state == "open"
     assert desk.entries("clearing_stripe") == [100]
+    (told,) = [letter for letter in desk.billing.letters if letter.name == "billing.payment_failed.v1"]
+    assert (told.queue, told.payload["reason"], told.payload["pay_path"][:5]) == ("notify", reason, "/pay/")
 
 
 def test_an_invoice_of_a_client_who_pays_automatically_is_collected(desk):
@@ -518,7 +520,7 @@ def test_whoever_has_an_invoices_link_may_see_and_pay_it(desk, web):
     _, paid = api.post(None, f"{link['path']}/conclusion")
 
     assert (page["invoice"]["number"], page["providers"], status) == ("INV-1001", ["paypal", "stripe"], 201)
-    assert paid["invoice"]["state"] == "paid"
+    assert (paid["invoice"]["state"], page["instructions"]) == ("paid", "IBAN AT00 1234")
     assert desk.cards.things("paypal.order")[0]["context"]["return_url"] == f"http://portal.example{link['path']}"
     assert api.get(None, f"{link['path'][:-1]}!")[0] == 404
     assert api.get(None, f"/invoices/{invoice.invoice_id}/pay-link")[0] == 401

@@ -8,7 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from cli.bench.command import command
 from cli.bench.figures import Figures, quantile_ms
 from cli.bench.processor import spent_ms
 
@@ -75,3 +77,14 @@ def test_a_short_run_ends_with_its_figures():
         "rss_mib",
     ]
     assert all(value > 0 for value in figures.values())
+
+
+def test_lists_are_measured_with_the_plans_of_their_queries() -> None:
+    made = CliRunner().invoke(command, ["list", "--orders", "2000", "--json"])
+
+    assert made.exit_code == 0, made.output
+    figures = json.loads(made.stdout.splitlines()[-2])
+    assert figures["orders"] == 2000
+    assert len(figures["median_ms"]) == 12
+    assert "orders_by_words" in made.stdout
+    assert "all within 50 ms at the median, none by reading every order" in made.stdout

@@ -113,7 +113,9 @@ def test_facts_are_told_in_the_past_tense_and_asks_go_to_one_queue():
     for message in MESSAGES:
         what = message.wire_name.split(".")[1]
         if issubclass(message, Fact):
-            assert what.rpartition("_")[2].endswith("ed") or what.endswith(("_incomplete", "_paid", "_withdrawn")), what
+            assert what.rpartition("_")[2].endswith("ed") or what.endswith(
+                ("_incomplete", "_paid", "_withdrawn", "_at_risk", "_overdue")
+            ), what
         else:
             assert issubclass(message, Ask)
             assert len(ROUTES[message]) == 1

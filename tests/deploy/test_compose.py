@@ -114,7 +114,15 @@ def test_only_what_works_with_the_servers_can_reach_them():
     assert networks["data"] == {"internal": True}
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["data"]
     assert [SERVICES[name]["networks"] for name in ("portal", "mail", "cards")] == [["edge"]] * 3
-    assert on_edge == {"portal", "mail", "cards", "billing-errands", "notify-errands", *(f"{app}-api" for app in APPS)}
+    assert on_edge == {
+        "portal",
+        "mail",
+        "cards",
+        "intake-errands",
+        "billing-errands",
+        "notify-errands",
+        *(f"{app}-api" for app in APPS),
+    }
 
 
 def test_an_app_knows_its_own_database_only():

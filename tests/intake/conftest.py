@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,8 +35,12 @@ class Desk:
     letters: list[Letter] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.set_up()
+
+    def set_up(self, **changes: Any) -> None:
+        """Put intake together, with settings changed."""
         self.begin_work: Callable[[], AbstractContextManager[Work]] = APP.begin_work(
-            self.engine, send=self.letters.extend, settings=SETTINGS, clock=lambda: self.at
+            self.engine, send=self.letters.extend, settings=replace(SETTINGS, **changes), clock=lambda: self.at
         )
         self.tokens = Tokens(SETTINGS.token_key)
         self.api = APP.create_api(SETTINGS, self.engine, self.begin_work).test_client()
@@ -69,8 +73,16 @@ class Desk:
             due = timers.take_due(connection, self.at)
         return [from_wire(letter.name, letter.payload) for letter in due]
 
-    def call(self, method: str, path: str, body: Any = None, *, as_: Actor | None = None) -> Any:
-        headers = {}
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        as_: Actor | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        headers = dict(headers or {})
         if as_ is not None:
             headers["Authorization"] = f"Bearer {self.tokens.issue(as_, issuer='test')}"
         return self.api.open(path, method=method, json=body, headers=headers)

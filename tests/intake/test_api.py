@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from services.intake.messages import EXPLAIN, HANDLERS
 from services.intake.use_cases.submit_order import submit_order
 from shared.contracts.intake.facts import SubmitOrder
 from shared.contracts.schema import from_wire
+from shared.kernel.actors import SYSTEM
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import Problem
 from tests.intake.builders import CLARA, DEVIN, GOOD_ANSWERS, an_ask
+from tests.intake.conftest import SETTINGS
 
 CLARA_SIGNS_IN = {"email": "Clara@Bluebird.example", "password": "orderwright-demo"}
 A_BUYER = {"email": "clara@bluebird.example", "name": "Clara Voss"}
@@ -277,6 +282,20 @@ def test_the_form_of_an_order_is_shown_to_its_client_as_the_link_shows_it(desk, 
     assert desk.call("GET", f"/orders/{order.id}/form", as_=DEVIN).status_code == 404
 
 
+def test_a_text_that_no_database_keeps_is_refused(desk, order, marco):
+    for method, path, body in (
+        ("POST", f"/orders/{order.id}/withdrawal", {"reason": "a\x00"}),
+        ("POST", f"/orders/{order.id}/rejection", {"reason": "\ud800"}),
+        ("POST", f"/orders/{order.id}/questions", {"question": "a\x00"}),
+        ("POST", "/order-actions", {"action": "reject", "order_ids": [str(order.id)], "reason": "a\x00"}),
+        ("GET", "/services?folder=%00", None),
+        ("GET", "/parked?name=%00", None),
+    ):
+        assert desk.call(method, path, body, as_=SYSTEM).status_code == 422, path
+    assert desk.call("GET", "/services/%00").status_code == 404
+    assert desk.call("GET", f"/submissions/%00/{NOBODYS}", as_=marco).status_code == 404
+
+
 def test_an_order_is_withdrawn_and_rejected_with_a_reason(desk, order, marco):
     other, _ = desk.do(submit_order, an_ask(external_id="W-2"))
 
@@ -319,6 +338,36 @@ def test_a_sender_looks_up_what_became_of_a_message(desk, marco, status, outcome
     assert desk.call("GET", f"/submissions/webshop/{message_id}", as_=CLARA).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("source", "user", "secret", "status"),
+    [
+        ("webshop", "webshop", "the secret", 200),
+        ("crm", "webshop", "the secret", 404),
+        ("webshop", "webshop", "another", 401),
+        ("webshop", "webshop", "", 401),
+        ("webshop", "stranger", "", 401),
+        ("intake", "intake", "the key of intake", 401),
+    ],
+)
+def test_another_system_looks_up_its_own_messages_with_its_name_and_secret(desk, source, user, secret, status):
+    message_id = new_id()
+    with desk.engine.begin() as connection:
+        for sender in ("webshop", "crm", "intake"):
+            connection.exec_driver_sql(
+                "INSERT INTO inbox (source, message_id, name, body_sha, answer)"
+                " VALUES (%s, %s, 'intake.submit_order.v1', '', '{\"a\": 1}')",
+                (sender, message_id),
+            )
+    producers = json.dumps({"webshop": {"key": "the secret"}, "crm": {"key": "the secret of crm"}})
+    desk.api.application.extensions["orderwright.settings"] = replace(SETTINGS, producers=producers)
+
+    answer = desk.api.get(f"/submissions/{source}/{message_id}", auth=(user, secret))
+
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.get_json() == {"outcome": "accepted", "answer": {"a": 1}}
+
+
 def test_the_document_of_the_api_names_every_path(desk):
     paths = desk.call("GET", "/openapi.json").get_json()["paths"]
 
@@ -335,6 +384,17 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders/{order_id}/rejection",
         "/forms/{token}",
         "/submissions/{source}/{message_id}",
+        "/orders/{order_id}/checks",
+        "/orders/{order_id}/approval",
+        "/orders/{order_id}/questions",
+        "/reviews",
+        "/orders.csv",
+        "/order-actions",
+        "/order-forms/{code}",
+        "/purchases",
+        "/purchases/{purchase_id}",
+        "/submissions",
+        "/imports",
         "/clients",
         "/clients/{client_id}",
     }

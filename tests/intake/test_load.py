@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from shared.messaging.depths import QueueDepths
@@ -71,10 +74,40 @@ def test_what_lies_before_it_is_told_to_who_asks(office):
     answer = office.api.get("/readyz?verbose").json
 
     assert answer["status"] == "ok"
-    assert answer["load"]["queues"] == {"intake": 2}
+    assert answer["load"]["queues"] == {"intake": 2, "intake.errands": 0}
+    assert answer["load"]["queue_ages_s"] == {"intake": 0.0, "intake.errands": 0.0}
     assert answer["load"]["unconfirmed"] == office.rows("SELECT count(*) FROM outbox")[0][0]
     assert (answer["load"]["deferred"], answer["load"]["parked"], answer["load"]["timers_overdue"]) == (0, 0, 0)
     assert "load" not in office.api.get("/readyz").json
+
+
+def test_the_same_is_there_for_prometheus(office):
+    sent_at = (datetime.now(UTC) - timedelta(seconds=90)).isoformat()
+    office.client.lpush("intake", json.dumps({"headers": {"sent_at": sent_at}}), b"x")
+
+    answer = office.api.get("/metrics")
+
+    lines = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    assert answer.content_type.startswith("text/plain")
+    assert lines['orderwright_queue_depth{app="intake",queue="intake"}'] == "2.0"
+    assert 90 <= float(lines['orderwright_queue_oldest_seconds{app="intake",queue="intake"}']) < 100
+    assert lines['orderwright_queue_depth{app="intake",queue="intake.errands"}'] == "0.0"
+    unconfirmed = office.rows("SELECT count(*) FROM outbox")[0][0]
+    assert float(lines['orderwright_outbox_unconfirmed{app="intake"}']) == unconfirmed
+    assert 'orderwright_parked{app="intake"}' in lines
+    assert 'orderwright_deferred{app="intake"}' in lines
+    assert 'orderwright_timers_overdue{app="intake"}' in lines
+    assert 'orderwright_outbox_oldest_seconds{app="intake"}' in lines
+
+
+def test_queues_that_can_not_be_asked_are_left_out(office):
+    away = QueueDepths("redis://127.0.0.1:1/0", "intake")
+    office.api.application.extensions["orderwright.load"] = Load(office.engine, away, most=1000, ages=away.ages)
+
+    answer = office.api.get("/metrics").text
+
+    assert "orderwright_queue_depth{" not in answer
+    assert 'orderwright_parked{app="intake"} 0.0' in answer
 
 
 def test_a_look_that_fails_leaves_it_to_the_work_itself(office):

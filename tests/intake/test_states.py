@@ -12,7 +12,7 @@ TABLE = """
                 ask         review     bill     validate   reject    withdraw
     received    incomplete  in_review  funding  -          rejected  withdrawn
     incomplete  -           in_review  funding  -          rejected  withdrawn
-    in_review   -           -          funding  -          rejected  withdrawn
+    in_review   incomplete  -          funding  -          rejected  withdrawn
     funding     -           -          -        validated  rejected  withdrawn
     validated   -           -          -        -          -         -
     rejected    -           -          -        -          -         -

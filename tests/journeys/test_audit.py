@@ -84,12 +84,15 @@ BROKEN = {
     "billing lost an invoice": (
         "billing",
         ["DELETE FROM invoice_lines WHERE order_id = '{order}'", "DELETE FROM payments", "DELETE FROM invoices"],
-        ["Order {number} can be billed, but is on no invoice.", "Order {number} is validated, but on no paid invoice."],
+        [
+            "Order {number} can be billed, but is on no invoice.",
+            "Order {number} is validated, but on no invoice that is paid as agreed.",
+        ],
     ),
     "intake did not hear of the money": (
         "intake",
         ["UPDATE orders SET state = 'funding' WHERE id = '{order}'"],
-        ["Invoice INV-1001 is paid, but intake has not validated order {number}."],
+        ["Invoice INV-1001 is paid as agreed, but intake has not validated order {number}."],
     ),
     "an order shows no invoice": (
         "workflow",
@@ -259,6 +262,20 @@ BROKEN = {
             "INSERT INTO parked (id, queue, kind, reason, raw, raw_sha) VALUES ('{order}', 'intake', 'envelope', 'no JSON', 'x', 'x')"
         ],
         ["intake has parked 1 of the kind envelope."],
+    ),
+    "nobody brings an answer": (
+        "intake",
+        [
+            "INSERT INTO replies (id, source, message_id, body, state, tries, next_try_at, said, answered_at) VALUES ('{order}', 'webshop', '{order}', '{{}}', 'due', 1, now() - interval '61 s', '', now())"
+        ],
+        ["webshop waits for the answer to {order}, but nothing will bring it."],
+    ),
+    "an answer was given up": (
+        "intake",
+        [
+            "INSERT INTO replies (id, source, message_id, body, state, tries, next_try_at, said, answered_at) VALUES ('{order}', 'webshop', '{order}', '{{}}', 'failed', 13, now(), 'HTTP 500', now())"
+        ],
+        ["The answer to {order} could not be brought to webshop: HTTP 500."],
     ),
     "a notice has failed": (
         "notify",

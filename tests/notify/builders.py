@@ -12,12 +12,13 @@ from services.notify.domain.house import House
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice, Words
 from services.notify.domain.person import Person, PersonKind
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoiceOverdue, InvoicePaid, InvoiceVoided, PaymentFailed
 from shared.contracts.intake.facts import (
     ClientRegistered,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderWithdrawn,
 )
 from shared.contracts.parts import ClientCard, Missing, ServiceCard
@@ -220,6 +221,26 @@ def invoice_voided(**changes: Any) -> InvoiceVoided:
     return InvoiceVoided(**_of_the_invoice(reason="The order was withdrawn.", voided_at=NOON) | changes)
 
 
+def invoice_overdue(**changes: Any) -> InvoiceOverdue:
+    said = _of_the_invoice(
+        due=Money(14_000, "USD"), due_at=NOON - timedelta(days=1), reminder=0, pay_path="/pay/token", told_at=NOON
+    )
+    del said["purchase_id"]
+    return InvoiceOverdue(**said | changes)
+
+
+def payment_failed(**changes: Any) -> PaymentFailed:
+    said = _of_the_invoice(
+        payment_id=INVOICE_ID,
+        amount=Money(14_000, "USD"),
+        reason="Your card was declined.",
+        failed_at=NOON,
+        pay_path="/pay/token",
+    )
+    del said["purchase_id"]
+    return PaymentFailed(**said | changes)
+
+
 def order_assigned(**changes: Any) -> OrderAssigned:
     said = _of_the_order(
         service_name="Newsletter issue",
@@ -266,6 +287,18 @@ def revision_requested(**changes: Any) -> RevisionRequested:
         delivery=1, reason="Please make it shorter.", member_ids=(WANDA_ID, WALTER_ID), requested_at=NOON
     )
     return RevisionRequested(**said | changes)
+
+
+def order_review_demanded(**changes: Any) -> OrderReviewDemanded:
+    said = {
+        "order_id": ORDER_ID,
+        "number": NUMBER,
+        "client_id": CLARA_ID,
+        "manager_id": WALTER_ID,
+        "reasons": ("The total is above $100.00.",),
+        "demanded_at": NOON,
+    }
+    return OrderReviewDemanded(**said | changes)
 
 
 def order_completed(**changes: Any) -> OrderCompleted:

@@ -16,6 +16,8 @@ PAGES = [
     f"/orders/{agency.INCOMPLETE}/details",
     f"/forms/{agency.FORM_TOKEN}",
     "/forms/thanks",
+    "/services",
+    "/services/seo-content-package",
     "/nothing-here",
     "/healthz",
     "/static/portal.css",

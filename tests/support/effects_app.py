@@ -1,12 +1,14 @@
 """A tiny app for the tests of messaging: it hears notify's messages and writes one row for each effect.
 
-Run as a program it is a worker of that app, or with `relay` the relay of the app that tells it. The table has no unique key, so that a second effect would show.
+Run as a program it is a worker of that app, with `relay` the relay of the app that tells it, with `tell` somebody who tells one fact. The table has no
+unique key, so that a second effect would show. `WITHOUT` switches a guard off, `DIES` names the step at which the process is killed (guards.py).
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,9 +29,13 @@ from shared.runtime.logs import set_up_logs
 from shared.storage.engine import make_engine
 from shared.storage.migrate import upgrade
 from shared.storage.work import Work, begin_work_on
+from tests.support import guards
 from tests.support.keys import KEYRING
+from tests.support.messages import a_completion, an_unassignment
 
 QUEUE = "notify"
+#: A "deadlocked" completion succeeds at this try.
+LOCKED_FOR = 3
 
 
 class OrderClosed(Conflict):
@@ -44,6 +50,15 @@ def on_completed(work: Work, fact: OrderCompleted) -> None:
         raise OrderClosed("this order is closed")
     if fact.number == "deadly":
         os.kill(os.getpid(), 9)
+    if fact.number == "slow":
+        time.sleep(1)
+    if fact.number == "endless":
+        work.session.execute(text("SET LOCAL statement_timeout = '100ms'"))
+        work.session.execute(text("SELECT pg_sleep(60)"))
+    if fact.number == "deadlocked" and work.session.scalar(text("SELECT nextval('tries')")) < LOCKED_FOR:
+        work.session.execute(text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"))
+    if fact.number == "telling":
+        work.announce(an_unassignment(fact.order_id))
     if fact.number == "early" and not _seen(work, fact.order_id):
         raise NotYet("not yet")
     _write(work, fact.order_id, "completed")
@@ -80,12 +95,20 @@ def make_tables(engine: Engine, nothing: Path) -> None:
     upgrade(engine, nothing)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE effects (about uuid NOT NULL, what text NOT NULL)"))
+        connection.execute(text("CREATE SEQUENCE tries"))
 
 
 def main() -> None:
     set_up_logs("effects", style="console", level="INFO")
+    guards.switch_off(os.environ.get("WITHOUT", ""))
+    guards.die_at(os.environ.get("DIES", ""))
     redis_url = os.environ["REDIS_URL"]
     engine = make_engine(os.environ["DATABASE_URL"], pool_size=2)
+    if sys.argv[1] == "tell":
+        publisher = Publisher(connect_redis(redis_url), "workflow", KEYRING)
+        with begin_work_on(engine, Work, send=publisher.send)() as work:
+            work.announce(a_completion())
+        return
     if sys.argv[1] == "relay":
         run_relay(
             Relay("workflow", engine, connect_redis(redis_url), KEYRING),

@@ -288,6 +288,24 @@ def members() -> list[dict[str, Any]]:
     return [{"member_id": _assignee(name)["member_id"], "name": name, "role": "any"} for name in names]
 
 
+def service(fields: list[dict[str, Any]]) -> dict[str, Any]:
+    def extra(code: str, name: str, amount: int) -> dict[str, Any]:
+        price = {"amount": amount, "currency": "USD"}
+        return {"code": code, "name": name, "description": "", "price": price, "estimated_minutes": None}
+
+    return {
+        "code": "seo-content-package",
+        "name": "SEO content package",
+        "description": "Articles that are found.",
+        "price": {"amount": 120000, "currency": "USD"},
+        "folder": "Content",
+        "asked_when": "before",
+        "options": [extra("small", "Four articles", 60000), extra("large", "Ten articles", 120000)],
+        "add_ons": [extra("images", "Images", 5000)],
+        "form": {"version": 1, "fields": fields},
+    }
+
+
 def form() -> dict[str, Any]:
     def asked(name: str, label: str, kind: str, **more: Any) -> dict[str, Any]:
         return {

@@ -39,6 +39,7 @@ class PlayedApps:
     invoices: dict[str, dict[str, Any]] = field(default_factory=agency.invoices)
     notices: list[dict[str, Any]] = field(default_factory=agency.notices)
     form: dict[str, Any] = field(default_factory=agency.form)
+    service: dict[str, Any] = field(default_factory=dict)
     balance: dict[str, Any] = field(default_factory=lambda: {"amount": 250000, "currency": "USD"})
     refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
@@ -70,7 +71,12 @@ def _server(apps: PlayedApps) -> Flask:
         for ending, (status, more) in apps.refuse.items():
             if f"{request.method} {request.path}".endswith(ending):
                 return problem(status, **({"code": "refused", "detail": "it is refused"} | more))
-        is_open = request.path.endswith("/sessions") or "/forms/" in request.path or "/services/" in request.path
+        is_open = (
+            request.path.endswith("/sessions")
+            or "/forms/" in request.path
+            or "/services" in request.path
+            or ("/order-forms/" in request.path and "Authorization" not in request.headers)
+        )
         if not is_open:
             try:
                 g.actor = apps.tokens.read(request.headers.get("Authorization", "").removeprefix("Bearer "))
@@ -106,9 +112,20 @@ def _intake(apps: PlayedApps) -> Blueprint:
         is_theirs = not g.actor.is_client or str(g.actor.id) == apps.taken_in[order_id]["client"]["client_id"]
         return _found(apps.taken_in if is_theirs else {}, order_id)
 
+    @pages.get("/services")
+    def services() -> Any:
+        return jsonify(items=[agency.service(apps.form["fields"])], next=None)
+
     @pages.get("/services/<code>")
     def service(code: str) -> Any:
-        return jsonify(code=code, name=apps.form["service_name"], form={"version": 1, "fields": apps.form["fields"]})
+        if code != "seo-content-package":
+            return problem(404, "service_unknown", "there is no such service on sale")
+        return jsonify(agency.service(apps.form["fields"]) | apps.service)
+
+    @pages.post("/order-forms/<code>")
+    def order_form_sent(code: str) -> Any:
+        token = agency.FORM_TOKEN if apps.service.get("asked_when") == "after" else None
+        return jsonify(number="4TXW8RNB", state="funding", form_token=token, problems=[]), 201
 
     @pages.get("/forms/<token>")
     def form(token: str) -> Any:

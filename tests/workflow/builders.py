@@ -15,10 +15,12 @@ from services.workflow.domain.roles import Role
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
 from shared.contracts.intake.facts import (
     BriefLine,
+    OrderApproved,
     OrderDetailsCompleted,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderValidated,
     OrderWithdrawn,
 )
@@ -103,6 +105,21 @@ def order_incomplete(order_id: UUID, *, at: datetime = NOON, reminder: int = 0) 
         reminder=reminder,
         asked_at=at,
     )
+
+
+def review_demanded(order_id: UUID, *, at: datetime = NOON) -> OrderReviewDemanded:
+    return OrderReviewDemanded(
+        order_id=order_id,
+        number="7KQ2M9XD",
+        client_id=CLARA,
+        manager_id=None,
+        reasons=("Every order of Clara Voss is reviewed.",),
+        demanded_at=at,
+    )
+
+
+def order_approved(order_id: UUID, *, at: datetime = NOON) -> OrderApproved:
+    return OrderApproved(order_id=order_id, number="7KQ2M9XD", approved_by="Marco Reyes", approved_at=at)
 
 
 def details_completed(order_id: UUID, *, at: datetime = NOON) -> OrderDetailsCompleted:

@@ -159,17 +159,20 @@ def as_member() -> Callable[[UUID], Actor]:
 
 
 @pytest.fixture
-def call(engine: Any, begin_work: Any) -> Callable[..., Any]:
+def call(engine: Any, begin_work: Any, tmp_path: Any) -> Callable[..., Any]:
     """Calls the API as somebody: an actor, the id of a sample member, or nobody."""
     api = APP.create_api(
-        Settings(database_url="", redis_url="redis://127.0.0.1:1/0", **KEYS), engine, begin_work
+        Settings(database_url="", redis_url="redis://127.0.0.1:1/0", files_folder=str(tmp_path / "files"), **KEYS),
+        engine,
+        begin_work,
     ).test_client()
     tokens = Tokens(KEYS["token_key"])
 
-    def send(method: str, path: str, body: Any = None, *, as_: Actor | UUID | None = None) -> Any:
+    def send(method: str, path: str, body: Any = None, *, as_: Actor | UUID | None = None, form: Any = None) -> Any:
         actor = actor_of(as_) if isinstance(as_, UUID) else as_
         headers = {"Authorization": f"Bearer {tokens.issue(actor, issuer='workflow')}"} if actor else {}
-        return api.open(path, method=method, json=body, headers=headers)
+        sent = {"data": form} if form is not None else {"json": body}
+        return api.open(path, method=method, headers=headers, **sent)
 
     return send
 

@@ -12,6 +12,7 @@ from services.billing.api import begin_work
 from services.billing.api.idempotency import answer_once
 from services.billing.api.schemas import InvoiceAnswer, InvoicesRequest, KeyHeader, PaymentRequest, VoidanceRequest
 from services.billing.domain.reach import own_client, visible_client
+from services.billing.gateways.pdf_invoice import invoice_pdf
 from services.billing.storage.reads import InvoiceFilter
 from services.billing.storage.rows import InvoiceRow
 from services.billing.use_cases.pay_invoice import PayInvoice, pay_invoice
@@ -46,6 +47,24 @@ def show(invoice_id: UUID) -> InvoiceRow:
     own = visible_client(the_actor())
     with begin_work() as work:
         return work.reads.invoice(InvoiceId(invoice_id), of=own)
+
+
+@resource.route("/invoices/<uuid:invoice_id>/pdf")
+@resource.response(HTTPStatus.OK, {"format": "binary", "type": "string"}, content_type="application/pdf")
+@problems(resource, 401, 403, 404)
+def pdf(invoice_id: UUID) -> Response:
+    """Show an invoice as a PDF/A-3 in the client's language, with the XML of EN 16931 inside where the seller's country is known."""
+    own = visible_client(the_actor())
+    with begin_work() as work:
+        invoice = work.reads.invoice(InvoiceId(invoice_id), of=own)
+    return as_pdf(invoice)
+
+
+def as_pdf(invoice: InvoiceRow) -> Response:
+    """Return the invoice as a file to be shown or saved."""
+    response = Response(invoice_pdf(invoice), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
+    return response
 
 
 @resource.route("/invoices/<uuid:invoice_id>/payments", methods=["POST"])

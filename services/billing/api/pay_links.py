@@ -4,12 +4,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from services.billing.api import begin_work, links, offered, processors
+from services.billing.api import begin_work, links, offered, processors, settings
 from services.billing.api.charge_schemas import ChargeAnswer, PageChargeRequest
 from services.billing.api.charges import opened, return_url
+from services.billing.api.invoices import as_pdf
 from services.billing.api.schemas import InvoiceAnswer
 from services.billing.domain.reach import visible_client
 from services.billing.errands.conclude_charge import conclude_charge
@@ -26,10 +28,11 @@ resource = Blueprint("pay_links", __name__, description="Pages of invoices that 
 
 
 class PayPageAnswer(Answer):
-    """The invoice, and the providers it can be paid through."""
+    """The invoice, the providers it can be paid through, and how to pay by hand; naming the invoice's number."""
 
     invoice = fields.Nested(InvoiceAnswer, required=True)
     providers = fields.List(fields.String(), required=True)
+    instructions = fields.String(required=True)
 
 
 class PayLinkAnswer(Answer):
@@ -58,6 +61,17 @@ def link(invoice_id: UUID) -> dict[str, str]:
 def show(token: str) -> dict[str, Any]:
     """Show the invoice that the link is for."""
     return _page(token)
+
+
+@resource.route("/pay/<token>/pdf")
+@resource.response(HTTPStatus.OK, {"format": "binary", "type": "string"}, content_type="application/pdf")
+@resource.doc(security=[])
+@problems(resource, 404)
+def pdf(token: str) -> Response:
+    """Show the invoice as a PDF."""
+    with begin_work() as work:
+        invoice = work.reads.invoice(links().invoice_of(token), of=None)
+    return as_pdf(invoice)
 
 
 @resource.route("/pay/<token>/charges", methods=["POST"])
@@ -98,7 +112,7 @@ def conclude(token: str) -> dict[str, Any]:
 def _page(token: str) -> dict[str, Any]:
     with begin_work() as work:
         invoice = work.reads.invoice(links().invoice_of(token), of=None)
-    return {"invoice": invoice, "providers": sorted(processors())}
+    return {"invoice": invoice, "providers": sorted(processors()), "instructions": settings().payment_instructions}
 
 
 def _payer(work: Work, token: str) -> Actor:

@@ -73,11 +73,19 @@ class ClientPart(Answer):
 
 
 class LinePart(Answer):
+    """`tax_rate` is in hundredths of a percent; `total` has the discount and the tax in it, `credited` was taken back of it."""
+
     order_id = fields.UUID(required=True)
     order_number = fields.String(required=True)
     description = fields.String(required=True)
     quantity = fields.Integer(required=True)
     unit_price = fields.Nested(MoneyField, required=True)
+    discount = fields.Nested(MoneyField, required=True)
+    tax = fields.Nested(MoneyField, required=True)
+    tax_rate = fields.Integer(required=True)
+    tax_name = fields.String(required=True)
+    is_tax_included = fields.Boolean(required=True)
+    credited = fields.Nested(MoneyField, required=True)
     total = fields.Nested(MoneyField, required=True)
 
 
@@ -91,6 +99,8 @@ class PaymentPart(Answer):
 
 
 class InvoiceAnswer(Answer):
+    """`needed` must be paid before work starts (rule B-4); `coupon_refused` says why the coupon took nothing off."""
+
     invoice_id = fields.UUID(required=True)
     number = fields.String(required=True)
     state = fields.Enum(InvoiceState, by_value=True, required=True)
@@ -98,6 +108,12 @@ class InvoiceAnswer(Answer):
     client = fields.Nested(ClientPart, required=True)
     lines = fields.List(fields.Nested(LinePart), required=True)
     total = fields.Nested(MoneyField, required=True)
+    tax = fields.Nested(MoneyField, required=True)
+    needed = fields.Nested(MoneyField, required=True)
+    credited = fields.Nested(MoneyField, required=True)
+    coupon = fields.String(required=True)
+    coupon_refused = fields.String(required=True)
+    parties = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     paid = fields.Nested(MoneyField, required=True)
     due = fields.Nested(MoneyField, required=True)
     issued_at = fields.AwareDateTime(required=True)

@@ -5,10 +5,10 @@ from typing import Any, Final
 from sqlalchemy import Uuid
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseId
+from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseId, ServiceId
 from shared.storage.types import COLUMN_TYPES, new_metadata
 
-_IDS: Final[dict[Any, Any]] = dict.fromkeys((ClientId, InvoiceId, OrderId, PaymentId, PurchaseId), Uuid())
+_IDS: Final[dict[Any, Any]] = dict.fromkeys((ClientId, InvoiceId, OrderId, PaymentId, PurchaseId, ServiceId), Uuid())
 
 
 class Base(DeclarativeBase):

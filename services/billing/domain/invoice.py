@@ -1,10 +1,11 @@
 """Invoices: what a client owes for a purchase, until it is paid or void."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final, Self
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.billing.domain import refusals, states
@@ -13,7 +14,6 @@ from services.billing.domain.base import Base
 from services.billing.domain.ledger import Account, Books, Entry, Posting, credit, debit
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.payment import Payment, PaymentMethod
-from services.billing.domain.purchase import Purchase
 from services.billing.domain.states import InvoiceState, Move
 from services.billing.domain.voice import Voice
 from shared.contracts.billing.facts import OrderFunded
@@ -22,9 +22,6 @@ from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseI
 from shared.kernel.money import Money
 from shared.kernel.refusals import Invalid, Problem
 from shared.storage.types import money
-
-#: How long a client has to pay.
-PAYMENT_TERM: Final = timedelta(days=14)
 
 
 class Invoice(Base):
@@ -53,26 +50,14 @@ class Invoice(Base):
     paid_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
+    needed: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    funded_at: Mapped[datetime | None]
+    coupon: Mapped[str] = mapped_column(server_default="")
+    coupon_refused: Mapped[str] = mapped_column(server_default="")
+    parties: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     lines: Mapped[list[InvoiceLine]] = relationship(order_by=InvoiceLine.position, lazy="raise")
     entries: Mapped[list[Entry]] = relationship(lazy="raise")
     payments: Mapped[list[Payment]] = relationship(order_by=(Payment.received_at, Payment.id), lazy="raise")
-
-    @classmethod
-    def of(cls, purchase: Purchase, *, number: str, at: datetime) -> Self:
-        """Return the open invoice for `purchase`; `issue` makes it known."""
-        return cls(
-            id=InvoiceId(new_id()),
-            number=number,
-            state=InvoiceState.OPEN,
-            purchase_id=purchase.purchase_id,
-            client_id=purchase.client_id,
-            total=purchase.total,
-            paid=Money.zero(purchase.currency),
-            issued_at=at,
-            due_at=at + PAYMENT_TERM,
-            lines=purchase.invoice_lines(),
-            payments=[],
-        )
 
     @property
     def due(self) -> Money:
@@ -86,9 +71,14 @@ class Invoice(Base):
     def issue(self, balance: Balance, *, by: str, at: datetime, books: Books) -> list[Fact]:
         """The client owes the total, and has paid it where `balance` covers all of it (rule B-4); tells InvoiceIssued first."""
         if self.total:
-            receivable = debit(Account.RECEIVABLES, self.total, self.client_id)
-            self._post(books, [receivable, credit(Account.REVENUE, self.total)], self._title, by=by, at=at)
-        paid = self._pay_all(balance, by=by, at=at, books=books) if balance.covers(self.total) else []
+            tax = Money(sum(line.tax for line in self.lines), self.total.currency)
+            sides = [
+                debit(Account.RECEIVABLES, self.total, self.client_id),
+                credit(Account.REVENUE, self.total - tax),
+                credit(Account.TAX, tax),
+            ]
+            self._post(books, sides, self._title, by=by, at=at)
+        paid = self._pay_all(balance, by=by, at=at, books=books) if balance.covers(self.total) else self._fund(at)
         issued = self._voice.issued(self.total, due=self.due, at=self.issued_at, due_at=self.due_at)
         return [issued, *paid]
 
@@ -160,10 +150,10 @@ class Invoice(Base):
             return []
         if self.state is InvoiceState.OPEN and self._owed_lines() == [line]:
             return self.void(balance, reason=reason, by=by, at=at, books=books)
-        line.credited_at = at
         why = f"{self._title}: order {line.order_number} is gone ({reason})"
-        owed = min(line.total, self.due)
-        told = self._credit(line.total, owed, balance, why, by=by, at=at, books=books)
+        amount = line.standing
+        owed = min(amount, self.due)
+        told = self._credit([line], owed, balance, why, by=by, at=at, books=books)
         return told + (self._take(owed, PaymentMethod.CREDIT, reference=reason, by=by, at=at) if owed else [])
 
     def void(self, balance: Balance, *, reason: str, by: str, at: datetime, books: Books) -> list[Fact]:
@@ -172,11 +162,8 @@ class Invoice(Base):
             return []
         state = states.after(self.state, Move.VOID)
         owed_lines = self._owed_lines()
-        standing = Money.total((line.total for line in owed_lines), self.total.currency)
         why = f"{self._title} void ({reason})"
-        told = self._credit(standing, self.due, balance, why, by=by, at=at, books=books)
-        for line in owed_lines:
-            line.credited_at = at
+        told = self._credit(owed_lines, self.due, balance, why, by=by, at=at, books=books)
         self.state, self.voided_at, self.void_reason = state, at, reason
         return [*told, self._voice.voided(reason, at=at)]
 
@@ -204,22 +191,31 @@ class Invoice(Base):
             Payment(id=PaymentId(new_id()), method=method, amount=amount, reference=reference, by=by, received_at=at)
         )
         self.paid += amount
-        return [] if self.due else self._settle(method, at)
+        return self._fund(at) if self.due else self._settle(method, at)
 
     def _settle(self, method: PaymentMethod, at: datetime) -> list[Fact]:
         self.state = states.after(self.state, Move.SETTLE)
         self.paid_at = at
-        funded = [OrderFunded(order_id=line.order_id, invoice_id=self.id, funded_at=at) for line in self._owed_lines()]
-        return [self._voice.paid(self.total, method=method.value, at=at), *funded]
+        return [self._voice.paid(self.total, method=method.value, at=at), *self._fund(at)]
+
+    def _fund(self, at: datetime) -> list[Fact]:
+        """The orders may go on where as much is paid as was agreed to be there first (rule B-4). Twice is no news."""
+        if self.funded_at is not None or self.paid.amount < self.needed:
+            return []
+        self.funded_at = at
+        return [OrderFunded(order_id=line.order_id, invoice_id=self.id, funded_at=at) for line in self._owed_lines()]
 
     def _credit(
-        self, amount: Money, owed: Money, balance: Balance, why: str, *, by: str, at: datetime, books: Books
+        self, lines: list[InvoiceLine], owed: Money, balance: Balance, why: str, *, by: str, at: datetime, books: Books
     ) -> list[Fact]:
-        """Take `amount` of revenue back: `owed` of it was still due, the rest goes to the balance."""
+        """What stands of `lines` is revenue and tax no more: `owed` of it was still due, the rest goes to the balance."""
+        amount = Money.total((line.standing for line in lines), self.total.currency)
+        tax = Money.total([line.credit(line.standing, at=at) for line in lines], self.total.currency)
         if not amount:
             return []
         sides = [
-            debit(Account.REVENUE, amount),
+            debit(Account.REVENUE, amount - tax),
+            debit(Account.TAX, tax),
             credit(Account.RECEIVABLES, owed, self.client_id),
             credit(Account.CLIENT_BALANCES, amount - owed, self.client_id),
         ]

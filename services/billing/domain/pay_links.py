@@ -21,6 +21,10 @@ class PayLinks:
         """Return the token of this invoice's page."""
         return self._signer().sign(base64_encode(invoice_id.bytes)).decode()
 
+    def path_for(self, invoice_id: InvoiceId) -> str:
+        """Return the path of this invoice's page in the portal."""
+        return f"/pay/{self.token_for(invoice_id)}"
+
     def invoice_of(self, token: str) -> InvoiceId:
         """Return the invoice whose page the token opens. Raises InvoiceUnknown."""
         try:

@@ -90,3 +90,20 @@ class EventNews:
     refs: tuple[str, ...]
     charge_id: UUID | None
     happened_at: datetime
+
+
+class DisputeStanding(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeNews:
+    """What a provider says of a dispute; `money_ref` names the payment that is disputed."""
+
+    standing: DisputeStanding
+    ref: str
+    money_ref: str
+    amount: Money
+    reason: str

@@ -23,6 +23,7 @@ class Purchase:
     client_id: ClientId
     currency: str
     lines: tuple[PurchaseLine, ...]
+    coupon: str = ""
 
     def __post_init__(self) -> None:
         if {line.unit_price.currency for line in self.lines} != {self.currency}:
@@ -54,9 +55,18 @@ class Purchase:
                 order_id=line.order_id,
                 position=position,
                 order_number=line.order_number,
+                service_id=line.service_id,
                 description=line.description,
                 quantity=line.quantity,
                 unit_price=line.unit_price,
+                discount=0,
+                tax=0,
+                tax_rate=0,
+                tax_name="",
+                is_tax_included=False,
+                credited=0,
+                credited_tax=0,
+                credited_at=None,
             )
             for position, line in enumerate(self.lines, start=1)
         ]

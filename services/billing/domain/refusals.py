@@ -49,3 +49,35 @@ class ProviderUnknown(NotFound):
 
 class NothingDue(Conflict):
     """There is nothing to pay."""
+
+
+class CouponUnknown(NotFound):
+    """There is no such coupon."""
+
+
+class CouponRefused(Conflict):
+    """The coupon does not apply to this purchase; `condition` names why."""
+
+
+class CouponExists(Conflict):
+    """There is a coupon of this code already."""
+
+
+class TaxRateUnknown(NotFound):
+    """There is no such tax rate."""
+
+
+class TaxRateExists(Conflict):
+    """The place has a rate from that day already."""
+
+
+class RefundUnknown(NotFound):
+    """There is no such refund."""
+
+
+class NotRefundable(Conflict):
+    """Nothing of the invoice can be refunded."""
+
+
+class SourceTooSmall(Conflict):
+    """Less came through providers than is to go back through them."""

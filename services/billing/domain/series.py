@@ -10,6 +10,9 @@ from services.billing.domain.base import Base
 #: The series of invoices: `INV-1001`, `INV-1002`, ...
 INVOICES: Final = "INV-"
 
+#: The series of credit notes.
+CREDIT_NOTES: Final = "CN-"
+
 
 class NumberSeries(Base):
     """The counter of a series. Held until the number's own row is committed, so that no number is skipped or given twice."""

@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 import requests
 
-from services.billing.domain.provider import About, EventNews, News, RefundNews, RefundStanding, Standing
+from services.billing.domain.provider import About, DisputeNews, EventNews, News, RefundNews, RefundStanding, Standing
 from services.billing.ports import ForgedEvent, Order
 from shared.kernel.clock import system_clock
 from shared.kernel.ids import PaymentId
@@ -106,6 +106,10 @@ class PayPalOrders:
 
     def refund_now(self, ref: str) -> RefundNews:
         return _of_refund(self._ask("GET", f"/v2/payments/refunds/{ref}").body)
+
+    def dispute_now(self, ref: str) -> DisputeNews | None:
+        """PayPal's disputes are handled with PayPal: they are not told to us as events of a payment."""
+        return None
 
     def paid_since(self, since: datetime) -> Sequence[News]:
         """PayPal lists payments only hours later and to some accounts: each charge is asked for instead."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final
-from uuid import UUID
 
 from services.billing.domain.provider import (
-    About,
+    DisputeNews,
     EventNews,
     MethodCard,
     News,
@@ -18,6 +17,7 @@ from services.billing.domain.provider import (
     RefundStanding,
     Standing,
 )
+from services.billing.gateways.stripe_words import INTENTS, about, named, of_dispute, of_refund, our_id
 from services.billing.ports import ForgedEvent, Order
 from shared.kernel.ids import PaymentId
 from shared.kernel.money import Money
@@ -26,16 +26,6 @@ from shared.kernel.refusals import Outage
 _WAIT_S: Final = 20
 #: Stripe keeps events that are on their way for days, but signs each try anew.
 _TOLERANCE_S: Final = 300
-_INTENTS: Final = {
-    "succeeded": Standing.PAID,
-    "processing": Standing.PENDING,
-    "canceled": Standing.EXPIRED,
-    "requires_action": Standing.OPEN,
-    "requires_confirmation": Standing.OPEN,
-    "requires_payment_method": Standing.OPEN,
-    "requires_capture": Standing.PENDING,
-}
-_REFUNDS: Final = {"succeeded": RefundStanding.DONE, "failed": RefundStanding.FAILED, "canceled": RefundStanding.FAILED}
 
 
 class StripeCards:
@@ -98,8 +88,7 @@ class StripeCards:
                         "currency": order.amount.currency.lower(),
                         "customer": order.customer_ref,
                         "payment_method": order.method_ref,
-                        "description": order.title,
-                        "metadata": {"payment_id": str(order.charge_id)},
+                        "metadata": {"payment_id": str(order.charge_id), "title": order.title},
                         "confirm": True,
                         "off_session": True,
                     },
@@ -121,7 +110,7 @@ class StripeCards:
         intent = session.get("payment_intent")
         news = self._of_intent(intent, is_final=False) if intent else None
         if news is not None and news.standing in {Standing.PAID, Standing.PENDING}:
-            return _named(news, ref)
+            return named(news, ref)
         standing = Standing.EXPIRED if session["status"] == "expired" else Standing.OPEN
         if session["status"] == "complete":
             standing = Standing.FAILED  # the bank has refused a debit that the client agreed to
@@ -143,11 +132,15 @@ class StripeCards:
                 )
         except self._stripe.InvalidRequestError as refused:
             return RefundNews(standing=RefundStanding.FAILED, ref="", failure=refused.user_message or str(refused))
-        return _of_refund(refund.to_dict())
+        return of_refund(refund.to_dict())
 
     def refund_now(self, ref: str) -> RefundNews:
         with _reaching(self._stripe):
-            return _of_refund(self._client.v1.refunds.retrieve(ref).to_dict())
+            return of_refund(self._client.v1.refunds.retrieve(ref).to_dict())
+
+    def dispute_now(self, ref: str) -> DisputeNews | None:
+        with _reaching(self._stripe):
+            return of_dispute(self._client.v1.disputes.retrieve(ref).to_dict())
 
     def paid_since(self, since: datetime) -> Sequence[News]:
         with _reaching(self._stripe):
@@ -167,9 +160,9 @@ class StripeCards:
         return EventNews(
             event_id=event["id"],
             kind=event["type"],
-            about=_about(event["type"]),
+            about=about(event["type"]),
             refs=tuple(str(thing[name]) for name in ("id", "payment_intent", "charge") if thing.get(name)),
-            charge_id=_uuid((thing.get("metadata") or {}).get("payment_id", "")),
+            charge_id=our_id((thing.get("metadata") or {}).get("payment_id", "")),
             happened_at=datetime.fromtimestamp(event["created"], UTC),
         )
 
@@ -181,7 +174,7 @@ class StripeCards:
 
     def _of_intent(self, intent: Mapping[str, Any], *, is_final: bool) -> News:
         """Return what an intent says; without a page the client can't try again, so that a failed try `is_final`."""
-        standing = _INTENTS[intent["status"]]
+        standing = INTENTS[intent["status"]]
         failure = (intent.get("last_payment_error") or {}).get("message", "")
         if is_final and failure and standing is Standing.OPEN:
             standing = Standing.FAILED
@@ -190,10 +183,12 @@ class StripeCards:
             standing=standing,
             ref=intent["id"],
             money_ref=intent["id"],
-            received=Money(intent["amount_received"], intent["currency"].upper()) if is_paid else None,
+            received=Money(intent.get("amount_received", intent["amount"]), intent["currency"].upper())
+            if is_paid
+            else None,
             failure=failure,
             method=self._method(intent) if is_paid and intent.get("customer") else None,
-            charge_id=_uuid((intent.get("metadata") or {}).get("payment_id", "")),
+            charge_id=our_id((intent.get("metadata") or {}).get("payment_id", "")),
         )
 
     def _method(self, intent: Mapping[str, Any]) -> MethodCard | None:
@@ -219,44 +214,3 @@ def _reaching(stripe: Any) -> Iterator[None]:
         raise Outage(f"Stripe: {type(fault).__name__}") from fault
     except stripe.APIError as fault:
         raise Outage(f"Stripe: {fault.http_status} {fault.user_message or ''}".rstrip()) from fault
-
-
-def _named(news: News, ref: str) -> News:
-    """Return the news of an intent under the name of its session."""
-    return News(
-        standing=news.standing,
-        ref=ref,
-        money_ref=news.money_ref,
-        received=news.received,
-        failure=news.failure,
-        method=news.method,
-        charge_id=news.charge_id,
-    )
-
-
-def _of_refund(refund: Mapping[str, Any]) -> RefundNews:
-    return RefundNews(
-        standing=_REFUNDS.get(refund["status"], RefundStanding.PENDING),
-        ref=refund["id"],
-        failure=refund.get("failure_reason") or "",
-    )
-
-
-_ABOUT: Final[tuple[tuple[str, About], ...]] = (
-    ("charge.dispute.", About.DISPUTE),
-    ("refund.", About.REFUND),
-    ("payment_intent.", About.CHARGE),
-    ("checkout.session.", About.CHARGE),
-)
-
-
-def _about(kind: str) -> About:
-    return next((about for start, about in _ABOUT if kind.startswith(start)), About.NOTHING)
-
-
-def _uuid(written: str) -> UUID | None:
-    made: Callable[[str], UUID] = UUID
-    try:
-        return made(written)
-    except ValueError:
-        return None

@@ -14,5 +14,6 @@ HANDLERS: Final[Handlers] = {
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.CollectInvoice: from_billing.on_collect_invoice,
+    billing.RemindPayer: from_billing.on_remind_payer,
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
 }

@@ -19,7 +19,11 @@ def on_client_registered(work: Work, fact: ClientRegistered) -> None:
 def on_purchase_checked(work: Work, fact: PurchaseChecked) -> None:
     """A purchase that can be billed is billed. That its client is new may still be on its way."""
     purchase = Purchase(
-        purchase_id=fact.purchase_id, client_id=fact.client_id, currency=fact.currency, lines=fact.lines
+        purchase_id=fact.purchase_id,
+        client_id=fact.client_id,
+        currency=fact.currency,
+        lines=fact.lines,
+        coupon=fact.coupon,
     )
     try:
         issue_invoice(work, IssueInvoice(actor=SYSTEM, purchase=purchase))

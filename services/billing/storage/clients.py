@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,8 @@ from services.billing.domain.refusals import ClientUnknown
 from shared.kernel.ids import ClientId
 from shared.storage.held import Held
 from shared.storage.types import among
+
+_COLUMNS = [column.key for column in inspect(Client).column_attrs]
 
 
 class Clients:
@@ -42,9 +44,7 @@ class Clients:
 
     def add(self, client: Client) -> None:
         """Keep `client`, unless they are known already, also if somebody else does so at this instant."""
-        kept = insert(Client).values(
-            id=client.id, name=client.name, company=client.company, registered_at=client.registered_at
-        )
+        kept = insert(Client).values({name: getattr(client, name) for name in _COLUMNS})
         self._session.execute(kept.on_conflict_do_nothing())
         self._held.put(client.id, client)
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from services.billing.domain.client import Client
 from services.billing.domain.invoice import Invoice
+from services.billing.domain.ledger import Account, Posting
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.refusals import InvoiceUnknown
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
+from shared.kernel.money import Money
 from shared.storage.held import Held
 from shared.storage.types import among
 
@@ -34,6 +37,17 @@ class Invoices:
         if found is None or of not in {None, found.client_id}:
             raise InvoiceUnknown(f"there is no invoice {invoice_id}")
         return found
+
+    def credit_left(self, client: Client, currency: str) -> Money:
+        """Return how much more the client may owe in `currency` (rule B-4); what is added in this piece of work counts too."""
+        owed = select(func.coalesce(func.sum(Posting.value_amount), 0)).where(
+            Posting.client_id == client.id,
+            Posting.account == Account.RECEIVABLES,
+            Posting.value_currency == currency,
+        )
+        new = [thing for thing in self._session.new if isinstance(thing, Invoice) and thing.client_id == client.id]
+        pending = sum(invoice.due.amount for invoice in new if invoice.total.currency == currency)
+        return Money(max(client.credit_limit - int(self._session.scalar(owed) or 0) - pending, 0), currency)
 
     def locked_for_order(self, order_id: OrderId) -> Invoice | None:
         """Return the invoice that bills the order, locked; None where it was not billed."""

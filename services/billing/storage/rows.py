@@ -29,7 +29,13 @@ class LineRow:
     description: str
     quantity: int
     unit_price: Money
+    discount: Money
+    tax: Money
+    tax_rate: int
+    tax_name: str
+    is_tax_included: bool
     total: Money
+    credited: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,14 @@ class InvoiceRow:
     client: ClientRow
     lines: list[LineRow]
     total: Money
+    tax: Money
     paid: Money
     due: Money
+    needed: Money
+    credited: Money
+    coupon: str
+    coupon_refused: str
+    parties: dict[str, Any] | None
     issued_at: datetime
     due_at: datetime
     paid_at: datetime | None
@@ -91,6 +103,10 @@ HEADER: Final = (
     Invoice.issued_at,
     Invoice.due_at,
     Invoice.paid_at,
+    Invoice.needed,
+    Invoice.coupon,
+    Invoice.coupon_refused,
+    Invoice.parties,
 )
 LINE: Final = (
     InvoiceLine.invoice_id,
@@ -99,6 +115,12 @@ LINE: Final = (
     InvoiceLine.description,
     InvoiceLine.quantity,
     InvoiceLine.unit_price,
+    InvoiceLine.discount,
+    InvoiceLine.tax,
+    InvoiceLine.tax_rate,
+    InvoiceLine.tax_name,
+    InvoiceLine.is_tax_included,
+    InvoiceLine.credited,
 )
 PAYMENT: Final = (
     Payment.invoice_id,
@@ -114,16 +136,24 @@ PAYMENT: Final = (
 def invoice(header: Row[Any], lines: Iterable[Row[Any]], payments: Iterable[Row[Any]]) -> InvoiceRow:
     """Return an invoice put together from its rows."""
     is_void = header.state is InvoiceState.VOID
+    shown = [_line(row) for row in lines]
+    currency = header.total.currency
     return InvoiceRow(
         invoice_id=header.id,
         number=header.number,
         state=header.state,
         purchase_id=header.purchase_id,
         client=ClientRow(client_id=header.client_id, name=header.client_name or ""),
-        lines=[_line(row) for row in lines],
+        lines=shown,
         total=header.total,
+        tax=Money.total((line.tax for line in shown), currency),
         paid=header.paid,
-        due=Money.zero(header.total.currency) if is_void else header.total - header.paid,
+        due=Money.zero(currency) if is_void else header.total - header.paid,
+        needed=Money(header.needed, currency),
+        credited=Money.total((line.credited for line in shown), currency),
+        coupon=header.coupon,
+        coupon_refused=header.coupon_refused,
+        parties=header.parties,
         issued_at=header.issued_at,
         due_at=header.due_at,
         paid_at=header.paid_at,
@@ -132,13 +162,21 @@ def invoice(header: Row[Any], lines: Iterable[Row[Any]], payments: Iterable[Row[
 
 
 def _line(row: Row[Any]) -> LineRow:
+    currency = row.unit_price.currency
+    extra = 0 if row.is_tax_included else row.tax
     return LineRow(
         order_id=row.order_id,
         order_number=row.order_number,
         description=row.description,
         quantity=row.quantity,
         unit_price=row.unit_price,
-        total=row.unit_price * row.quantity,
+        discount=Money(row.discount, currency),
+        tax=Money(row.tax, currency),
+        tax_rate=row.tax_rate,
+        tax_name=row.tax_name,
+        is_tax_included=row.is_tax_included,
+        total=row.unit_price * row.quantity + Money(extra - row.discount, currency),
+        credited=Money(row.credited, currency),
     )
 
 

@@ -1,28 +1,60 @@
 """A piece of billing's work."""
 
+from datetime import datetime
 from functools import cached_property
+from secrets import token_urlsafe
 
+from sqlalchemy.orm import Session
+
+from services.billing.domain.pay_links import PayLinks
+from services.billing.domain.tax import House
 from services.billing.storage.balances import Balances
 from services.billing.storage.charge_rows import ChargeReads
 from services.billing.storage.charges import Attempts, Charges
 from services.billing.storage.clients import Clients
+from services.billing.storage.coupons import Coupons
 from services.billing.storage.invoices import Invoices
 from services.billing.storage.ledger import Ledger
 from services.billing.storage.orders import Orders
 from services.billing.storage.provider_events import ProviderEvents
 from services.billing.storage.reads import Reads
 from services.billing.storage.reconciliations import Reconciliations
+from services.billing.storage.refunds import CreditNotes, Disputes, Refunds
+from services.billing.storage.report_reads import ReportReads
 from services.billing.storage.requests import Requests
 from services.billing.storage.saved_methods import SavedMethods
 from services.billing.storage.series import AllSeries
+from services.billing.storage.taxes import Taxes
+from shared.kernel.trace import Trace
 from shared.storage import work
 
 
 class Work(work.Work):
     """What billing's use cases work with.
 
-    Locks are taken in one order: request, event, attempt, charge, orders, invoice, series, balance.
+    Locks are taken in one order: request, event, attempt, charge, refund, orders, invoice, coupon, series, balance.
     """
+
+    def __init__(
+        self,
+        session: Session,
+        at: datetime,
+        trace: Trace,
+        *,
+        house: House | None = None,
+        pay_links: PayLinks | None = None,
+    ) -> None:
+        super().__init__(session, at, trace)
+        self.house = house or House()
+        self.pay_links = pay_links or PayLinks(token_urlsafe())
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self.session)
+
+    @cached_property
+    def taxes(self) -> Taxes:
+        return Taxes(self.session)
 
     @cached_property
     def balances(self) -> Balances:
@@ -79,3 +111,19 @@ class Work(work.Work):
     @cached_property
     def charge_reads(self) -> ChargeReads:
         return ChargeReads(self.session)
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        return Refunds(self.session)
+
+    @cached_property
+    def credit_notes(self) -> CreditNotes:
+        return CreditNotes(self.session)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        return Disputes(self.session)
+
+    @cached_property
+    def reports(self) -> ReportReads:
+        return ReportReads(self.session)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.billing.domain.credit_note import CreditNote, credited_of
+from services.billing.domain.series import CREDIT_NOTES
 from services.billing.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.kernel.ids import OrderId
@@ -17,7 +19,7 @@ class CancelPurchaseOrder:
 
 
 def cancel_purchase_order(work: Work, ask: CancelPurchaseOrder) -> None:
-    """The order is gone. Not billed yet, it never will be; billed, its line is credited; twice is no news.
+    """The order is gone. Not billed yet, it never will be; billed, its line is credited by a credit note; twice is no news.
 
     Tells InvoiceVoided where it was the last order of an open invoice, else BalanceChanged for what was paid,
     and InvoicePaid with OrderFunded where the other orders are thereby paid for.
@@ -26,7 +28,10 @@ def cancel_purchase_order(work: Work, ask: CancelPurchaseOrder) -> None:
     invoice = work.invoices.locked_for_order(ask.order_id)
     if invoice is None:
         return
+    before, series = credited_of(invoice), work.series.locked(CREDIT_NOTES)
     balance = work.balances.locked(invoice.client_id, invoice.total.currency)
-    work.announce(
-        *invoice.release(ask.order_id, balance, reason=ask.reason, by=ask.actor.name, at=work.now(), books=work.ledger)
-    )
+    by, at = ask.actor.name, work.now()
+    told = invoice.release(ask.order_id, balance, reason=ask.reason, by=by, at=at, books=work.ledger)
+    if credited_of(invoice) != before:
+        work.credit_notes.add(CreditNote.of(invoice, before, number=series.take(), reason=ask.reason, by=by, at=at))
+    work.announce(*told)

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 
+from services.billing.domain.client import Client
+from services.billing.domain.coupon import CouponAsk, CouponUse
 from services.billing.domain.invoice import Invoice
+from services.billing.domain.line import InvoiceLine
+from services.billing.domain.new_invoice import invoice_for
+from services.billing.domain.parties import parties_of
 from services.billing.domain.purchase import Purchase
+from services.billing.domain.refusals import CouponRefused, CouponUnknown
 from services.billing.domain.series import INVOICES
+from services.billing.domain.tax import Taxation
+from services.billing.domain.terms import WAITS, Terms
 from services.billing.storage.work import Work
-from shared.contracts.billing.facts import CollectInvoice
+from shared.contracts.billing.facts import CollectInvoice, RemindPayer
 from shared.kernel.actors import Actor
+from shared.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +30,7 @@ class IssueInvoice:
 def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     """The purchase is billed, and paid where the client's balance covers it. Twice is no news; no order left is no invoice.
 
-    Tells InvoiceIssued, then where it is paid BalanceChanged, InvoicePaid, and OrderFunded for each order. What the balance does not
+    A coupon that does not apply takes nothing off, and the invoice says why. Tells InvoiceIssued, then where it is paid BalanceChanged, InvoicePaid, and OrderFunded for each order. What the balance does not
     cover is collected where the client pays automatically.
     Raises ClientUnknown.
     """
@@ -31,11 +40,67 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     standing = purchase.without(gone)
     if standing is None or work.invoices.is_billed(purchase.purchase_id):
         return
+    lines, refused = _priced(work, standing, client)
+    credit = work.invoices.credit_left(client, standing.currency) if Terms.need_credit(standing.lines) else None
     # The series goes first: it is what all who issue wait for, and who holds a balance must not wait for it.
     number = work.series.locked(INVOICES).take()
     balance = work.balances.locked(purchase.client_id, purchase.currency)
-    invoice = Invoice.of(standing, number=number, at=work.now())
+    invoice = invoice_for(
+        standing,
+        number=number,
+        at=work.now(),
+        lines=lines,
+        credit=credit,
+        parties=parties_of(work.house, client),
+        coupon_refused=refused,
+    )
     work.invoices.add(invoice)
+    if standing.coupon and not refused:
+        _use(work, invoice)
     work.announce(*invoice.issue(balance, by=ask.actor.name, at=work.now(), books=work.ledger))
+    if invoice.due:
+        reminder = RemindPayer(invoice_id=invoice.id, nth=0)
+        work.later(reminder, at=invoice.due_at + WAITS[0], key=f"invoice:{invoice.id}")
     if invoice.due and client.pays_automatically:
         work.announce(CollectInvoice(invoice_id=invoice.id))
+
+
+def _priced(work: Work, purchase: Purchase, client: Client) -> tuple[list[InvoiceLine], str]:
+    """Return the lines with discount and tax on them, and why the coupon took nothing off, where it did not."""
+    lines, refused = purchase.invoice_lines(), ""
+    if purchase.coupon:
+        try:
+            for line, off in zip(lines, _discounts(work, purchase), strict=True):
+                line.discount = off.amount
+        except (CouponUnknown, CouponRefused) as no:
+            refused = no.sentence
+    if work.house.country:
+        taxable = [line.is_taxable for line in purchase.lines]
+        Taxation(work.house, work.taxes.rates).put_on(lines, taxable, client, work.now().date())
+    return lines, refused
+
+
+def _discounts(work: Work, purchase: Purchase) -> list[Money]:
+    coupon = work.coupons.locked(purchase.coupon)
+    use = CouponAsk(
+        lines=purchase.lines,
+        currency=purchase.currency,
+        uses_by_client=work.coupons.uses_by(coupon.code, purchase.client_id),
+        has_bought=work.coupons.has_bought(purchase.client_id),
+    )
+    coupon.must_hold(use, at=work.now())
+    return coupon.discounts(purchase.lines, purchase.currency)
+
+
+def _use(work: Work, invoice: Invoice) -> None:
+    coupon = work.coupons.locked(invoice.coupon)
+    coupon.used += 1
+    work.coupons.use(
+        CouponUse(
+            invoice_id=invoice.id,
+            code=coupon.code,
+            client_id=invoice.client_id,
+            amount=sum(line.discount for line in invoice.lines),
+            used_at=work.now(),
+        )
+    )

@@ -18,5 +18,4 @@ class RegisterClient:
 
 def register_client(work: Work, ask: RegisterClient) -> None:
     """The client is known. One who is already stays as they are."""
-    card = ask.client
-    work.clients.add(Client(id=card.client_id, name=card.name, company=card.company, registered_at=ask.registered_at))
+    work.clients.add(Client.of(ask.client, at=ask.registered_at))

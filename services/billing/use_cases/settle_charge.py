@@ -1,10 +1,12 @@
 """Settle a charge: what its provider says of it takes effect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.billing.domain.charge import Charge
 from services.billing.domain.provider import News
 from services.billing.storage.work import Work
+from shared.contracts.billing.facts import PaymentFailed
+from shared.kernel.facts import Fact
 from shared.kernel.ids import PaymentId
 
 
@@ -26,7 +28,15 @@ def settle_charge(work: Work, ask: SettleCharge) -> Charge:
     invoice = work.invoices.locked(charge.invoice_id) if charge.invoice_id else None
     currency = (ask.news.received or charge.amount).currency
     balance = work.balances.locked(charge.client_id, currency)
-    work.announce(*charge.hear(ask.news, invoice, balance, at=work.now(), books=work.ledger))
+    told = charge.hear(ask.news, invoice, balance, at=work.now(), books=work.ledger)
+    work.announce(*(_with_link(work, fact) for fact in told))
     if ask.news.method is not None:
         work.saved_methods.keep(ask.news.method, client_id=charge.client_id, provider=charge.provider, at=work.now())
     return charge
+
+
+def _with_link(work: Work, fact: Fact) -> Fact:
+    """A payment that failed may be tried another way, without a login."""
+    if isinstance(fact, PaymentFailed) and fact.invoice_id is not None:
+        return replace(fact, pay_path=work.pay_links.path_for(fact.invoice_id))
+    return fact

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.billing.domain.credit_note import CreditNote, credited_of
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.reach import own_client
+from services.billing.domain.series import CREDIT_NOTES
 from services.billing.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.kernel.ids import InvoiceId
@@ -20,12 +22,17 @@ class VoidInvoice:
 
 
 def void_invoice(work: Work, ask: VoidInvoice) -> Invoice:
-    """Return the void invoice; what was paid so far is on the balance. Tells InvoiceVoided unless it was void already.
+    """Return the void invoice; what was paid so far is on the balance, and a credit note says so. Tells InvoiceVoided unless it was void already.
 
     Raises InvoiceUnknown, NotAllowed, MoveRefused where it is paid.
     """
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     ask.actor.require(PAYMENTS_RECORD)
+    before, series = credited_of(invoice), work.series.locked(CREDIT_NOTES)
     balance = work.balances.locked(invoice.client_id, invoice.total.currency)
-    work.announce(*invoice.void(balance, reason=ask.reason, by=ask.actor.name, at=work.now(), books=work.ledger))
+    by, at = ask.actor.name, work.now()
+    told = invoice.void(balance, reason=ask.reason, by=by, at=at, books=work.ledger)
+    if credited_of(invoice) != before:
+        work.credit_notes.add(CreditNote.of(invoice, before, number=series.take(), reason=ask.reason, by=by, at=at))
+    work.announce(*told)
     return invoice

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from services.intake.domain.bought import Bought
+from services.intake.domain.client import INTERNAL
 from services.intake.domain.form import Form
 from services.intake.domain.states import OrderState
 from services.intake.storage.reads import OrderRow
@@ -29,6 +30,8 @@ def order_answer(row: OrderRow, reader: Actor) -> dict[str, Any]:
         "service": {"code": order.service_code, "name": order.service_name},
         "option": bought.option,
         "add_ons": [asdict(each) | ({} if sees_money else {"unit_price": None}) for each in bought.add_ons],
+        "demands": None if reader.is_client else order.demands,
+        "approved_by": None if reader.is_client else order.approved_by,
         "total": price * order.quantity if sees_money else None,
         "brief": row.form.brief(order.answers),
         "problems": _problems(row),
@@ -59,6 +62,12 @@ def service_answer(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         "form": {"version": row.version, "fields": Form.of_rows(row.fields).as_rows()},
         "payment": row.payment or asdict(PaymentTerms()),
     }
+
+
+def client_answer(row: Row[*tuple[Any, ...]], reader: Actor) -> dict[str, Any]:
+    """Return what `reader` may see of a client: the agency's notes on them are not for the client."""
+    shown = dict(row._mapping)  # noqa: SLF001 - the public way to a row as a mapping
+    return shown | dict.fromkeys(INTERNAL) if reader.is_client else shown
 
 
 _OUTCOMES: Final[Mapping[str, str]] = {"applied": "accepted", "parked": "refused", "deferred": "waiting"}

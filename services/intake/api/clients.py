@@ -1,23 +1,36 @@
 """Clients."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from flask_smorest import Blueprint
 
 from services.intake.api import begin_work
+from services.intake.api.answers import client_answer
+from services.intake.api.client_schemas import ClientAnswer, ClientChangesRequest, ClientPage, NewClientRequest
 from services.intake.api.cursors import instant_cursor
-from services.intake.api.schemas import ClientAnswer, ClientPage
 from services.intake.storage import reads
+from services.intake.use_cases.change_client import ChangeClient, change_client
+from services.intake.use_cases.register_client import RegisterClient, register_client
 from services.intake.use_cases.show_client import ShowClient, show_client
+from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import ClientId
 from shared.kernel.permissions import CLIENTS_VIEW
 from shared.web.auth import the_actor
+from shared.web.etags import etag, require_match
 from shared.web.paging import page
 from shared.web.resource import problems
 from shared.web.schemas import PageRequest
 
 resource = Blueprint("clients", __name__, description="Who buys.")
+
+
+@resource.before_request
+def sign_in_first() -> None:
+    """Whoever is nobody hears nothing about their input."""
+    the_actor()
 
 
 @resource.get("/clients")
@@ -26,11 +39,27 @@ resource = Blueprint("clients", __name__, description="Who buys.")
 @problems(resource, 401, 403)
 def index(request: dict[str, Any]) -> Any:
     """The clients, newest first, for members who may see them."""
-    the_actor().require(CLIENTS_VIEW)
+    actor = the_actor()
+    actor.require(CLIENTS_VIEW)
     with begin_work() as work:
         before = instant_cursor(request["cursor"])
         rows = reads.clients(work.session, before=before, most=request["limit"] + 1)
-    return page(rows, request["limit"], lambda row: (row.registered_at.isoformat(), str(row.client_id)))
+    shown = page(rows, request["limit"], lambda row: (row.registered_at.isoformat(), str(row.client_id)))
+    return {"items": [client_answer(row, actor) for row in shown.items], "next": shown.next}
+
+
+@resource.post("/clients")
+@resource.arguments(NewClientRequest)
+@resource.response(201, ClientAnswer)
+@problems(resource, 401, 403, 409)
+def create(request: SubmittedClient) -> Any:
+    """Register a client who has not ordered anything yet."""
+    actor = the_actor()
+    with begin_work() as work:
+        client_id = register_client(work, RegisterClient(actor=actor, client=request)).id
+    with begin_work() as work:
+        answer = client_answer(reads.client(work.session, client_id), actor)
+    return answer, {"Location": url_for("clients.show", client_id=client_id)}
 
 
 @resource.get("/clients/<uuid:client_id>")
@@ -40,4 +69,23 @@ def show(client_id: UUID) -> Any:
     """One client, for members who may see them and for themselves."""
     ask = ShowClient(actor=the_actor(), client_id=ClientId(client_id))
     with begin_work() as work:
-        return show_client(work, ask)
+        row = show_client(work, ask)
+    return client_answer(row, ask.actor), HTTPStatus.OK, {"ETag": etag(row.changed_at)}
+
+
+@resource.patch("/clients/<uuid:client_id>")
+@resource.arguments(ClientChangesRequest)
+@resource.response(200, ClientAnswer)
+@problems(resource, 401, 403, 404, 409, 412)
+def change(request: dict[str, Any], client_id: UUID) -> Any:
+    """Change what is kept of a client: what they say themselves, or, for members who may, all of it.
+
+    With If-Match only where the client is as they were read.
+    """
+    ask = ChangeClient(actor=the_actor(), client_id=ClientId(client_id), changes=request)
+    with begin_work() as work:
+        before = etag(work.clients.locked(ask.client_id).changed_at)
+        change_client(work, ask)
+        require_match(before)
+    with begin_work() as work:
+        return client_answer(reads.client(work.session, client_id), ask.actor)

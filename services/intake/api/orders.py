@@ -4,12 +4,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Response, url_for
 from flask_smorest import Blueprint
 
 from services.intake.api import begin_work
 from services.intake.api.answers import form_answer, order_answer
-from services.intake.api.cursors import id_cursor
+from services.intake.api.naming import named, submission_of
+from services.intake.api.order_export import MOST_ROWS, as_csv
+from services.intake.api.order_filters import filter_of
 from services.intake.api.schemas import (
     AnswersRequest,
     FormAnswer,
@@ -19,7 +21,6 @@ from services.intake.api.schemas import (
     ReasonRequest,
     SubmissionRequest,
 )
-from services.intake.domain.submission import Submission
 from services.intake.storage import reads
 from services.intake.use_cases.complete_order import CompleteOrder, complete_order
 from services.intake.use_cases.list_orders import ListOrders, list_orders
@@ -27,9 +28,9 @@ from services.intake.use_cases.reject_order import RejectOrder, reject_order
 from services.intake.use_cases.show_order import ShowOrder, show_order
 from services.intake.use_cases.submit_order import SubmitOrder, submit_order
 from services.intake.use_cases.withdraw_order import WithdrawOrder, withdraw_order
-from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import OrderId
 from shared.web.auth import the_actor
+from shared.web.etags import etag, require_match
 from shared.web.load import require_room
 from shared.web.paging import page
 from shared.web.resource import problems
@@ -50,15 +51,26 @@ def sign_in_first() -> None:
 @resource.response(200, OrderPage)
 @problems(resource, 401, 403)
 def index(request: dict[str, Any]) -> Any:
-    """The orders, newest first; a client's own, or all for members who may see all."""
+    """The orders, as they came; a client's own, or all for members who may see all. `q` searches numbers, answers and clients."""
     actor, limit = the_actor(), request["limit"]
     with begin_work() as work:
-        wanted = reads.OrderFilter(
-            state=request["state"], client_id=request["client_id"], before=id_cursor(request["cursor"])
-        )
+        wanted = filter_of(request)
         rows = list_orders(work, ListOrders(actor=actor, wanted=wanted, most=limit + 1))
     shown = page(rows, limit, lambda row: [str(row.order.order_id)])
     return {"items": [order_answer(row, actor) for row in shown.items], "next": shown.next}
+
+
+@resource.get("/orders.csv")
+@resource.arguments(OrdersRequest, location="query")
+@resource.response(200, {"type": "string"}, content_type="text/csv")
+@problems(resource, 401, 403)
+def index_as_csv(request: dict[str, Any]) -> Response:
+    """The same orders as a CSV file, up to 10,000; what the reader may not see is left out."""
+    actor = the_actor()
+    with begin_work() as work:
+        rows = list_orders(work, ListOrders(actor=actor, wanted=filter_of(request), most=MOST_ROWS))
+    file = as_csv(order_answer(row, actor) for row in rows)
+    return Response(file, content_type="text/csv; charset=utf-8")
 
 
 @resource.post("/orders")
@@ -67,11 +79,10 @@ def index(request: dict[str, Any]) -> Any:
 @resource.alt_response(200, schema=OrderAnswer, success=True, description="The order was here before.")
 @problems(resource, 401, 403, 404, 409, 503)
 def create(request: dict[str, Any]) -> Any:
-    """Submit an order. The same again, by `source` and `external_id`, answers the first one with 200."""
+    """Submit an order. The same again, by `source` and `external_id` or by Idempotency-Key, answers the first one with 200."""
     require_room()
     actor = the_actor()
-    buyer = request["client"] and SubmittedClient(**request["client"])
-    submission = Submission(**(request | {"client": buyer, "add_ons": tuple(request["add_ons"])}))
+    submission = submission_of(named(request, actor))
     with begin_work() as work:
         order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=submission))
         row = reads.order(work.session, order.id)
@@ -86,7 +97,8 @@ def show(order_id: UUID) -> Any:
     """One order as it came in, with what is still missing."""
     actor = the_actor()
     with begin_work() as work:
-        return order_answer(show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id))), actor)
+        row = show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id)))
+    return order_answer(row, actor), HTTPStatus.OK, {"ETag": etag(row.order.changed_at, row.order.state)}
 
 
 @resource.get("/orders/<uuid:order_id>/form")
@@ -102,12 +114,15 @@ def show_form(order_id: UUID) -> Any:
 @resource.put("/orders/<uuid:order_id>/answers")
 @resource.arguments(AnswersRequest)
 @resource.response(200, OrderAnswer)
-@problems(resource, 401, 403, 404, 409)
+@problems(resource, 401, 403, 404, 409, 412)
 def change_answers(request: dict[str, Any], order_id: UUID) -> Any:
-    """Give details that were missing; those given before stay."""
+    """Give details that were missing; those given before stay. With If-Match only where the order is as it was read."""
     actor = the_actor()
     with begin_work() as work:
+        seen = work.orders.locked(OrderId(order_id))
+        before = etag(seen.changed_at, seen.state)
         order = complete_order(work, CompleteOrder(actor=actor, order_id=OrderId(order_id), answers=request["answers"]))
+        require_match(before)
         return order_answer(reads.order(work.session, order.id), actor)
 
 

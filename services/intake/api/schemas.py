@@ -2,16 +2,26 @@
 
 from typing import Any, NoReturn
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, validate
+from webargs import fields
 
 from services.intake.api import begin_work
 from services.intake.api.service_schemas import FieldAnswer
 from services.intake.domain.states import OrderState
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.schema import problems_of
-from shared.kernel.ids import new_id
 from shared.kernel.refusals import Invalid
-from shared.web.schemas import Answer, BriefLineAnswer, MissingAnswer, MoneyField, PageRequest, Request, page_of
+from shared.web.schemas import (
+    Answer,
+    BriefLineAnswer,
+    MissingAnswer,
+    MoneyField,
+    PageRequest,
+    ProblemItem,
+    Request,
+    must_be_storable,
+    page_of,
+)
 
 
 class SessionRequest(Request):
@@ -35,7 +45,8 @@ class BuyerRequest(Request):
     time_zone = fields.String(load_default="UTC")
 
 
-def _answers(**options: Any) -> fields.Dict:
+def answers_field(**options: Any) -> fields.Dict:
+    """Return the field of answers, by the names of the form's fields."""
     return fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), **options)
 
 
@@ -43,11 +54,11 @@ class SubmissionRequest(Request):
     """An order. `source` and `external_id` name it for ever; without them it gets a name of its own."""
 
     source = fields.String(load_default="api")
-    external_id = fields.String(load_default=lambda: str(new_id()))
+    external_id = fields.String(load_default=None)
     service = fields.String(required=True)
     client = fields.Nested(BuyerRequest, load_default=None)
     quantity = fields.Integer(strict=True, load_default=1)
-    answers = _answers(load_default=dict)
+    answers = answers_field(load_default=dict)
     note = fields.String(load_default="")
     option = fields.String(load_default="")
     add_ons = fields.List(fields.String(), load_default=list)
@@ -61,17 +72,31 @@ class SubmissionRequest(Request):
         raise Invalid(problems)
 
 
+class NamedSubmissionRequest(SubmissionRequest):
+    """One of many orders: without a name of its own it could not be sent again safely."""
+
+    external_id = fields.String(required=True)
+
+
 class AnswersRequest(Request):
-    answers = _answers(required=True)
+    answers = answers_field(required=True)
 
 
 class ReasonRequest(Request):
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=2000))
+    reason = fields.String(required=True, validate=[validate.Length(min=1, max=2000), must_be_storable])
 
 
 class OrdersRequest(PageRequest):
-    state = fields.Enum(OrderState, by_value=True, load_default=None)
+    """Which orders: `state` may be several, with commas; `q` are words, from their beginnings, of number, answers or client."""
+
+    state = fields.DelimitedList(fields.Enum(OrderState, by_value=True), load_default=list)
     client_id = fields.UUID(load_default=None)
+    service = fields.String(load_default=None, validate=validate.Length(max=100))
+    source = fields.String(load_default=None, validate=validate.Length(max=100))
+    received_from = fields.AwareDateTime(load_default=None)
+    received_until = fields.AwareDateTime(load_default=None)
+    q = fields.String(load_default=None, validate=validate.Length(max=200))
+    sort = fields.String(load_default="newest", validate=validate.OneOf(["newest", "oldest"]))
 
 
 class OrderClientAnswer(Answer):
@@ -98,7 +123,10 @@ class ChosenAddOnAnswer(ChosenOptionAnswer):
 
 
 class OrderAnswer(Answer):
-    """An order as it came in. `total` is null for a member who may not see money."""
+    """An order as it came in. `total` is null for a member who may not see money.
+
+    `demands` are why a member had to look at it, and `approved_by` who did; null where nobody has to, and for the client.
+    """
 
     order_id = fields.UUID(required=True)
     number = fields.String(required=True)
@@ -111,13 +139,16 @@ class OrderAnswer(Answer):
     coupon = fields.String(required=True)
     quantity = fields.Integer(required=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)
-    answers = _answers(required=True)
+    answers = answers_field(required=True)
     brief = fields.List(fields.Nested(BriefLineAnswer), required=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
     source = fields.String(required=True)
     external_id = fields.String(required=True)
     note = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+    demands = fields.List(fields.Nested(ProblemItem), required=True, allow_none=True)
+    approved_by = fields.String(required=True, allow_none=True)
+    approved_at = fields.AwareDateTime(required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)
 
 
@@ -127,7 +158,7 @@ class FormAnswer(Answer):
     number = fields.String(required=True)
     service_name = fields.String(required=True)
     fields_ = fields.List(fields.Nested(FieldAnswer), required=True, attribute="fields", data_key="fields")
-    answers = _answers(required=True)
+    answers = answers_field(required=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
 
 
@@ -138,15 +169,4 @@ class SubmissionAnswer(Answer):
     answer = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
 
 
-class ClientAnswer(Answer):
-    client_id = fields.UUID(required=True)
-    email = fields.String(required=True)
-    name = fields.String(required=True)
-    company = fields.String(required=True)
-    locale = fields.String(required=True)
-    time_zone = fields.String(required=True)
-    registered_at = fields.AwareDateTime(required=True)
-
-
 OrderPage = page_of(OrderAnswer)
-ClientPage = page_of(ClientAnswer)

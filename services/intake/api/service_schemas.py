@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from services.intake.domain.offer import AskedWhen
-from shared.web.schemas import Answer, MoneyField, PageRequest, page_of
+from shared.web.schemas import Answer, MoneyField, PageRequest, must_be_storable, page_of
 
 
 class ConditionAnswer(Answer):
@@ -88,7 +88,7 @@ class ServicesRequest(PageRequest):
     """Which services: those on sale to everybody, or `hidden` or `archived` ones for members who manage services."""
 
     standing = fields.String(load_default="public", validate=validate.OneOf(["public", "hidden", "archived"]))
-    folder = fields.String(load_default=None)
+    folder = fields.String(load_default=None, validate=must_be_storable)
 
 
 ServicePage = page_of(ServiceAnswer)

@@ -31,7 +31,7 @@ def problems_with(fields: Mapping[str, Any], *, is_on_sale: bool) -> list[Proble
     """Return all that is wrong with a submission's fields; `is_on_sale` tells whether the service it names can be bought."""
     client = fields.get("client")
     flat = dict(fields) | {f"client.{name}": value for name, value in _mapping(client).items()}
-    checks = [*_text_problems(flat), *_client_problems(flat), *_quantity_problems(flat.get("quantity"))]
+    checks = [*_text_problems(flat), *client_problems(flat, "client."), *_quantity_problems(flat.get("quantity"))]
     if not is_on_sale and isinstance(flat.get("service"), str):
         checks.append(_problem("service", "service_unknown", f"There is no service {flat['service']!r} on sale."))
     return merged(checks, unkept(_mapping(fields.get("answers")), "answers"))
@@ -65,11 +65,12 @@ def _text_problems(flat: Mapping[str, Any]) -> Iterator[Problem]:
             yield _problem(name, "not_a_text", "This holds characters that no text may hold.")
 
 
-def _client_problems(flat: Mapping[str, Any]) -> Iterator[Problem]:
+def client_problems(client: Mapping[str, Any], prefix: str = "") -> Iterator[Problem]:
+    """Return what is wrong with address, language and time zone of a client; `prefix` stands before their names."""
     for name, (is_good, code, sentence) in _CLIENT_CHECKS.items():
-        value = flat.get(name)
+        value = client.get(prefix + name)
         if isinstance(value, str) and not is_good(value.strip()):
-            yield _problem(name, code, sentence)
+            yield _problem(prefix + name, code, sentence)
 
 
 def _quantity_problems(quantity: Any) -> Iterator[Problem]:
@@ -98,9 +99,9 @@ def _time_zones() -> frozenset[str]:
 _Check = tuple[Callable[[str], bool], str, str]
 
 _CLIENT_CHECKS: Final[Mapping[str, _Check]] = {
-    "client.email": (is_email, "not_an_email", "Please give an e-mail address, such as name@example.com."),
-    "client.locale": (_is_locale, "locale_unknown", "Please give a language such as en or de-AT."),
-    "client.time_zone": (
+    "email": (is_email, "not_an_email", "Please give an e-mail address, such as name@example.com."),
+    "locale": (_is_locale, "locale_unknown", "Please give a language such as en or de-AT."),
+    "time_zone": (
         lambda name: name in _time_zones(),
         "time_zone_unknown",
         "Please give a time zone such as Europe/Berlin.",

@@ -1,24 +1,43 @@
 """A client: who buys."""
 
+import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.base import Base
 from services.intake.domain.passwords import Passwords
-from shared.contracts.intake.facts import ClientRegistered, SubmittedClient
-from shared.contracts.parts import ClientCard
+from shared.contracts.intake.facts import ClientChanged, ClientRegistered, SubmittedClient
+from shared.contracts.parts import Address, ClientCard
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.facts import Fact
-from shared.kernel.ids import ClientId
+from shared.kernel.ids import ClientId, MemberId
+
+#: What a client may change of themselves; all else is the agency's to say.
+OWN: Final = frozenset({"name", "company", "locale", "time_zone", "tax_id", "country", "addresses", "delivery_channel"})
+#: What only the agency sees and says.
+INTERNAL: Final = frozenset({"manager_id", "preferred_member_id", "needs_review", "status", "notes", "tags", "custom"})
+
+
+#: What is looked through for words; the index is on exactly this, in PostgreSQL's own spelling.
+CLIENT_WORDS = "to_tsvector('simple'::regconfig, (((email || ' '::text) || name) || ' '::text) || company)"
 
 
 class Client(Base):
-    """The company or person who buys. The e-mail address, in small letters, is who they are."""
+    """The company or person who buys. The e-mail address, in small letters, is who they are.
+
+    `manager_id` is the member who looks after them and reviews their orders; `needs_review` demands that of every order (rule I-5).
+    """
 
     __tablename__ = "clients"
-    __table_args__ = (Index("clients_newest", "registered_at", "id"),)
+    __table_args__ = (
+        Index("clients_newest", "registered_at", "id"),
+        Index("clients_by_words", text(CLIENT_WORDS), postgresql_using="gin"),
+        Index("clients_by_manager", "manager_id", postgresql_where=text("manager_id IS NOT NULL")),
+    )
 
     id: Mapped[ClientId] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -28,6 +47,18 @@ class Client(Base):
     time_zone: Mapped[str]
     password_hash: Mapped[str | None]
     registered_at: Mapped[datetime]
+    tax_id: Mapped[str]
+    country: Mapped[str]
+    addresses: Mapped[list[dict[str, Any]]]
+    manager_id: Mapped[MemberId | None]
+    preferred_member_id: Mapped[MemberId | None]
+    delivery_channel: Mapped[str | None]
+    needs_review: Mapped[bool]
+    status: Mapped[str]
+    notes: Mapped[str]
+    tags: Mapped[list[str]]
+    custom: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime | None]
 
     @classmethod
     def of(cls, buyer: SubmittedClient, *, client_id: ClientId, at: datetime) -> "Client":
@@ -41,6 +72,18 @@ class Client(Base):
             time_zone=buyer.time_zone,
             password_hash=None,
             registered_at=at,
+            tax_id="",
+            country="",
+            addresses=[],
+            manager_id=None,
+            preferred_member_id=None,
+            delivery_channel=None,
+            needs_review=False,
+            status="",
+            notes="",
+            tags=[],
+            custom={},
+            changed_at=None,
         )
 
     def card(self) -> ClientCard:
@@ -51,11 +94,28 @@ class Client(Base):
             company=self.company,
             locale=self.locale,
             time_zone=self.time_zone,
+            tax_id=self.tax_id,
+            country=self.country,
+            addresses=tuple(Address(**row) for row in self.addresses),
+            manager_id=self.manager_id,
+            preferred_member_id=self.preferred_member_id,
+            delivery_channel=self.delivery_channel,
         )
 
     def registered(self) -> list[Fact]:
         """Return what is told when the client is new."""
         return [ClientRegistered(client_id=self.id, client=self.card(), registered_at=self.registered_at)]
+
+    def change(self, changes: Mapping[str, Any], *, at: datetime) -> list[Fact]:
+        """Be as `changes` say, by attribute. What others know of the client is told where it is news (rule W-7)."""
+        before = self.card()
+        for name, value in changes.items():
+            kept = _KEPT[name](value) if name in _KEPT else value
+            if getattr(self, name) != kept:
+                setattr(self, name, kept)
+                self.changed_at = at
+        after = self.card()
+        return [] if after == before else [ClientChanged(client_id=self.id, client=after, changed_at=at)]
 
     def take_password(self, password: str, passwords: Passwords) -> None:
         """From now on `password` signs the client in. The same again changes nothing (rule W-7)."""
@@ -69,3 +129,12 @@ class Client(Base):
 def email_key(email: str) -> str:
     """Return an e-mail address in the one form it is kept and looked up in."""
     return email.strip().lower()
+
+
+#: Attributes that are kept in another shape than they are said in.
+_KEPT: Final[Mapping[str, Any]] = {
+    "email": email_key,
+    "addresses": lambda addresses: [dataclasses.asdict(address) for address in addresses],
+    "tags": lambda tags: sorted(set(tags)),
+    "custom": dict,
+}

@@ -125,6 +125,10 @@ class Form:
     def as_rows(self) -> list[dict[str, Any]]:
         return [field.as_row() for field in self.fields]
 
+    def with_besides(self, rows: Iterable[Mapping[str, Any]] | None) -> "Form":
+        """Return the form with what is asked besides, on its last page."""
+        return Form((*self.fields, *Form.of_rows(rows).fields)) if rows else self
+
     def check(self, answers: Answers) -> list[Problem]:
         """Return everything that is missing or wrong, in the order of the form (rule I-4)."""
         return self.read(answers).problems

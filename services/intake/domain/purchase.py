@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.intake.domain.base import Base
+from services.intake.domain.order_facts import line_of
 from services.intake.domain.refusals import SubmissionDiffers
 from services.intake.domain.states import OrderState
 from services.intake.domain.submission import differences, digest_of
@@ -62,7 +63,7 @@ class Purchase(Base):
             PurchaseChecked(
                 purchase_id=self.id,
                 client_id=self.client_id,
-                lines=tuple(order.as_line() for order in ready),
+                lines=tuple(line_of(order) for order in ready),
                 currency=self.currency,
                 checked_at=at,
                 coupon=self.coupon,

@@ -31,6 +31,10 @@ class SubmissionDiffers(Conflict):
     """Another submission came under this source and external id before (rule I-1)."""
 
 
+class EmailTaken(Conflict):
+    """Another client has this e-mail address."""
+
+
 class AnswersClosed(Conflict):
     """The order's details are settled; they can't be changed any more."""
 

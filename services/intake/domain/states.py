@@ -47,6 +47,7 @@ MOVES: Final[Mapping[OrderState, Mapping[Move, OrderState]]] = {
         Move.WITHDRAW: OrderState.WITHDRAWN,
     },
     OrderState.IN_REVIEW: {
+        Move.ASK_CLIENT: OrderState.INCOMPLETE,
         Move.BILL: OrderState.FUNDING,
         Move.REJECT: OrderState.REJECTED,
         Move.WITHDRAW: OrderState.WITHDRAWN,

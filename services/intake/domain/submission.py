@@ -3,13 +3,40 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from services.intake.domain.client import email_key
 from services.intake.domain.form import Answers
 from shared.contracts.intake.facts import SubmittedClient
+
+
+class Item(Protocol):
+    """What is said of one order, whether it comes alone or in a basket."""
+
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def option(self) -> str: ...
+    @property
+    def add_ons(self) -> tuple[str, ...]: ...
+
+
+class Contents(Protocol):
+    """What places a purchase."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def external_id(self) -> str: ...
+    @property
+    def coupon(self) -> str: ...
+    def content(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +61,7 @@ class Submission:
         """Return the same without blanks around, and with the e-mail address in small letters."""
         trimmed = {name: getattr(self, name).strip() for name in _TEXTS}
         return Submission(
-            client=self.client and _trimmed(self.client),
+            client=self.client and trimmed_client(self.client),
             quantity=self.quantity,
             answers=self.answers,
             add_ons=self.add_ons,
@@ -57,7 +84,8 @@ class Submission:
 _TEXTS = ("source", "external_id", "service", "note", "option", "coupon")
 
 
-def _trimmed(buyer: SubmittedClient) -> SubmittedClient:
+def trimmed_client(buyer: SubmittedClient) -> SubmittedClient:
+    """Return the buyer without blanks around, and with the e-mail address in small letters."""
     trimmed = {name: value.strip() for name, value in asdict(buyer).items()}
     return SubmittedClient(**(trimmed | {"email": email_key(buyer.email)}))
 

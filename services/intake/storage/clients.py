@@ -25,6 +25,13 @@ class Clients:
             raise ClientUnknown(f"there is no client {client_id}")
         return client
 
+    def locked(self, client_id: ClientId) -> Client:
+        """Return the client, to be changed. Raises ClientUnknown."""
+        client = self._session.get(Client, client_id, with_for_update=True, populate_existing=True)
+        if client is None:
+            raise ClientUnknown(f"there is no client {client_id}")
+        return client
+
     def hold(self, emails: Iterable[str]) -> None:
         """Have the clients with these addresses at hand."""
         self._held.hold(emails)

@@ -15,29 +15,19 @@ from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import ClientUnknown, OrderUnknown, SubmissionUnknown
 from services.intake.domain.service import FormVersion, Service
-from services.intake.domain.states import OrderState
 from shared.contracts.intake.facts import SubmitOrder
 from shared.storage.tables import INBOX
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFilter:
-    """Which orders: in this state, of this client; None is any. `before` is the id of the last one shown."""
-
-    state: OrderState | None = None
-    client_id: UUID | None = None
-    before: UUID | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order as it came in, with the form it is checked against. `order` has the columns of `_ORDERS`."""
+    """An order as it came in, with the form it is checked against. `order` has the columns of ORDERS."""
 
     order: Row[*tuple[Any, ...]]
     form: Form
 
 
-_ORDERS = (
+ORDERS = (
     select(
         Order.id.label("order_id"),
         Order.number,
@@ -50,10 +40,15 @@ _ORDERS = (
         Order.unit_price_amount,
         Order.unit_price_currency,
         Order.bought,
+        Order.asked_besides,
+        Order.demands,
+        Order.approved_by,
+        Order.approved_at,
         Order.answers,
         Order.note,
         Order.reason,
         Order.received_at,
+        Order.changed_at,
         Purchase.source,
         Purchase.external_id,
         Purchase.coupon,
@@ -69,27 +64,16 @@ _ORDERS = (
 )
 
 
-def orders(session: Session, wanted: OrderFilter, *, most: int) -> list[OrderRow]:
-    """Return up to `most` orders, newest first."""
-    query = _ORDERS.order_by(Order.id.desc()).limit(most)
-    if wanted.state is not None:
-        query = query.where(Order.state == wanted.state)
-    if wanted.client_id is not None:
-        query = query.where(Order.client_id == wanted.client_id)
-    if wanted.before is not None:
-        query = query.where(Order.id < wanted.before)
-    return _with_forms(session, query)
-
-
 def order(session: Session, order_id: UUID) -> OrderRow:
     """Raises OrderUnknown."""
-    found = _with_forms(session, _ORDERS.where(Order.id == order_id))
+    found = with_forms(session, ORDERS.where(Order.id == order_id))
     if not found:
         raise OrderUnknown(f"there is no order {order_id}")
     return found[0]
 
 
-def _with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[OrderRow]:
+def with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[OrderRow]:
+    """Return what `query`, made of ORDERS, finds, each with the form it is checked against."""
     rows = session.execute(query).all()
     keys = {(row.service_id, row.form_version) for row in rows}
     versions = session.execute(
@@ -98,17 +82,12 @@ def _with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[Order
         )
     )
     forms = {(version.service_id, version.version): Form.of_rows(version.fields) for version in versions}
-    return [OrderRow(row, forms[row.service_id, row.form_version]) for row in rows]
+    return [OrderRow(row, forms[row.service_id, row.form_version].with_besides(row.asked_besides)) for row in rows]
 
 
 _CLIENTS = select(
     Client.id.label("client_id"),
-    Client.email,
-    Client.name,
-    Client.company,
-    Client.locale,
-    Client.time_zone,
-    Client.registered_at,
+    *(column for column in Client.__table__.columns if column.key not in {"id", "password_hash"}),
 )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.intake.domain.checking import is_storable
 from services.intake.domain.refusals import ServiceUnknown
 from services.intake.domain.service import FormVersion, Service
 
@@ -47,7 +48,8 @@ def services(session: Session, wanted: ServiceFilter, *, most: int) -> Sequence[
 
 def service(session: Session, code: str) -> Row[*tuple[Any, ...]]:
     """Return the service on sale called `code`, hidden or not. Raises ServiceUnknown."""
-    found = session.execute(_SERVICES.where(Service.code == code, Service.is_on_sale)).one_or_none()
+    query = _SERVICES.where(Service.code == code, Service.is_on_sale)
+    found = session.execute(query).one_or_none() if is_storable(code) else None
     if found is None:
         raise ServiceUnknown(f"there is no service {code!r} on sale")
     return found

@@ -5,18 +5,20 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from services.intake.domain.checks import ReviewLimits
 from services.intake.domain.follow_ups import FollowUps
 from services.intake.domain.form_links import FormLinks
 from services.intake.storage.clients import Clients
 from services.intake.storage.orders import Orders
 from services.intake.storage.purchases import Purchases
+from services.intake.storage.replies import Replies
 from services.intake.storage.services import Services
 from shared.kernel.trace import Trace
 from shared.storage import work
 
 
 class Work(work.Work):
-    """What intake's use cases work with. `form_links` signs links to forms, `follow_ups` says when clients are reminded."""
+    """What intake's use cases work with. `form_links` signs links to forms, `follow_ups` says when clients are reminded, `review_limits` what a member looks at."""
 
     def __init__(
         self,
@@ -26,10 +28,12 @@ class Work(work.Work):
         *,
         form_links: FormLinks,
         follow_ups: FollowUps,
+        review_limits: ReviewLimits,
     ) -> None:
         super().__init__(session, at, trace)
         self.form_links = form_links
         self.follow_ups = follow_ups
+        self.review_limits = review_limits
 
     @cached_property
     def services(self) -> Services:
@@ -42,6 +46,10 @@ class Work(work.Work):
     @cached_property
     def purchases(self) -> Purchases:
         return Purchases(self.session)
+
+    @cached_property
+    def replies(self) -> Replies:
+        return Replies(self.session)
 
     @cached_property
     def orders(self) -> Orders:

@@ -25,7 +25,7 @@ class CompleteOrder:
 def complete_order(work: Work, ask: CompleteOrder) -> Order:
     """Return the order with the answers; once nothing is missing it goes on.
 
-    Tells OrderDetailsCompleted and PurchaseChecked then. Answers that leave something missing are kept, and nothing is told:
+    Tells OrderDetailsCompleted, and PurchaseChecked or OrderReviewDemanded then. Answers that leave something missing are kept, and nothing is told:
     whoever gave them sees what is missing still.
     Raises OrderUnknown, NotAllowed, Invalid, AnswersClosed.
     """
@@ -33,7 +33,7 @@ def complete_order(work: Work, ask: CompleteOrder) -> Order:
         raise Invalid(problems)
     order = work.orders.locked(ask.order_id)
     order.open_to(ask.actor, ORDERS_CHANGE)
-    work.announce(*order.complete(ask.answers, at=work.now()))
+    work.announce(*order.complete(ask.answers, work.review_limits, at=work.now()))
     if order.state is not OrderState.INCOMPLETE:
         work.forget(order.follow_up)
     return order

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.intake.domain.order import Order
+from services.intake.domain.states import OrderState
 from services.intake.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.kernel.ids import OrderId
@@ -20,8 +21,11 @@ class RejectOrder:
 
 def reject_order(work: Work, ask: RejectOrder) -> Order:
     """Return the order, rejected; tells OrderRejected unless it was so already. Raises OrderUnknown, NotAllowed, MoveRefused."""
-    ask.actor.require(ORDERS_CHANGE)
     order = work.orders.locked(ask.order_id)
+    if order.state is OrderState.IN_REVIEW and not ask.actor.may(ORDERS_CHANGE):
+        order.require_reviewer(ask.actor)
+    else:
+        ask.actor.require(ORDERS_CHANGE)
     work.announce(*order.reject(ask.reason, at=work.now()))
     work.forget(order.follow_up)
     return order

@@ -3,24 +3,23 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.intake.domain.bought import buy, choice_problems
+from services.intake.domain import order_facts
+from services.intake.domain.bought import choice_problems
 from services.intake.domain.checking import is_storable, problems_with
 from services.intake.domain.client import Client, email_key
 from services.intake.domain.order import Order
+from services.intake.domain.placing import new_order, new_purchase, owner_problems
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
 from services.intake.domain.service import FormVersion, Service
 from services.intake.domain.states import OrderState
-from services.intake.domain.submission import Submission, digest_of
+from services.intake.domain.submission import Submission
 from services.intake.storage.work import Work
 from shared.contracts.intake.facts import RemindClient
 from shared.kernel.actors import Actor
-from shared.kernel.ids import ClientId, OrderId, PurchaseId, new_id, new_number
+from shared.kernel.ids import ClientId, new_id
 from shared.kernel.permissions import ORDERS_CREATE
-from shared.kernel.refusals import Invalid, Problem
-
-#: Where a signed-in client's orders may say they come from: the names of other systems stay theirs (rule I-1).
-_CLIENTS_SOURCES = frozenset({"api", "portal"})
+from shared.kernel.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +40,9 @@ class Submitted(NamedTuple):
 def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
     """Return the order of this submission: the first one where it came before (rule I-1).
 
-    A new order is checked at once (rule I-4): complete, it can be billed; else its client is asked for what is missing (rule I-6).
-    Tells ClientRegistered, OrderReceived, and OrderIncomplete or PurchaseChecked.
+    A new order is checked at once (rule I-4): complete, it can be billed, or is held for review
+    (rule I-5); else its client is asked for what is missing (rule I-6).
+    Tells ClientRegistered, OrderReceived, and OrderIncomplete, OrderReviewDemanded or PurchaseChecked.
     Raises NotAllowed, SubmissionDiffers, Invalid with every problem.
     """
     if not ask.actor.is_client:
@@ -52,13 +52,13 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
         return _again(work, ask.actor, known, submission)
     service, version = _acceptable(work, ask.actor, submission)
     client = _buyer(work, ask.actor, submission)
-    purchase = _purchase(work, submission, client, service)
+    purchase = new_purchase(submission, client, service, at=work.now())
     work.purchases.add(purchase)
-    order = _order(work, submission, purchase, client, service, version)
+    order = new_order(submission, purchase, client, service, version, at=work.now())
     work.orders.add(order)
-    work.announce(*order.received())
+    work.announce(order_facts.received(order))
     token = work.form_links.token_for(order.id, at=work.now())
-    work.announce(*order.check(token=token, at=work.now()))
+    work.announce(*order.check(work.review_limits, token=token, at=work.now()))
     if order.state is OrderState.INCOMPLETE:
         first = work.now() + work.follow_ups.wait_behind(0)
         work.later(RemindClient(order_id=order.id, nth=1), at=first, key=order.follow_up)
@@ -83,25 +83,15 @@ def _acceptable(work: Work, actor: Actor, submission: Submission) -> tuple[Servi
     """Return the service with its form, or raise Invalid with everything that is wrong."""
     found = work.services.on_sale(submission.service) if is_storable(submission.service) else None
     fields = submission.content() | {"source": submission.source, "external_id": submission.external_id}
-    problems = [*_owner_problems(actor, submission), *problems_with(fields, is_on_sale=found is not None)]
+    problems = [
+        *owner_problems(actor, submission.source, submission.client),
+        *problems_with(fields, is_on_sale=found is not None),
+    ]
     if found is not None:
         problems += choice_problems(found[0], submission.option, submission.add_ons)
     if problems or found is None:
         raise Invalid(problems)
     return found
-
-
-def _owner_problems(actor: Actor, submission: Submission) -> list[Problem]:
-    if not actor.is_client:
-        missing = Problem(field="client", code="required", message="Please say who orders.")
-        return [] if submission.client else [missing]
-    problems = []
-    if submission.client is not None:
-        problems.append(Problem(field="client", code="not_allowed", message="You order for yourself: leave this out."))
-    if submission.source not in _CLIENTS_SOURCES:
-        allowed = " or ".join(sorted(_CLIENTS_SOURCES))
-        problems.append(Problem(field="source", code="not_allowed", message=f"Please use {allowed}."))
-    return problems
 
 
 def _buyer(work: Work, actor: Actor, submission: Submission) -> Client:
@@ -114,48 +104,3 @@ def _buyer(work: Work, actor: Actor, submission: Submission) -> Client:
     work.clients.add(new)
     work.announce(*new.registered())
     return new
-
-
-def _purchase(work: Work, submission: Submission, client: Client, service: Service) -> Purchase:
-    content = submission.content()
-    return Purchase(
-        id=PurchaseId(new_id()),
-        client_id=client.id,
-        source=submission.source,
-        external_id=submission.external_id,
-        digest=digest_of(content),
-        content=content,
-        currency=service.price.currency,
-        placed_at=work.now(),
-        checked_at=None,
-        orders=[],
-        coupon=submission.coupon,
-    )
-
-
-def _order(
-    work: Work, submission: Submission, purchase: Purchase, client: Client, service: Service, version: FormVersion
-) -> Order:
-    bought, unit_price = buy(service, submission.option, submission.add_ons)
-    return Order(
-        id=OrderId(new_id()),
-        number=new_number(),
-        client_id=client.id,
-        purchase_id=purchase.id,
-        service_id=service.id,
-        form_version=version.version,
-        purchase=purchase,
-        client=client,
-        service=service,
-        version=version,
-        state=OrderState.RECEIVED,
-        quantity=submission.quantity,
-        unit_price=unit_price,
-        bought=bought.as_row(),
-        answers=version.form.with_defaults(submission.answers),
-        note=submission.note,
-        reminder=0,
-        reason=None,
-        received_at=work.now(),
-        changed_at=work.now(),
-    )

@@ -15,9 +15,9 @@ Lanes = Mapping[Channel, Lane[Try, Made]]
 class WakeDesk:
     """Answers the asks that wake desks. Safe to repeat: it claims what is due, and the rest is the lane's."""
 
-    def __init__(self, lanes: Lanes, *, hang_up: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, lanes: Lanes, *, at_the_end: Callable[[], None]) -> None:
         self._lanes = lanes
-        self._hang_up = hang_up
+        self._at_the_end = at_the_end
 
     def __call__(self, ask: HandOverDue | HandOverNotice) -> None:
         """Claim what is due on the channel and have it handed over. Raises ChannelUnknown."""
@@ -31,4 +31,4 @@ class WakeDesk:
         """Claim nothing more, and return when what is under way is written down."""
         for lane in self._lanes.values():
             lane.close()
-        self._hang_up()
+        self._at_the_end()

@@ -10,13 +10,17 @@ from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
+    intake.ClientChanged: from_intake.on_client_changed,
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,
+    intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.InvoiceIssued: from_billing.on_invoice_issued,
     billing.InvoicePaid: from_billing.on_invoice_paid,
     billing.InvoiceVoided: from_billing.on_invoice_voided,
+    billing.InvoiceOverdue: from_billing.on_invoice_overdue,
+    billing.PaymentFailed: from_billing.on_payment_failed,
     workflow.MemberChanged: from_workflow.on_member_changed,
     workflow.OrderAssigned: from_workflow.on_order_assigned,
     workflow.OrderUnassigned: from_workflow.on_order_unassigned,

@@ -3,7 +3,7 @@
 from services.notify.domain.kinds import NoticeKind
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoiceOverdue, InvoicePaid, InvoiceVoided, PaymentFailed
 
 
 def on_invoice_issued(work: Work, fact: InvoiceIssued) -> None:
@@ -39,4 +39,28 @@ def on_invoice_voided(work: Work, fact: InvoiceVoided) -> None:
         to=fact.client_id,
         orders=fact.order_ids,
         once_per=(fact.invoice_id,),
+    )
+
+
+def on_invoice_overdue(work: Work, fact: InvoiceOverdue) -> None:
+    """The client is reminded, with a link that needs no login."""
+    tell(
+        work,
+        NoticeKind.INVOICE_OVERDUE,
+        fact,
+        to=fact.client_id,
+        orders=fact.order_ids,
+        once_per=(fact.invoice_id, fact.reminder),
+    )
+
+
+def on_payment_failed(work: Work, fact: PaymentFailed) -> None:
+    """The client hears why, and where to pay another way."""
+    tell(
+        work,
+        NoticeKind.PAYMENT_FAILED,
+        fact,
+        to=fact.client_id,
+        orders=fact.order_ids,
+        once_per=(fact.payment_id,),
     )

@@ -9,10 +9,12 @@ from services.notify.storage.work import Work
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from shared.contracts.intake.facts import (
+    ClientChanged,
     ClientRegistered,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderWithdrawn,
 )
 from shared.contracts.parts import ClientCard
@@ -21,6 +23,11 @@ from shared.contracts.parts import ClientCard
 def on_client_registered(work: Work, fact: ClientRegistered) -> None:
     """A client is somebody we may have to tell something."""
     _learn_client(work, fact.client, fact.registered_at)
+
+
+def on_client_changed(work: Work, fact: ClientChanged) -> None:
+    """A client has another name, address or language."""
+    _learn_client(work, fact.client, fact.changed_at)
 
 
 def on_order_received(work: Work, fact: OrderReceived) -> None:
@@ -55,6 +62,19 @@ def on_order_incomplete(work: Work, fact: OrderIncomplete) -> None:
         orders=(fact.order_id,),
         once_per=(fact.order_id, fact.reminder, fact.asked_at),
     )
+
+
+def on_order_review_demanded(work: Work, fact: OrderReviewDemanded) -> None:
+    """The client's manager is asked to look at the order; where there is none, it waits in the queue of all who may."""
+    if fact.manager_id is not None:
+        tell(
+            work,
+            NoticeKind.REVIEW_DEMANDED,
+            fact,
+            to=fact.manager_id,
+            orders=(fact.order_id,),
+            once_per=(fact.order_id, fact.demanded_at),
+        )
 
 
 def on_order_rejected(work: Work, fact: OrderRejected) -> None:

@@ -2,18 +2,16 @@
 
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_wtf import CSRFProtect
 
 #: Pages carry no inline script or style, so nothing here needs a nonce. Bootstrap's style sheet draws arrows with data: images.
 _CONTENT: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 
 _HEADERS: Final = {
-    "Content-Security-Policy": _CONTENT,
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -38,6 +36,10 @@ def protect(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        framed_by = g.get("framed_by", ())
+        response.headers["Content-Security-Policy"] = _CONTENT + (" ".join(framed_by) or "'none'")
+        if not framed_by:
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers.extend({name: text for name, text in _HEADERS.items() if name not in response.headers})
         if is_https:
             response.headers["Strict-Transport-Security"] = _HTTPS_ONLY

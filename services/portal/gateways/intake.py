@@ -25,6 +25,14 @@ class Intake:
         """Return a service with its form."""
         return self.api.get(f"/services/{quote(code, safe='')}")
 
+    def services(self, cursor: str = "") -> Json:
+        """Return a page of the services on sale."""
+        return self.api.get("/services", cursor=cursor)
+
+    def order_by_form(self, code: str, said: Json) -> Json:
+        """Order a service as its order form was filled in; return the order's number, and a token where more is asked."""
+        return self.api.post(f"/order-forms/{quote(code, safe='')}", said)
+
     def answer(self, order_id: UUID, answers: Json) -> Json:
         """Add answers to an order; return it with what is still wrong."""
         return self.api.put(f"/orders/{order_id}/answers", {"answers": answers})

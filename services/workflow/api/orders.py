@@ -19,6 +19,7 @@ from services.workflow.api.schemas import (
     OrdersRequest,
     PartRequest,
     ReasonRequest,
+    RevisionRequest,
     StageRequest,
 )
 from services.workflow.domain.visibility import require_team, sight_of
@@ -103,7 +104,8 @@ def change_stage(asked: dict[str, Any], order_id: UUID) -> OrderPage:
 @problems(resource, *_CHANGED)
 def create_delivery(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """Hand work over to the client."""
-    ask = DeliverOrder(actor=the_actor(), order_id=OrderId(order_id), text=asked["text"], links=tuple(asked["links"]))
+    listed = {"links": tuple(asked["links"]), "files": tuple(asked["files"])}
+    ask = DeliverOrder(actor=the_actor(), order_id=OrderId(order_id), **asked | listed)
     with begin_work() as work:
         deliver_order(work, ask)
         return _shown(work, order_id)
@@ -121,13 +123,18 @@ def create_acceptance(_asked: dict[str, Any], order_id: UUID) -> OrderPage:
 
 
 @resource.post("/<uuid:order_id>/revisions")
-@resource.arguments(ReasonRequest)
+@resource.arguments(RevisionRequest)
 @resource.response(HTTPStatus.CREATED, OrderPageAnswer)
 @problems(resource, *_CHANGED)
 def create_revision(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """The client wants the delivery changed."""
     with begin_work() as work:
-        request_revision(work, RequestRevision(actor=the_actor(), order_id=OrderId(order_id), reason=asked["reason"]))
+        request_revision(
+            work,
+            RequestRevision(
+                actor=the_actor(), order_id=OrderId(order_id), reason=asked["reason"], marks=tuple(asked["marks"])
+            ),
+        )
         return _shown(work, order_id)
 
 

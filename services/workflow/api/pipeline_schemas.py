@@ -30,6 +30,7 @@ class StageTermsRequest(Request):
     worked_by = fields.Enum(WorkedBy, by_value=True, load_default=WorkedBy.SAME)
     worked_by_key = text(100, load_default=None, allow_none=True)
     limit_hours = _count(10_000)
+    effort_minutes = _count(100_000)
     needs = fields.List(text(100), load_default=list, validate=validate.Length(max=20))
     approved_by = text(100, load_default=None, allow_none=True)
     template = text(100, load_default=None, allow_none=True)
@@ -46,6 +47,7 @@ class PipelineRequest(Request):
     """`moved` says where the orders go whose stage is no more: its key, and the key of the stage instead."""
 
     name = blankless(200)
+    template = text(100, load_default=None, allow_none=True)
     stages = fields.List(fields.Nested(StageTermsRequest), required=True, validate=validate.Length(min=1, max=100))
     moved = fields.Dict(keys=text(100), values=text(100), load_default=dict, validate=validate.Length(max=100))
 
@@ -69,6 +71,7 @@ class StageTermsAnswer(Answer):
     worked_by = fields.Enum(WorkedBy, by_value=True, required=True)
     worked_by_key = fields.String(required=True, allow_none=True)
     limit_hours = fields.Integer(required=True, allow_none=True)
+    effort_minutes = fields.Integer(required=True, allow_none=True)
     needs = fields.List(fields.String(), required=True)
     approved_by = fields.String(required=True, allow_none=True)
     template = fields.String(required=True, allow_none=True)
@@ -80,6 +83,7 @@ class StageTermsAnswer(Answer):
 class PipelineAnswer(Answer):
     key = fields.String(required=True)
     name = fields.String(required=True)
+    template = fields.String(required=True, allow_none=True)
     stages = fields.List(fields.Nested(StageTermsAnswer), required=True)
 
 

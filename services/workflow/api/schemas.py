@@ -81,6 +81,8 @@ class OrderAnswer(Answer):
     stage = fields.Nested(StageItem, required=True, allow_none=True)
     assignees = fields.List(fields.Nested(AssigneeItem), required=True)
     due_at = fields.AwareDateTime(required=True, allow_none=True)
+    expected_at = fields.AwareDateTime(required=True, allow_none=True)
+    priority = fields.Integer(required=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)
     invoice = fields.Nested(InvoiceItem, required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)
@@ -88,10 +90,17 @@ class OrderAnswer(Answer):
     has_alarm = fields.Boolean(required=True, allow_none=True)
 
 
+class MarkItem(Answer):
+    where = fields.String(required=True)
+    text = fields.String(required=True)
+
+
 class DeliveryItem(Answer):
     number = fields.Integer(required=True)
     text = fields.String(required=True)
     links = fields.List(fields.String(), required=True)
+    files = fields.List(fields.UUID(), required=True)
+    marks = fields.List(fields.Nested(MarkItem), required=True)
     delivered_at = fields.AwareDateTime(required=True)
     state = fields.String(required=True)
     answer_reason = fields.String(required=True, allow_none=True)
@@ -151,6 +160,18 @@ class DeliveryRequest(Request):
         load_default=list,
         validate=validate.Length(max=50),
     )
+    files = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=50))
+    is_part = fields.Boolean(load_default=False)
+
+
+class MarkRequest(Request):
+    where = blankless(200)
+    text = blankless(2_000)
+
+
+class RevisionRequest(Request):
+    reason = blankless(5_000)
+    marks = fields.List(fields.Nested(MarkRequest), load_default=list, validate=validate.Length(max=100))
 
 
 class NothingRequest(Request):

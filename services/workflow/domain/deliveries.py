@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,13 +12,17 @@ from shared.kernel.ids import OrderId
 
 
 class DeliveryState(StrEnum):
+    PART = "part"
     WAITING = "waiting"
     ACCEPTED = "accepted"
     REVISION = "revision"
 
 
 class Delivery(Base):
-    """A hand-over of work. `answer_reason` is what the client wants changed."""
+    """A hand-over of work, or of a part of it, which waits for no answer. `files` are ids of the order's files.
+
+    `answer_reason` is what the client wants changed, `marks` the places of it: rows of where and text.
+    """
 
     __tablename__ = "deliveries"
 
@@ -25,6 +30,8 @@ class Delivery(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str]
     links: Mapped[list[str]]
+    files: Mapped[list[str]]
+    marks: Mapped[list[dict[str, Any]]]
     delivered_at: Mapped[datetime]
     state: Mapped[DeliveryState]
     answered_at: Mapped[datetime | None]

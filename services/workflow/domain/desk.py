@@ -70,6 +70,10 @@ class Desk:
     def effort_of(self, order: Order) -> Effort:
         return self.rules.effort_of(order.service_code, order.quantity, order.estimated_minutes)
 
+    def resume(self, order: Order, *, at: datetime) -> News:
+        """Put an order that nobody has any more on whoever had it last, else on whom routing finds, else into the pool."""
+        return self._fill(order, Part.WORKER, at, before=order.last_in(Part.WORKER))
+
     def _has_its_people(self, order: Order, stage: Stage) -> bool:
         roles: dict[UUID, str] = {seat.member.id: seat.member.role_key for seat in self.seats}
         return any(
@@ -105,8 +109,10 @@ class Desk:
             parts = (order.pool_part or Part.WORKER,)
         return [part for part in parts if not order.members_as(part)]
 
-    def _fill(self, order: Order, part: Part, at: datetime, stage: Stage | None = None) -> News:
-        need = self.need(order, part, at)
+    def _fill(
+        self, order: Order, part: Part, at: datetime, *, stage: Stage | None = None, before: UUID | None = None
+    ) -> News:
+        need = replace(self.need(order, part, at), before=before)
         if stage is not None:
             before = order.last_in(part) if stage.worked_by is WorkedBy.PREVIOUS else None
             need = replace(need, role_key=stage.role_key, member_id=stage.member_id, before=before)

@@ -28,13 +28,15 @@ class Condition(StrEnum):
     """What must be so before an order may enter a stage."""
 
     PAID = "paid"
+    TASKS_DONE = "tasks_done"
+    FILE_ATTACHED = "file_attached"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageTerms:
     """What a stage is. `worked_by_key` is a role's key or a member's id, where `worked_by` names one.
 
-    `limit_hours` are working hours in which an order should leave again. `approved_by` is the role that lets orders in.
+    `limit_hours` are working hours in which an order should leave again, `effort_minutes` the work of one. `approved_by` is the role that lets orders in.
     At most `wip_limit` orders stand in it at once. One that `moves_on` sends an order to the next stage when all there is done.
     """
 
@@ -46,6 +48,7 @@ class StageTerms:
     worked_by: WorkedBy = WorkedBy.SAME
     worked_by_key: str | None = None
     limit_hours: int | None = None
+    effort_minutes: int | None = None
     needs: tuple[str, ...] = ()
     approved_by: str | None = None
     template: str | None = None
@@ -73,6 +76,7 @@ class Stage(Base):
     worked_by: Mapped[WorkedBy]
     worked_by_key: Mapped[str | None]
     limit_hours: Mapped[int | None]
+    effort_minutes: Mapped[int | None]
     needs: Mapped[list[str]]
     approved_by: Mapped[str | None]
     template: Mapped[str | None]
@@ -123,12 +127,13 @@ def _as_kept(value: Any) -> Any:
 
 
 class Pipeline(Base):
-    """The ordered stages of a kind of work."""
+    """The ordered stages of a kind of work. Orders get the tasks of `template` when they are begun."""
 
     __tablename__ = "pipelines"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    template: Mapped[str | None]
     stages: Mapped[list[Stage]] = relationship(lazy="selectin", order_by=Stage.position, cascade="all, delete-orphan")
 
     def stage(self, key: str) -> Stage:
@@ -150,4 +155,5 @@ class Pipeline(Base):
 
     def document(self) -> dict[str, Any]:
         """Return the pipeline as a document that makes the same one elsewhere."""
-        return {"key": self.key, "name": self.name, "stages": [stage.document() for stage in self.stages]}
+        named = {"key": self.key, "name": self.name} | ({"template": self.template} if self.template else {})
+        return named | {"stages": [stage.document() for stage in self.stages]}

@@ -38,39 +38,37 @@ class Need:
     member_id: UUID | None = None
     calendar: Calendar = field(default=OFFICE)
 
-    def is_for(self, seat: Seat) -> bool:
-        """Tell whether the member does such work at all."""
+    def unfit(self, seat: Seat) -> str | None:
+        """Return why the member does no such work at all, as words after their name, or None where they do."""
         member = seat.member
-        return (
-            member.does(self.service_code)
-            and self.part in member.parts
-            and self.role_key in {None, member.role_key}
-            and self.member_id in {None, member.id}
-        )
-
-    def no_to(self, seat: Seat) -> str | None:
-        """Return why the member may not have the order, as words after their name, or None where they may."""
-        member = seat.member
-        if not member.does(self.service_code):
+        if self.service_code not in member.services:
             return "does not do this service"
         if self.part not in member.parts:
             return f"does not work as {self.part.value}"
-        if self.role_key not in {None, member.role_key}:
+        if self.role_key is not None and self.role_key != member.role_key:
             return "has another role"
-        if self.member_id not in {None, member.id}:
+        if self.member_id is not None and self.member_id != seat.id:
             return "is not whom the stage is for"
-        if self.rule.members and str(member.id) not in self.rule.members:
+        return None
+
+    def kept(self, seat: Seat) -> str | None:
+        """Return why a member who does such work may not have the order now, as words after their name, or None where they may."""
+        if self.rule.members and seat.id_text not in self.rule.members:
             return "is not among those who get this service"
-        if self.preference and str(member.id) in self.preference.excluded:
+        if self.preference is not None and seat.id_text in self.preference.excluded:
             return "is not to work for this client"
-        if (away := member.away(self.at)) is not None:
+        if (away := seat.member.away(self.at)) is not None:
             return away
-        if not member.role.allows(self.total):
+        if not seat.member.role.allows(self.total):
             return "does not get orders as large as this"
         return None if seat.fits(self.effort) else f"has {seat.has}: no room for more"
 
+    def no_to(self, seat: Seat) -> str | None:
+        """Return why the member may not have the order, as words after their name, or None where they may."""
+        return self.unfit(seat) or self.kept(seat)
+
     def is_wanted(self, seat: Seat) -> bool:
-        return self.preference is not None and str(seat.member.id) in self.preference.preferred
+        return self.preference is not None and seat.id_text in self.preference.preferred
 
 
 _Key = Callable[[Need, Seat], tuple[Any, ...]]
@@ -91,31 +89,28 @@ _KEYS: Final[Mapping[Strategy, _Key]] = {
 
 
 def _place(need: Need, seat: Seat) -> int:
-    return need.rule.members.index(str(seat.member.id)) if need.rule.members else 0
+    return need.rule.members.index(seat.id_text) if need.rule.members else 0
 
 
 def ranked(need: Need, seats: Sequence[Seat]) -> list[Seat]:
-    """Return `seats` with the best first: whom the client wants, who worked for them before, then by the rule's strategy."""
+    """Return `seats` with the best first: who had the order before, whom the client wants, who worked for them, then by the rule."""
     key = _KEYS[need.rule.strategy]
+    if need.before is None and need.preference is None and need.usual is None:
+        return sorted(seats, key=lambda seat: key(need, seat))
     return sorted(
         seats,
-        key=lambda seat: (
-            seat.member.id != need.before,
-            not need.is_wanted(seat),
-            seat.member.id != need.usual,
-            *key(need, seat),
-        ),
+        key=lambda seat: (seat.id != need.before, not need.is_wanted(seat), seat.id != need.usual, *key(need, seat)),
     )
 
 
 def why(need: Need, free: Sequence[Seat], able: int) -> str:
     """Say why the first of `free` is chosen, of `able` who do such work."""
     first, *others = free
-    if first.member.id == need.before:
+    if first.id == need.before:
         return f"has {first.has} and has worked on this order before"
     if need.is_wanted(first):
         return f"has {first.has} and is whom the client prefers"
-    if first.member.id == need.usual:
+    if first.id == need.usual:
         return f"has {first.has} and has worked for this client before"
     if able == 1:
         return f"has {first.has} and is the only one who does {need.service_name}"
@@ -150,8 +145,3 @@ _SENTENCES: Final[Mapping[Strategy, Callable[[Need, Seat, Seat, int], str]]] = {
     Strategy.LEAST_LOADED: _by_load,
     Strategy.BEST_FIT: _by_finish,
 }
-
-
-def why_not(need: Need, seat: Seat) -> str:
-    """Say what the member has, who could have had the order."""
-    return f"has {seat.has}"

@@ -5,17 +5,22 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.workflow.domain.clock import due_after
+from services.workflow.domain import ticking
+from services.workflow.domain.clock import OFFICE, Calendar, due_after
 from services.workflow.domain.news import Line, News
-from services.workflow.domain.orders import InvoiceState, Order
+from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Pipeline
+from services.workflow.domain.staged import InvoiceState
 from services.workflow.domain.states import Move, OrderState
+from services.workflow.domain.timed import Priority
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
 from shared.contracts.intake.facts import (
+    OrderApproved,
     OrderDetailsCompleted,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderValidated,
     OrderWithdrawn,
 )
@@ -45,6 +50,13 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         brief=[],
         problems=[],
         approvals=[],
+        team_note="",
+        tags=[],
+        links=[],
+        followers=[],
+        clock=[],
+        is_stage_paused=False,
+        priority=Priority.NORMAL,
         state=OrderState.RECEIVED,
         has_alarm=False,
         received_at=fact.received_at,
@@ -80,7 +92,25 @@ def details_completed(order: Order, fact: OrderDetailsCompleted) -> News:
     return _heard(fact.completed_at, "details_completed", sentence, before, order.standing)
 
 
-def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None) -> News:
+def review_demanded(order: Order, fact: OrderReviewDemanded) -> News:
+    """A member must look at the order before it may go on; why is for the team."""
+    before = order.standing
+    moves = _intake_moves(order, Move.REVIEW, fact.demanded_at)
+    if moves:
+        order.problems = []
+    sentence = f"The order waits for a review. {' '.join(fact.reasons)}"
+    after = order.standing if moves else None
+    line = Line(at=fact.demanded_at, what="review_demanded", sentence=sentence, before=before, after=after)
+    return News((), (line,))
+
+
+def approved(order: Order, fact: OrderApproved) -> News:
+    """A member has looked at the order; it moves on when it is billed."""
+    sentence = f"{fact.approved_by} has looked at the order and approved it."
+    return News((), (Line(at=fact.approved_at, what="order_approved", sentence=sentence),))
+
+
+def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None, calendar: Calendar = OFFICE) -> News:
     """Work may start: the order is queued, its deadline counts from now on (rule W-2)."""
     sentence = "The order is complete, checked and funded: work may start."
     before = order.standing
@@ -89,8 +119,9 @@ def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None) -> 
     order.problems = []
     order.brief = [asdict(line) for line in fact.brief]
     order.validated_at = fact.validated_at
+    ticking.start(order, fact.validated_at)
     if order.deadline_hours is not None:
-        order.due_at = due_after(fact.validated_at, order.deadline_hours)
+        order.due_at = due_after(fact.validated_at, order.deadline_hours, calendar)
     return _heard(fact.validated_at, "order_validated", sentence, before, order.standing)
 
 

@@ -47,6 +47,30 @@ class ProposalStale(Conflict):
     """What was proposed does not fit any more."""
 
 
+class TaskUnknown(NotFound):
+    """The order has no such task."""
+
+
+class FileUnknown(NotFound):
+    """There is no such file, or it is not for the reader."""
+
+
+class MessageUnknown(NotFound):
+    """The order has no such message."""
+
+
+class OrderLocked(Conflict):
+    """The order is complete and stays so; only a revision takes it up again (rule W-11)."""
+
+
+class ProposalUnknown(NotFound):
+    """The order has no such proposal."""
+
+
+class TemplateUnknown(NotFound):
+    """There is no such list of tasks."""
+
+
 class StageOccupied(Conflict):
     """Orders stand in this stage."""
 
@@ -77,6 +101,14 @@ class EmailTaken(Conflict):
 
 class DeliveryMissing(Conflict):
     """An order becomes delivered by a delivery, and revised by its client's word, not by a change of stage."""
+
+
+class NotDone(Conflict):
+    """The order is not complete."""
+
+
+class ProposalAnswered(Conflict):
+    """The proposal was answered otherwise."""
 
 
 class RevisionsUsedUp(Conflict):

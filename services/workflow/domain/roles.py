@@ -59,14 +59,22 @@ _MANAGER: Final = _CONTRACTOR | {
     may.ORDERS_CHANGE,
     may.ORDERS_ASSIGN,
     may.ORDERS_TAKE,
+    may.ORDERS_REVIEW,
     may.CLIENTS_VIEW,
+    may.CLIENTS_MANAGE,
     may.MONEY_VIEW,
     may.PAYMENTS_RECORD,
     may.NOTICES_VIEW,
     may.NOTICES_RESEND,
 }
 
-_ADMIN: Final = _MANAGER | {may.SERVICES_MANAGE, may.PIPELINES_MANAGE, may.MEMBERS_MANAGE, may.MESSAGES_MANAGE}
+_ADMIN: Final = _MANAGER | {
+    may.ORDERS_REVIEW_ANY,
+    may.SERVICES_MANAGE,
+    may.PIPELINES_MANAGE,
+    may.MEMBERS_MANAGE,
+    may.MESSAGES_MANAGE,
+}
 
 #: The roles an agency starts with: key, name and what they may.
 DEFAULT_ROLES: Final[Mapping[str, tuple[str, frozenset[str]]]] = MappingProxyType(

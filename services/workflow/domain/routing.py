@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -11,13 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.base import Base
-from services.workflow.domain.ranking import Need, ranked, why, why_not
+from services.workflow.domain.ranking import Need, ranked, why
 from services.workflow.domain.seats import Seat
 from shared.kernel.ids import OrderId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Somebody who was considered. `reason` follows their name in a sentence: `has 4 of 6 orders`."""
 
     member_id: UUID
@@ -52,22 +51,28 @@ class Decision:
 
 def decide(need: Need, seats: Sequence[Seat]) -> Decision:
     """Choose the first by the need's rule among those who may have the order; account for everybody."""
-    nos = {seat.member.id: need.no_to(seat) for seat in seats}
-    free = ranked(need, [seat for seat in seats if nos[seat.member.id] is None])
-    chosen = free[0] if free else None
-    able = [seat for seat in seats if need.is_for(seat)]
-    others = sorted(able, key=lambda seat: seat.rank)
-    others += sorted((seat for seat in seats if not need.is_for(seat)), key=lambda seat: seat.member.name)
-    candidates = [
-        Candidate(
-            member_id=seat.member.id,
-            name=seat.member.name,
-            is_chosen=seat is chosen,
-            reason=why(need, free, len(able)) if seat is chosen else nos[seat.member.id] or why_not(need, seat),
-        )
-        for seat in [*free[:1], *(seat for seat in others if seat is not chosen)]
+    free: list[Seat] = []
+    able: list[tuple[Seat, str]] = []
+    unfit: list[tuple[Seat, str]] = []
+    for seat in seats:
+        if (no := need.unfit(seat)) is not None:
+            unfit.append((seat, no))
+        elif (no := need.kept(seat)) is not None:
+            able.append((seat, no))
+        else:
+            free.append(seat)
+            able.append((seat, f"has {seat.has}"))
+    chosen = ranked(need, free)
+    first = chosen[0] if chosen else None
+    able.sort(key=lambda one: one[0].rank)
+    unfit.sort(key=lambda one: one[0].name)
+    candidates = [Candidate(first.id, first.name, is_chosen=True, reason=why(need, chosen, len(able)))] if first else []
+    candidates += [
+        Candidate(seat.id, seat.name, is_chosen=False, reason=reason)
+        for seat, reason in (*able, *unfit)
+        if seat is not first
     ]
-    return Decision(seat=chosen, candidates=tuple(candidates))
+    return Decision(seat=first, candidates=tuple(candidates))
 
 
 class RoutingDecision(Base):

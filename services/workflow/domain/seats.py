@@ -1,8 +1,9 @@
 """Seats: members as routing sees them, with the work they have now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from services.workflow.domain.clock import Calendar
 from services.workflow.domain.efforts import Effort
@@ -20,6 +21,13 @@ class Seat:
     open_orders: int
     open_points: int = 0
     open_minutes: int = 0
+    id: UUID = field(init=False)
+    id_text: str = field(init=False)
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have at hand what is asked of every seat for every order."""
+        self.id, self.id_text, self.name = self.member.id, str(self.member.id), self.member.name
 
     @property
     def used(self) -> int:
@@ -65,7 +73,7 @@ class Seat:
     @property
     def rank(self) -> tuple[float, datetime, str]:
         """The least loaded first, then who waits longest for a new order, then by name."""
-        return self.load, self.waits_since, self.member.name
+        return self.load, self.waits_since, self.name
 
     def done_at(self, effort: Effort, agency: Calendar, at: datetime) -> datetime:
         """Return when the member will have worked through what they have and this order too, in their own hours."""

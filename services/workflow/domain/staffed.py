@@ -46,6 +46,11 @@ class Staffed:
         """Return whose capacity the order takes up, or took up while it was not over."""
         return [member_id for part in ROUTED for member_id in self.members_as(part)]
 
+    @property
+    def working(self) -> list[UUID]:
+        """Return everybody who is on the order now, in whichever part."""
+        return list(dict.fromkeys(one.member_id for one in self.assignments if one.is_open))
+
     def wait(self, reason: str, part: Part, *, role_key: str | None = None, member_id: UUID | None = None) -> None:
         """Wait in the pool for somebody who takes `part`: of the role or for the member where one is named."""
         if self.pool_reason is None:
@@ -85,7 +90,7 @@ class Staffed:
 
         Raises OrderClosed, MemberUnavailable.
         """
-        self._require_open()
+        self.require_open()
         if not member.is_active:
             raise MemberUnavailable(f"{member.name} has left the team")
         if member.id in self.members_as(part):
@@ -102,7 +107,7 @@ class Staffed:
 
         Raises OrderClosed.
         """
-        self._require_open()
+        self.require_open()
         gone = next((one for one in self.assignments if one.member_id == member.id and one.part is part), None)
         if gone is None or not gone.is_open:
             return NO_NEWS
@@ -130,6 +135,6 @@ class Staffed:
         was.since, was.is_open = at, True
         was.points, was.minutes = effort.points, effort.minutes
 
-    def _require_open(self) -> None:
+    def require_open(self) -> None:
         if self.state.is_final:
             raise OrderClosed(f"order {self.number} is {self.state.words}")

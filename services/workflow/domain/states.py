@@ -25,8 +25,8 @@ class OrderState(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Nothing moves an order out of this state."""
-        return not MOVES[self]
+        """The order is over. Nothing moves it on but, where its service says so, being taken up again (rule W-11)."""
+        return self in _FINAL
 
     @property
     def words(self) -> str:
@@ -49,11 +49,14 @@ class Move(StrEnum):
     ACCEPT = "accept"
     CLOSE = "close"
     CANCEL = "cancel"
+    TAKE_UP = "take_up"
 
     @property
     def words(self) -> str:
         return self.value.replace("_", " ")
 
+
+_FINAL: Final = frozenset({OrderState.COMPLETED, OrderState.REJECTED, OrderState.WITHDRAWN, OrderState.CANCELLED})
 
 _REFUSE: Final = {Move.REJECT: OrderState.REJECTED, Move.WITHDRAW: OrderState.WITHDRAWN}
 _STOP: Final = {Move.CLOSE: OrderState.COMPLETED, Move.CANCEL: OrderState.CANCELLED}
@@ -94,7 +97,7 @@ MOVES: Final[Mapping[OrderState, Mapping[Move, OrderState]]] = MappingProxyType(
         OrderState.WAITING: _AT_WORK,
         OrderState.DELIVERED: {Move.REVISE: OrderState.IN_REVISION, Move.ACCEPT: OrderState.COMPLETED} | _STOP,
         OrderState.IN_REVISION: _AT_WORK,
-        OrderState.COMPLETED: {},
+        OrderState.COMPLETED: {Move.TAKE_UP: OrderState.IN_REVISION},
         OrderState.REJECTED: {},
         OrderState.WITHDRAWN: {},
         OrderState.CANCELLED: {},

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from services.workflow.domain.assignments import Assignment, Part
-from services.workflow.domain.deliveries import Delivery
+from services.workflow.domain.deliveries import Delivery, DeliveryState
 from services.workflow.domain.members import Member
 from services.workflow.domain.news import Line, News
 from services.workflow.domain.pipelines import Stage
 from shared.contracts.workflow import facts as tell
+from shared.kernel.ids import MemberId
 
 if TYPE_CHECKING:
     from services.workflow.domain.orders import Order
@@ -115,10 +117,13 @@ def delivered(order: "Order", delivery: Delivery, before: dict[str, Any], at: da
         delivery=delivery.number,
         text=delivery.text,
         links=tuple(delivery.links),
+        is_part=delivery.state is DeliveryState.PART,
+        file_ids=tuple(map(UUID, delivery.files)),
         answer_by=order.acceptance_due_at,
         delivered_at=at,
     )
-    sentence = f"Delivery {delivery.number} was handed over and waits for the client's word."
+    waits = ", a part of the work" if delivery.state is DeliveryState.PART else " and waits for the client's word"
+    sentence = f"Delivery {delivery.number} was handed over{waits}."
     return News((fact,), (_visible(order, "order_delivered", sentence, before, at),))
 
 
@@ -144,6 +149,7 @@ def revision_requested(order: "Order", delivery: Delivery, reason: str, before: 
         delivery=delivery.number,
         reason=reason,
         member_ids=tuple(dict.fromkeys(one.member_id for one in order.assignments)),
+        marks=tuple(f"{mark['where']}: {mark['text']}" for mark in delivery.marks),
         requested_at=at,
     )
     sentence = f"A change to delivery {delivery.number} was asked for: {reason}"
@@ -159,6 +165,65 @@ def completed(order: "Order", at: datetime) -> News:
         completed_at=at,
     )
     return News((fact,), (_visible(order, "order_completed", "The order is complete.", None, at),))
+
+
+def planned(order: "Order", before: dict[str, Any], after: dict[str, Any], reason: str, at: datetime) -> News:
+    words = []
+    if before["due_at"] != after["due_at"]:
+        words.append(f"The order is due on {after['due_at']:%Y-%m-%d at %H:%M} UTC.")
+    if before["priority"] != after["priority"]:
+        words.append(f"Its priority is {after['priority'].name.lower()}.")
+    line = Line(
+        at=at,
+        what="order_planned",
+        sentence=" ".join([*words, reason]).strip(),
+        before=_plain(before),
+        after=_plain(after),
+    )
+    return News((), (line,))
+
+
+def _plain(standing: dict[str, Any]) -> dict[str, Any]:
+    due_at = standing["due_at"]
+    return {"due_at": due_at.isoformat() if due_at else None, "priority": int(standing["priority"])}
+
+
+def at_risk(order: "Order", expected_at: datetime | None, reason: str, at: datetime) -> News:
+    fact = tell.OrderAtRisk(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        member_ids=_people(order),
+        due_at=order.due_at,
+        expected_at=expected_at,
+        reason=reason,
+        noticed_at=at,
+    )
+    line = Line(at=at, what="order_at_risk", sentence=f"The order is at risk. {reason}", before={}, after={})
+    return News((fact,), (line,))
+
+
+def overdue(order: "Order", due_at: datetime, at: datetime) -> News:
+    fact = tell.OrderOverdue(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        member_ids=_people(order),
+        due_at=due_at,
+        noticed_at=at,
+    )
+    sentence = f"The order is overdue: it was due on {due_at:%Y-%m-%d at %H:%M} UTC."
+    return News((fact,), (Line(at=at, what="order_overdue", sentence=sentence, before={}, after={}),))
+
+
+def _people(order: "Order") -> tuple[MemberId, ...]:
+    return tuple(dict.fromkeys(one.member_id for one in order.assignments if one.is_open))
+
+
+def taken_up(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:
+    return News((), (_visible(order, "order_taken_up", f"The order is in work again. {reason}", before, at),))
 
 
 def cancelled(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:

@@ -1,9 +1,11 @@
 """What billing tells: how the invoice of an order stands. Billing may be faster than intake: its facts wait for our orders."""
 
-from services.workflow.domain.refusals import OrderUnknown
+from services.workflow.domain.refusals import MoveRefused, OrderClosed, OrderUnknown
 from services.workflow.storage.work import Work
+from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
 from services.workflow.use_cases.record_invoice import Said, record_invoice
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceRefunded, InvoiceVoided
+from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
 
 
@@ -20,6 +22,17 @@ def on_invoice_paid(work: Work, fact: InvoicePaid) -> None:
 def on_invoice_voided(work: Work, fact: InvoiceVoided) -> None:
     """A void invoice shows on its orders."""
     _record(work, fact)
+
+
+def on_invoice_refunded(work: Work, fact: InvoiceRefunded) -> None:
+    """An order whose money went back as a whole ends, unless it has ended already (rule B-6)."""
+    for order_id in fact.order_ids:
+        try:
+            cancel_order(work, CancelOrder(actor=SYSTEM, order_id=order_id, reason=f"Refunded: {fact.reason}"))
+        except OrderUnknown as unknown:
+            raise NotYet(str(unknown)) from unknown
+        except (MoveRefused, OrderClosed):
+            continue
 
 
 def _record(work: Work, fact: Said) -> None:

@@ -11,11 +11,14 @@ from services.workflow.use_cases.keep_service import keep_service
 from services.workflow.use_cases.receive_order import receive_order
 from services.workflow.use_cases.validate_order import validate_order
 from shared.contracts.intake.facts import (
+    ClientChanged,
     ClientRegistered,
+    OrderApproved,
     OrderDetailsCompleted,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
+    OrderReviewDemanded,
     OrderValidated,
     OrderWithdrawn,
     ServicePublished,
@@ -25,7 +28,12 @@ from shared.kernel.refusals import NotYet
 
 def on_client_registered(work: Work, fact: ClientRegistered) -> None:
     """We keep a client's card, for lists."""
-    keep_client(work, fact)
+    keep_client(work, fact.client, fact.registered_at)
+
+
+def on_client_changed(work: Work, fact: ClientChanged) -> None:
+    """The client's card is another."""
+    keep_client(work, fact.client, fact.changed_at)
 
 
 def on_service_published(work: Work, fact: ServicePublished) -> None:
@@ -45,6 +53,16 @@ def on_order_incomplete(work: Work, fact: OrderIncomplete) -> None:
 
 def on_order_details_completed(work: Work, fact: OrderDetailsCompleted) -> None:
     """An order that has its details goes on."""
+    _follow(work, fact)
+
+
+def on_order_review_demanded(work: Work, fact: OrderReviewDemanded) -> None:
+    """An order that a member must look at waits for them."""
+    _follow(work, fact)
+
+
+def on_order_approved(work: Work, fact: OrderApproved) -> None:
+    """A member has looked at the order."""
     _follow(work, fact)
 
 

@@ -3,8 +3,10 @@
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.accept_silently import accept_silently
 from services.workflow.use_cases.look_at_member import look_at_member
+from services.workflow.use_cases.plan_work import plan_work
 from services.workflow.use_cases.take_back_order import take_back_order
-from shared.contracts.workflow.facts import AcceptSilently, LookAtMember, TakeBackOrder
+from services.workflow.use_cases.watch_clocks import watch_clocks
+from shared.contracts.workflow.facts import AcceptSilently, LookAtMember, PlanWork, TakeBackOrder, WatchClocks
 
 
 def on_accept_silently(work: Work, ask: AcceptSilently) -> None:
@@ -20,3 +22,13 @@ def on_look_at_member(work: Work, ask: LookAtMember) -> None:
 def on_take_back_order(work: Work, ask: TakeBackOrder) -> None:
     """A member's time to begin has passed."""
     take_back_order(work, ask)
+
+
+def on_watch_clocks(work: Work, ask: WatchClocks) -> None:
+    """A minute has passed."""
+    watch_clocks(work, ask)
+
+
+def on_plan_work(work: Work, ask: PlanWork) -> None:
+    """Five minutes have passed."""
+    plan_work(work, ask)

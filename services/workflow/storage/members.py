@@ -1,5 +1,6 @@
 """Members, their roles, and the seats that routing fills."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from services.workflow.domain.members import Member
 from services.workflow.domain.refusals import LastAdministrator, MemberUnknown
 from services.workflow.domain.roles import Role
 from services.workflow.domain.seats import Seat
+from services.workflow.storage.calendars import Calendars
 from services.workflow.storage.routing import Routing
 from shared.kernel.ids import MemberId
 from shared.kernel.permissions import MEMBERS_MANAGE
@@ -57,6 +59,10 @@ class Members:
 
     def by_email(self, email: str) -> Member | None:
         return self._session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+    def names(self, member_ids: Iterable[UUID]) -> dict[UUID, str]:
+        rows = self._session.execute(select(Member.id, Member.name).where(Member.id.in_(list(member_ids))))
+        return {row.id: row.name for row in rows}
 
     def ids(self) -> set[MemberId]:
         return set(self._session.scalars(select(Member.id)))
@@ -113,4 +119,4 @@ class Members:
         loads = {member_id: load for member_id, *load in counted}
         seats = [Seat(member, *loads.get(member.id, (0,))) for member in members]
         routing = Routing(self._session)
-        return Desk(seats, rules=routing.rules(), usual=routing.usual())
+        return Desk(seats, rules=routing.rules(), calendar=Calendars(self._session).current, usual=routing.usual())

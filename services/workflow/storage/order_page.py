@@ -14,6 +14,7 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown
 from services.workflow.domain.routing import RoutingDecision
+from services.workflow.domain.time_spent import TimeSpent
 from services.workflow.domain.visibility import Sight
 from services.workflow.storage import reads
 from services.workflow.storage.reads import OrderRow
@@ -62,6 +63,33 @@ def order_page(session: Session, sight: Sight, order_id: UUID) -> OrderPage:
         routing=None if sight.is_client else _routing(session, order_id),
         acceptance_due_at=more.acceptance_due_at,
     )
+
+
+def require_seen(session: Session, sight: Sight, order_id: UUID) -> None:
+    """Raises OrderUnknown where there is no such order that the reader may see."""
+    if reads.order(session, sight, order_id) is None:
+        raise OrderUnknown(f"there is no order {order_id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamNotes:
+    """What the team notes about an order, and how long it worked on it."""
+
+    team_note: str
+    tags: list[str]
+    links: list[str]
+    followers: list[str]
+    time_spent: Sequence[TimeSpent]
+    minutes: int
+
+
+def team_notes(session: Session, sight: Sight, order_id: UUID, time_spent: Sequence[TimeSpent]) -> TeamNotes:
+    """Raises OrderUnknown where there is no such order that the reader may see."""
+    require_seen(session, sight, order_id)
+    row = session.execute(
+        select(Order.team_note, Order.tags, Order.links, Order.followers).where(Order.id == order_id)
+    ).one()
+    return TeamNotes(**row._asdict(), time_spent=time_spent, minutes=sum(one.minutes for one in time_spent))
 
 
 def _stages(session: Session, sight: Sight, pipeline_key: str) -> Sequence[Stage]:

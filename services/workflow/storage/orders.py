@@ -1,10 +1,11 @@
 """Orders, and who waits in the pool."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.workflow.domain.assignments import ROUTED, Assignment
@@ -13,6 +14,7 @@ from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown, StageFull
 from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
+from services.workflow.domain.ticking import RUNNING
 from shared.storage.held import Held
 from shared.storage.types import among
 
@@ -84,13 +86,13 @@ class Orders:
         }
 
     def held_locked(self, member_id: UUID) -> Sequence[Order]:
-        """Return the orders that the member has and that are being worked on, or will be, locked."""
+        """Return the orders that the member has and that are not over, locked."""
         held = select(Assignment.order_id).where(
             Assignment.member_id == member_id, Assignment.is_open, Assignment.part.in_(ROUTED)
         )
         return self._session.scalars(
             _whole()
-            .where(Order.id.in_(held), Order.state.in_(AT_WORK))
+            .where(Order.id.in_(held), Order.state.in_(AT_WORK | {OrderState.DELIVERED}))
             .order_by(Order.id)
             .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
@@ -111,15 +113,25 @@ class Orders:
             .with_for_update(key_share=True)
         ).all()
 
+    def has_room(self, order: Order, stage: Stage) -> bool:
+        """Tell whether another order may stand in the stage."""
+        try:
+            self.require_room(order.pipeline_key, stage)
+        except StageFull:
+            return False
+        return True
+
     def require_room(self, pipeline_key: str, stage: Stage) -> None:
-        """Raises StageFull where as many orders stand in the stage as may. The stage is locked: two don't take one place."""
+        """Raises StageFull where there is a limit and as many orders stand in the stage as may. The stage is locked: two don't take one place."""
+        if stage.wip_limit is None:
+            return
         self._session.execute(
             select(Stage.key).where(Stage.pipeline_key == pipeline_key, Stage.key == stage.key).with_for_update()
         )
         here = self._session.scalar(
             select(func.count()).where(Order.pipeline_key == pipeline_key, Order.stage_key == stage.key)
         )
-        if stage.wip_limit is not None and (here or 0) >= stage.wip_limit:
+        if (here or 0) >= stage.wip_limit:
             raise StageFull(f"{here} orders stand in the stage {stage.name}, as many as may", limit=stage.wip_limit)
 
     def not_begun_locked(self) -> Sequence[Order]:
@@ -133,8 +145,31 @@ class Orders:
             .execution_options(populate_existing=True)
         ).all()
 
+    def late_locked(self, at: datetime, *, most: int) -> Sequence[Order]:
+        """Return orders whose date, or whose stage's, has passed at `at` and has not been told of, locked; what others hold comes later."""
+        overdue = and_(Order.due_at <= at, Order.overdue_told_for.is_distinct_from(Order.due_at))
+        stuck = and_(Order.stage_due_at <= at, Order.stage_told_for.is_distinct_from(Order.stage_due_at))
+        return self._session.scalars(
+            _whole()
+            .where(Order.state.in_(RUNNING), Order.is_stage_paused.is_(False), or_(overdue, stuck))
+            .order_by(Order.id)
+            .limit(most)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+
+    def to_warn_locked(self, order_ids: Collection[UUID]) -> Sequence[Order]:
+        """Return those of the orders whose risk was not told for their due date, locked; what others hold comes later."""
+        return self._session.scalars(
+            _whole()
+            .where(Order.id.in_(order_ids), Order.risk_told_for.is_distinct_from(Order.due_at))
+            .order_by(Order.id)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+
     def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
-        """Return up to `most` orders of the pool that buy one of `services`, earliest due date first (rule W-4).
+        """Return up to `most` orders of the pool that buy one of `services`, the highest priority first, then the earliest due date (rule W-4).
 
         Orders that somebody else holds are passed over: whoever holds them routes them when they are done.
         """
@@ -142,7 +177,7 @@ class Orders:
         if but is not None:
             query = query.where(Order.id != but)
         return self._session.scalars(
-            query.order_by(Order.due_at.nulls_last(), Order.id)
+            query.order_by(Order.priority.desc(), Order.due_at.nulls_last(), Order.id)
             .limit(most)
             .with_for_update(key_share=True, skip_locked=True)
             .execution_options(populate_existing=True)

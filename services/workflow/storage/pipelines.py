@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.workflow.domain.pipelines import Pipeline
 from services.workflow.domain.refusals import PipelineUnknown
+from services.workflow.domain.tasks import TaskTemplate
 from shared.storage.held import Held
 from shared.storage.types import among
 
@@ -26,7 +27,7 @@ class Pipelines:
 
     def template_keys(self) -> set[str]:
         """Return the keys of the lists of tasks that stages may bring."""
-        return set()
+        return set(self._session.scalars(select(TaskTemplate.key)))
 
     def find(self, key: str) -> Pipeline | None:
         return self._held.find(key)

@@ -15,6 +15,7 @@ from services.workflow.domain.copies import Client
 from services.workflow.domain.members import Member
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
+from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.visibility import Scope, Sight
 from shared.kernel.money import Money
@@ -71,6 +72,8 @@ class OrderRow:
     stage: StageSeen | None
     assignees: Sequence[Assignee]
     due_at: datetime | None
+    expected_at: datetime | None
+    priority: int
     total: Money | None
     invoice: InvoiceSeen | None
     received_at: datetime
@@ -100,6 +103,20 @@ def order(session: Session, sight: Sight, order_id: UUID) -> OrderRow | None:
     return rows[0] if rows else None
 
 
+def due(
+    session: Session, sight: Sight, *, after: datetime | None, until: datetime | None, limit: int
+) -> list[OrderRow]:
+    """Return up to `limit` orders that are worked on and due between two instants, the first first."""
+    query = _conditions(_columns(sight), sight, OrdersAsked()).where(
+        Order.state.in_(AT_WORK), Order.due_at.is_not(None)
+    )
+    if after is not None:
+        query = query.where(Order.due_at >= after)
+    if until is not None:
+        query = query.where(Order.due_at < until)
+    return _rows(session, sight, query.order_by(Order.due_at, Order.id).limit(limit))
+
+
 def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
     shown = and_(Stage.pipeline_key == Order.pipeline_key, Stage.key == Order.stage_key)
     if sight.is_client:
@@ -116,6 +133,8 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
             Stage.key.label("stage_key"),
             Stage.name.label("stage_name"),
             Order.due_at,
+            Order.expected_at,
+            Order.priority,
             Order.__table__.c.total_amount,
             Order.__table__.c.total_currency,
             Order.invoice_number,
@@ -201,6 +220,8 @@ def _row(row: Any, sight: Sight, assignees: Sequence[Assignee]) -> OrderRow:
         stage=StageSeen(key=row.stage_key, name=row.stage_name) if row.stage_key else None,
         assignees=assignees,
         due_at=row.due_at,
+        expected_at=row.expected_at,
+        priority=row.priority,
         total=Money(row.total_amount, row.total_currency) if sight.sees_money else None,
         invoice=InvoiceSeen(number=row.invoice_number, state=row.invoice_state.value) if has_invoice else None,
         received_at=row.received_at,

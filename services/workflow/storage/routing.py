@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.workflow.domain.after_completion import AfterCompletion, Then
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.copies import Client
 from services.workflow.domain.orders import Order
@@ -34,12 +35,17 @@ class Routing:
         }
         return cards | {one.client_id: one for one in self._session.scalars(select(Preference))}
 
-    def put(self, said: RoutingRule | ServiceEffort | Preference) -> None:
+    def put(self, said: RoutingRule | ServiceEffort | Preference | AfterCompletion) -> None:
         """Keep what is said, instead of what was said of the same."""
         self._session.merge(said)
 
-    def forget(self, said: RoutingRule | ServiceEffort | Preference) -> None:
+    def forget(self, said: RoutingRule | ServiceEffort | Preference | AfterCompletion) -> None:
         self._session.delete(said)
+
+    def after_completion(self, service_code: str) -> Then:
+        """Return what a completed order of the service does (rule W-11)."""
+        said = self._session.get(AfterCompletion, service_code)
+        return said.then if said else Then.STAYS
 
     def usual(self) -> Callable[[Order, Part], UUID | None]:
         """Return what finds the member who last had `part` of an order of the same client and service."""

@@ -13,13 +13,22 @@ from services.workflow.domain.members import Member
 from services.workflow.domain.news import News
 from services.workflow.domain.orders import Order
 from services.workflow.domain.states import OrderState
+from services.workflow.domain.ticking import is_out_of_step, tick
 from services.workflow.storage import history
+from services.workflow.storage.calendars import Calendars
 from services.workflow.storage.copies import Copies
+from services.workflow.storage.files import Files
 from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
 from services.workflow.storage.pipelines import Pipelines
+from services.workflow.storage.plans import Plans
+from services.workflow.storage.proposals import Proposals
+from services.workflow.storage.ratings import Ratings
 from services.workflow.storage.routing import Routing
+from services.workflow.storage.tasks import Tasks
+from services.workflow.storage.threads import Threads
+from services.workflow.storage.times import Times
 from shared.contracts.workflow.facts import LookAtMember, OrderAssigned, TakeBackOrder
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
@@ -49,8 +58,40 @@ class Work(work.Work):
         return Pipelines(self.session)
 
     @cached_property
+    def calendars(self) -> Calendars:
+        return Calendars(self.session)
+
+    @cached_property
     def routing(self) -> Routing:
         return Routing(self.session)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        return Tasks(self.session)
+
+    @cached_property
+    def threads(self) -> Threads:
+        return Threads(self.session)
+
+    @cached_property
+    def times(self) -> Times:
+        return Times(self.session)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self.session)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.session)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.session)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.session)
 
     @cached_property
     def copies(self) -> Copies:
@@ -59,6 +100,8 @@ class Work(work.Work):
     def tell(self, actor: Actor, order: Order, news: News) -> None:
         """Announce the facts of `news` and write its lines into the order's history, as done by `actor`."""
         if news.is_change:
+            if is_out_of_step(order):
+                tick(order, self.calendars.current, self.now())
             order.updated_at = max(order.updated_at, self.now())
         self.announce(*news.facts)
         self.note(actor, order.id, news)
@@ -106,6 +149,18 @@ class Work(work.Work):
         room = sum(seat.room for seat in free)
         waiting = self.orders.waiting_locked(services=services, most=room, but=but)
         self.place(desk, waiting)
+
+    def have_worker(self, order: Order) -> None:
+        """An order that is in work again has somebody: who had it last where they have room, else whom routing finds, else the pool."""
+        if order.is_at_work and not order.routed_members:
+            self.tell(SYSTEM, order, self.members.desk().resume(order, at=self.now()))
+
+    def close(self, order: Order) -> None:
+        """The order is over: nothing waits for an answer, no task is left to do, and its members have room for others."""
+        self.tasks.close(order.id, self.now())
+        if order.last_delivery:
+            self.forget(order.last_delivery.timer)
+        self.fill_seats(order.routed_members)
 
     def seated(self, member_id: UUID) -> tuple[Member, Sequence[Order]]:
         """Return a member with their absences, and the orders they have; all locked, orders before people as everybody does it.

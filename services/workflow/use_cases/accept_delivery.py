@@ -26,7 +26,6 @@ def accept_delivery(work: Work, ask: AcceptDelivery) -> Order:
     require_client_s_say(ask.actor, order)
     news = order.accept(work.pipelines.get(order.pipeline_key), is_silent=False, at=work.now())
     work.tell(ask.actor, order, news)
-    if news.is_change and order.last_delivery:
-        work.forget(order.last_delivery.timer)
-        work.fill_seats(order.routed_members)
+    if news.is_change:
+        work.close(order)
     return order

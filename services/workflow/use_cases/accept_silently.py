@@ -17,4 +17,4 @@ def accept_silently(work: Work, ask: AcceptSilently) -> None:
         return
     news = order.accept(work.pipelines.get(order.pipeline_key), is_silent=True, at=work.now())
     work.tell(SYSTEM, order, news)
-    work.fill_seats(order.routed_members)
+    work.close(order)

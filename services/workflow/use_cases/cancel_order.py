@@ -29,7 +29,5 @@ def cancel_order(work: Work, ask: CancelOrder) -> Order:
     news = order.cancel(ask.reason, at=work.now())
     work.tell(ask.actor, order, news)
     if news.is_change:
-        if order.last_delivery:
-            work.forget(order.last_delivery.timer)
-        work.fill_seats(order.routed_members)
+        work.close(order)
     return order

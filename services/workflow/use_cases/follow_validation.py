@@ -7,18 +7,22 @@ from services.workflow.domain import receiving
 from services.workflow.domain.news import News
 from services.workflow.storage.work import Work
 from shared.contracts.intake.facts import (
+    OrderApproved,
     OrderDetailsCompleted,
     OrderIncomplete,
     OrderRejected,
+    OrderReviewDemanded,
     OrderWithdrawn,
 )
 from shared.kernel.actors import SYSTEM
 
-Said = OrderIncomplete | OrderDetailsCompleted | OrderRejected | OrderWithdrawn
+Said = OrderIncomplete | OrderDetailsCompleted | OrderReviewDemanded | OrderApproved | OrderRejected | OrderWithdrawn
 
 _VERBS: Final[Mapping[type, Callable[..., News]]] = {
     OrderIncomplete: receiving.incomplete,
     OrderDetailsCompleted: receiving.details_completed,
+    OrderReviewDemanded: receiving.review_demanded,
+    OrderApproved: receiving.approved,
     OrderRejected: receiving.rejected,
     OrderWithdrawn: receiving.withdrawn,
 }

@@ -1,9 +1,11 @@
 """Keep a client's card as intake tells it."""
 
+from datetime import datetime
+
 from services.workflow.storage.work import Work
-from shared.contracts.intake.facts import ClientRegistered
+from shared.contracts.parts import ClientCard
 
 
-def keep_client(work: Work, fact: ClientRegistered) -> None:
+def keep_client(work: Work, card: ClientCard, told_at: datetime) -> None:
     """The newest word on the client is kept; an older one is no news."""
-    work.copies.keep_client(fact.client, fact.registered_at)
+    work.copies.keep_client(card, told_at)

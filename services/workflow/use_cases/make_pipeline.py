@@ -9,7 +9,7 @@ from services.workflow.domain.redrawing import problems_of_stages, redraw
 from services.workflow.storage.work import Work
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor
-from shared.kernel.refusals import Invalid
+from shared.kernel.refusals import Invalid, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ class MakePipeline:
     key: str
     name: str
     stages: tuple[StageTerms, ...]
+    template: str | None = None
     moved: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -37,7 +38,7 @@ def make_pipeline(work: Work, ask: MakePipeline) -> Pipeline:
         occupied: set[str] = set()
     else:
         occupied = work.orders.occupied_stages(ask.key)
-    pipeline.name = ask.name
+    pipeline.name, pipeline.template = ask.name, ask.template
     for old, new in redraw(pipeline, ask.stages, occupied=occupied, moved=ask.moved).items():
         stage = pipeline.stage(new)
         for order in work.orders.in_stage_locked(ask.key, old):
@@ -51,5 +52,7 @@ def _check(work: Work, ask: MakePipeline) -> None:
     problems = problems_of_stages(
         ask.stages, roles=work.members.role_keys(), members=work.members.ids(), templates=work.pipelines.template_keys()
     )
+    if ask.template is not None and ask.template not in work.pipelines.template_keys():
+        problems.append(Problem(field="template", code="unknown", message=f"There is no list of tasks {ask.template}."))
     if problems:
         raise Invalid(problems)

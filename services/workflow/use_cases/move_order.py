@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from services.workflow.domain.orders import Order
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.visibility import require_permission, require_work
+from services.workflow.storage.stages import enter_stage
 from services.workflow.storage.work import Work
 from shared.kernel import permissions as may
-from shared.kernel.actors import SYSTEM, Actor
+from shared.kernel.actors import Actor
 from shared.kernel.ids import OrderId
 
 
@@ -32,20 +33,5 @@ def move_order(work: Work, ask: MoveOrder) -> Order:
     stage = work.pipelines.get(order.pipeline_key).stage(ask.stage)
     if stage.state is OrderState.COMPLETED:
         require_permission(ask.actor, may.ORDERS_CHANGE, order)
-    if stage.wip_limit is not None and order.stage_key != stage.key:
-        work.orders.require_room(order.pipeline_key, stage)
-    had = order.routed_members
-    news = order.move_to(stage, at=work.now())
-    work.tell(ask.actor, order, news)
-    if news.is_change and order.state.is_final:
-        _let_go(work, order)
-    elif news.is_change and stage.hands_over and order.is_at_work:
-        work.tell(SYSTEM, order, work.members.desk().hand_to(order, stage, at=work.now()))
-        work.fill_seats(set(had) - set(order.routed_members), but=order.id)
+    enter_stage(work, ask.actor, order, stage)
     return order
-
-
-def _let_go(work: Work, order: Order) -> None:
-    if order.last_delivery:
-        work.forget(order.last_delivery.timer)
-    work.fill_seats(order.routed_members)

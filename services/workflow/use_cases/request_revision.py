@@ -1,6 +1,7 @@
 """Request a revision: the client wants a delivery changed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.workflow.domain.orders import Order
 from services.workflow.domain.visibility import require_client_s_say
@@ -12,11 +13,12 @@ from shared.kernel.ids import OrderId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRevision:
-    """`actor`, the client or a manager for them, asks for the change that `reason` describes."""
+    """`actor`, the client or a manager for them, asks for the change that `reason` describes, at the places of `marks`: rows of where and text."""
 
     actor: Actor
     order_id: OrderId
     reason: str
+    marks: tuple[dict[str, Any], ...] = ()
 
 
 def request_revision(work: Work, ask: RequestRevision) -> Order:
@@ -28,8 +30,16 @@ def request_revision(work: Work, ask: RequestRevision) -> Order:
     require_client_s_say(ask.actor, order)
     pipeline = work.pipelines.get(order.pipeline_key)
     waiting = order.last_delivery
-    news = order.request_revision(ask.reason, pipeline, may_exceed=ask.actor.may(may.ORDERS_CHANGE), at=work.now())
+    news = order.request_revision(
+        ask.reason,
+        pipeline,
+        may_exceed=ask.actor.may(may.ORDERS_CHANGE),
+        marks=ask.marks,
+        then=work.routing.after_completion(order.service_code),
+        at=work.now(),
+    )
     work.tell(ask.actor, order, news)
+    work.have_worker(order)
     if waiting:
         work.forget(waiting.timer)
     return order

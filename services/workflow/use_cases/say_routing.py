@@ -1,12 +1,16 @@
-"""Say how orders are routed: a rule for a part of a service, the effort of a service, whom a client wants."""
+"""Say how orders are routed: a rule for a part of a service, its effort, whom a client wants; or what they do when complete."""
 
 from dataclasses import dataclass
 
+from services.workflow.domain.after_completion import AfterCompletion
 from services.workflow.domain.routing_rules import Preference, RoutingRule, ServiceEffort
 from services.workflow.storage.work import Work
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor
 from shared.kernel.refusals import Invalid, Problem
+
+#: What can be said of how orders find their members, and of what they do when they are complete.
+Said = RoutingRule | ServiceEffort | Preference | AfterCompletion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +18,7 @@ class SayRouting:
     """`actor` wants this to hold from now on, instead of what was said of the same before; or no more where `is_over`."""
 
     actor: Actor
-    said: RoutingRule | ServiceEffort | Preference
+    said: Said
     is_over: bool = False
 
 
@@ -29,7 +33,7 @@ def say_routing(work: Work, ask: SayRouting) -> None:
     work.fill_seats()
 
 
-def _check(work: Work, said: RoutingRule | ServiceEffort | Preference) -> None:
+def _check(work: Work, said: Said) -> None:
     named: dict[str, list[str]] = {}
     if isinstance(said, RoutingRule):
         named = {"members": said.members}

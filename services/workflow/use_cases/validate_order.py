@@ -12,7 +12,7 @@ def validate_order(work: Work, fact: OrderValidated) -> None:
     A repeat is no news. Raises OrderUnknown.
     """
     order = work.orders.locked(fact.order_id)
-    news = receiving.validated(order, fact, work.pipelines.find(order.pipeline_key))
+    news = receiving.validated(order, fact, work.pipelines.find(order.pipeline_key), work.calendars.current)
     work.tell(SYSTEM, order, news)
     if news.is_change:
         work.place(work.desk(), [order])

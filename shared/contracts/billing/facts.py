@@ -15,6 +15,13 @@ class MakeAttempt(Ask):
     attempt_id: UUID
 
 
+@message("billing.make_refund.v1", about="attempt_id")
+class MakeRefund(Ask):
+    """Have the payment provider give back what this attempt says, if it is still due."""
+
+    attempt_id: UUID
+
+
 @message("billing.follow_up_event.v1")
 class FollowUpEvent(Ask):
     """Look what an event of a payment provider means for us, and let it take effect."""
@@ -28,6 +35,14 @@ class Reconcile(Ask):
     """Compare our books with a payment provider's."""
 
     provider: str
+
+
+@message("billing.remind_payer.v1", about="invoice_id")
+class RemindPayer(Ask):
+    """Remind the client of an invoice that is due, if it still is; the `nth` time, from 0."""
+
+    invoice_id: InvoiceId
+    nth: int
 
 
 @message("billing.collect_invoice.v1", about="invoice_id")
@@ -101,7 +116,10 @@ class BalanceChanged(Fact):
 
 @message("billing.payment_failed.v1", about="client_id")
 class PaymentFailed(Fact):
-    """A payment through a provider came to nothing, for a `reason` in its own words. Without an invoice it was a top-up."""
+    """A payment through a provider came to nothing, for a `reason` in its own words. Without an invoice it was a top-up.
+
+    `pay_path` of the portal needs no login.
+    """
 
     payment_id: PaymentId
     client_id: ClientId
@@ -111,3 +129,63 @@ class PaymentFailed(Fact):
     amount: Money
     reason: str
     failed_at: datetime
+    pay_path: str = ""
+
+
+@message("billing.invoice_overdue.v1", about="invoice_id")
+class InvoiceOverdue(Fact):
+    """`due` of the invoice was to be paid by `due_at` and is not; `reminder` counts from 0. `pay_path` of the portal needs no login."""
+
+    invoice_id: InvoiceId
+    number: str
+    client_id: ClientId
+    order_ids: tuple[OrderId, ...]
+    due: Money
+    due_at: datetime
+    reminder: int
+    pay_path: str
+    told_at: datetime
+
+
+@message("billing.invoice_refunded.v1", about="invoice_id")
+class InvoiceRefunded(Fact):
+    """`amount` of the invoice goes back to the client, to `source`, `balance` or by `manual` means.
+
+    `order_ids` are refunded as a whole: they end where they are not completed (rule B-6).
+    """
+
+    invoice_id: InvoiceId
+    number: str
+    client_id: ClientId
+    order_ids: tuple[OrderId, ...]
+    amount: Money
+    target: str
+    credit_note: str
+    reason: str
+    refunded_at: datetime
+
+
+@message("billing.refund_failed.v1", about="invoice_id")
+class RefundFailed(Fact):
+    """A payment provider could not give money back; it is on the client's balance."""
+
+    refund_id: UUID
+    invoice_id: InvoiceId
+    client_id: ClientId
+    amount: Money
+    reason: str
+    failed_at: datetime
+
+
+@message("billing.payment_disputed.v1", about="client_id")
+class PaymentDisputed(Fact):
+    """A client's bank has taken a payment back, or has decided: `state` is `open`, `won` or `lost`."""
+
+    dispute_id: UUID
+    client_id: ClientId
+    invoice_id: InvoiceId | None
+    order_ids: tuple[OrderId, ...]
+    amount: Money
+    reason: str
+    state: str
+    happened_at: datetime

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.contracts.parts import ChosenAddOn, ChosenOption, ClientCard, Missing, PurchaseLine, ServiceCard
 from shared.kernel.facts import Ask, Fact, message
-from shared.kernel.ids import ClientId, OrderId, PurchaseId, ServiceId
+from shared.kernel.ids import ClientId, MemberId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 
 
@@ -46,6 +46,13 @@ class RemindClient(Ask):
     nth: int
 
 
+@message("intake.deliver_replies.v1")
+class DeliverReplies(Ask):
+    """Bring the answers that are due to the webhook of `source`."""
+
+    source: str
+
+
 @message("intake.client_registered.v1", about="client_id")
 class ClientRegistered(Fact):
     """A client is new, on their first order or by a member's hand."""
@@ -53,6 +60,15 @@ class ClientRegistered(Fact):
     client_id: ClientId
     client: ClientCard
     registered_at: datetime
+
+
+@message("intake.client_changed.v1", about="client_id")
+class ClientChanged(Fact):
+    """What others know of a client is now as on this card."""
+
+    client_id: ClientId
+    client: ClientCard
+    changed_at: datetime
 
 
 @message("intake.service_published.v1", about="service_id")
@@ -104,6 +120,28 @@ class OrderDetailsCompleted(Fact):
     order_id: OrderId
     number: str
     completed_at: datetime
+
+
+@message("intake.order_review_demanded.v1", about="order_id")
+class OrderReviewDemanded(Fact):
+    """Nothing is missing, but a member must look at the order first (rule I-5): the client's `manager_id`, else any who may."""
+
+    order_id: OrderId
+    number: str
+    client_id: ClientId
+    manager_id: MemberId | None
+    reasons: tuple[str, ...]
+    demanded_at: datetime
+
+
+@message("intake.order_approved.v1", about="order_id")
+class OrderApproved(Fact):
+    """A member has looked at the order: it may go on."""
+
+    order_id: OrderId
+    number: str
+    approved_by: str
+    approved_at: datetime
 
 
 @message("intake.purchase_checked.v1", about="purchase_id")

@@ -1,9 +1,11 @@
 """What workflow tells, and what it asks of itself later."""
 
 from datetime import datetime
+from uuid import UUID
 
 from shared.kernel.facts import Ask, Fact, message
-from shared.kernel.ids import ClientId, MemberId, OrderId
+from shared.kernel.ids import ClientId, MemberId, OrderId, PurchaseId
+from shared.kernel.money import Money
 
 
 @message("workflow.accept_silently.v1", about="order_id")
@@ -19,6 +21,20 @@ class LookAtMember(Ask):
     """The member starts, goes, comes back or leaves about now: their orders may go to others, and orders may come to them (rule W-5)."""
 
     member_id: MemberId
+
+
+@message("workflow.watch_clocks.v1")
+class WatchClocks(Ask):
+    """Tell of every date that has passed and was not told of (rule W-12); then look again in a minute. `asked_at` is when this was said."""
+
+    asked_at: datetime
+
+
+@message("workflow.plan_work.v1")
+class PlanWork(Ask):
+    """Plan who does what when, and tell of every due date that will be missed (rule W-12). `asked_at` is when this was said."""
+
+    asked_at: datetime
 
 
 @message("workflow.take_back_order.v1", about="order_id")
@@ -86,7 +102,7 @@ class OrderStageChanged(Fact):
 
 @message("workflow.order_delivered.v1", about="order_id")
 class OrderDelivered(Fact):
-    """Work was handed over and waits for the client's word (rule W-10)."""
+    """Work was handed over and waits for the client's word (rule W-10); a part of it, where `is_part`, waits for nothing."""
 
     order_id: OrderId
     number: str
@@ -97,11 +113,13 @@ class OrderDelivered(Fact):
     links: tuple[str, ...]
     answer_by: datetime | None
     delivered_at: datetime
+    is_part: bool = False
+    file_ids: tuple[UUID, ...] = ()
 
 
 @message("workflow.revision_requested.v1", about="order_id")
 class RevisionRequested(Fact):
-    """The client asks for a change to delivery `delivery`; `member_ids` are those who work on the order."""
+    """The client asks for a change to delivery `delivery`; `member_ids` are those who work on the order, `marks` the places to change."""
 
     order_id: OrderId
     number: str
@@ -110,6 +128,7 @@ class RevisionRequested(Fact):
     reason: str
     member_ids: tuple[MemberId, ...]
     requested_at: datetime
+    marks: tuple[str, ...] = ()
 
 
 @message("workflow.order_accepted.v1", about="order_id")
@@ -144,3 +163,84 @@ class OrderCancelled(Fact):
     client_id: ClientId
     reason: str
     cancelled_at: datetime
+
+
+@message("workflow.order_at_risk.v1", about="order_id")
+class OrderAtRisk(Fact):
+    """The order will hardly be done when it is due, at `expected_at` by the forecast where there is one; told once for each due date (rule W-12)."""
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    member_ids: tuple[MemberId, ...]
+    due_at: datetime | None
+    expected_at: datetime | None
+    reason: str
+    noticed_at: datetime
+
+
+@message("workflow.order_overdue.v1", about="order_id")
+class OrderOverdue(Fact):
+    """The order was due and is not done; told once for each due date (rule W-12)."""
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    member_ids: tuple[MemberId, ...]
+    due_at: datetime
+    noticed_at: datetime
+
+
+@message("workflow.message_posted.v1", about="order_id")
+class MessagePosted(Fact):
+    """Somebody wrote on the order: to the client too, or, where `is_team`, to the team alone (rule W-9).
+
+    `member_ids` are the members to tell: who works on the order, who follows it, who is mentioned, but its author.
+    """
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    message_id: UUID
+    is_team: bool
+    author_kind: str
+    author_name: str
+    text: str
+    mentioned_ids: tuple[MemberId, ...]
+    member_ids: tuple[MemberId, ...]
+    posted_at: datetime
+
+
+@message("workflow.order_rated.v1", about="order_id")
+class OrderRated(Fact):
+    """The client thinks this of the order, from one to five `stars`; others may read it where `is_public`. A later one replaces it."""
+
+    order_id: OrderId
+    number: str
+    service_name: str
+    client_id: ClientId
+    stars: int
+    text: str
+    is_public: bool
+    member_ids: tuple[MemberId, ...]
+    rated_at: datetime
+
+
+@message("workflow.order_changed.v1", about="order_id")
+class OrderChanged(Fact):
+    """Client and agency agreed on a change while the order is under way; `difference` is what it costs more, or less where negative."""
+
+    order_id: OrderId
+    number: str
+    purchase_id: PurchaseId
+    client_id: ClientId
+    proposal_id: UUID
+    description: str
+    quantity: int
+    due_at: datetime | None
+    difference: Money
+    total: Money
+    changed_at: datetime

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.billing.domain import refusals
-from services.billing.domain.invoice import Invoice
+from services.billing.domain.new_invoice import invoice_for
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.states import InvoiceState
 from shared.contracts.billing.facts import (
@@ -52,7 +52,7 @@ def void(invoice, balance=None):
 
 def test_an_issued_invoice_is_owed_and_says_so():
     line = a_line(180)
-    invoice = Invoice.of(a_purchase(line), number="INV-1001", at=NOON)
+    invoice = invoice_for(a_purchase(line), number="INV-1001", at=NOON)
     books = Notebook()
 
     told = invoice.issue(a_balance(usd(179), invoice.client_id), by="Orderwright", at=NOON, books=books)
@@ -75,7 +75,7 @@ def test_an_issued_invoice_is_owed_and_says_so():
 
 def test_an_invoice_that_the_balance_covers_is_paid_with_its_issue():
     line = a_line(180)
-    invoice = Invoice.of(a_purchase(line), number="INV-1001", at=NOON)
+    invoice = invoice_for(a_purchase(line), number="INV-1001", at=NOON)
     balance = a_balance(usd(200), invoice.client_id)
 
     told = invoice.issue(balance, by="Orderwright", at=NOON, books=Notebook())
@@ -294,7 +294,7 @@ def test_an_order_of_a_void_invoice_that_goes_is_no_news():
 
 def test_an_order_is_on_the_invoice_at_the_price_it_was_placed_at():
     order_id = uuid4()
-    invoice = Invoice.of(a_purchase(a_line(180, quantity=3, order_id=order_id)), number="INV-1001", at=NOON)
+    invoice = invoice_for(a_purchase(a_line(180, quantity=3, order_id=order_id)), number="INV-1001", at=NOON)
 
     (line,) = invoice.lines
 

@@ -26,7 +26,7 @@ def wake_desk(carried):
         return jobs.pop(0) if jobs and most else []
 
     desk = WakeDesk(
-        {Channel.EMAIL: Lane("email", take, list, threads=1, batch=2)}, hang_up=lambda: carried.append("closed")
+        {Channel.EMAIL: Lane("email", take, list, threads=1, batch=2)}, at_the_end=lambda: carried.append("closed")
     )
     yield desk
     desk.close()

@@ -35,11 +35,14 @@ def words_of(kind, details, reader, house=PLAIN, channel=Channel.EMAIL):
 FACTS = {
     NoticeKind.ORDER_RECEIVED: builders.order_received,
     NoticeKind.DETAILS_MISSING: builders.order_incomplete,
+    NoticeKind.REVIEW_DEMANDED: builders.order_review_demanded,
     NoticeKind.ORDER_REJECTED: builders.order_rejected,
     NoticeKind.ORDER_WITHDRAWN: builders.order_withdrawn,
     NoticeKind.INVOICE_ISSUED: builders.invoice_issued,
     NoticeKind.INVOICE_PAID: builders.invoice_paid,
     NoticeKind.INVOICE_VOIDED: builders.invoice_voided,
+    NoticeKind.INVOICE_OVERDUE: builders.invoice_overdue,
+    NoticeKind.PAYMENT_FAILED: builders.payment_failed,
     NoticeKind.ORDER_ASSIGNED: builders.order_assigned,
     NoticeKind.ORDER_UNASSIGNED: builders.order_unassigned,
     NoticeKind.STAGE_REACHED: builders.order_stage_changed,
@@ -52,11 +55,14 @@ FACTS = {
 SUBJECTS = {
     NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
     NoticeKind.DETAILS_MISSING: "We need a few details for your order 7KQ2M9XD",
+    NoticeKind.REVIEW_DEMANDED: "For you to review: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_REJECTED: "We can't take your order 7KQ2M9XD",
     NoticeKind.ORDER_WITHDRAWN: "Your order 7KQ2M9XD was withdrawn",
     NoticeKind.INVOICE_ISSUED: "Your invoice INV-2026-0001: $140.00 to pay",
     NoticeKind.INVOICE_PAID: "Invoice INV-2026-0001 is paid. Thank you!",
     NoticeKind.INVOICE_VOIDED: "Invoice INV-2026-0001 is not owed any more",
+    NoticeKind.INVOICE_OVERDUE: "Invoice INV-2026-0001: $140.00 is still to pay",
+    NoticeKind.PAYMENT_FAILED: "The payment of invoice INV-2026-0001 did not work",
     NoticeKind.ORDER_ASSIGNED: "New for you: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_UNASSIGNED: "Not yours any more: Newsletter issue (7KQ2M9XD)",
     NoticeKind.STAGE_REACHED: "Your order 7KQ2M9XD: Writing",
@@ -139,6 +145,7 @@ def strange_fact(kind, text):
                 Missing(field="a", code="x", message=text, label=text),
             ),
         },
+        NoticeKind.REVIEW_DEMANDED: {"reasons": (text, text)},
         NoticeKind.ORDER_ASSIGNED: {"service_name": text, "part": text, "reason": text, "due_at": None},
         NoticeKind.ORDER_UNASSIGNED: {"part": text, "reason": text},
         NoticeKind.STAGE_REACHED: {"stage_name": text},
@@ -147,6 +154,8 @@ def strange_fact(kind, text):
         NoticeKind.INVOICE_ISSUED: {"number": text},
         NoticeKind.INVOICE_PAID: {"number": text},
         NoticeKind.INVOICE_VOIDED: {"number": text, "reason": text},
+        NoticeKind.INVOICE_OVERDUE: {"number": text},
+        NoticeKind.PAYMENT_FAILED: {"number": text, "reason": text},
     }
     return fact(**said.get(kind, {"reason": text}))
 

@@ -20,11 +20,14 @@ KNOWN = [builders.member_changed(), builders.walter_changed(), builders.order_re
 #: Each fact that somebody is told of: kind, recipients, and the fact.
 TOLD = [
     ("details_missing", [CLARA_ID], builders.order_incomplete()),
+    ("review_demanded", [WALTER_ID], builders.order_review_demanded()),
     ("order_rejected", [CLARA_ID], builders.order_rejected()),
     ("order_withdrawn", [CLARA_ID], builders.order_withdrawn()),
     ("invoice_issued", [CLARA_ID], builders.invoice_issued()),
     ("invoice_paid", [CLARA_ID], builders.invoice_paid()),
     ("invoice_voided", [CLARA_ID], builders.invoice_voided()),
+    ("invoice_overdue", [CLARA_ID], builders.invoice_overdue()),
+    ("payment_failed", [CLARA_ID], builders.payment_failed()),
     ("order_assigned", [WANDA_ID], builders.order_assigned()),
     ("order_unassigned", [WANDA_ID], builders.order_unassigned()),
     ("stage_reached", [CLARA_ID], builders.order_stage_changed()),

@@ -73,7 +73,7 @@ def start_worker(
     """Start a real Celery worker of the effects app in a process of its own."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(name: str = "worker-1", *, bulk: int = 50) -> subprocess.Popen[bytes]:
+    def start(name: str = "worker-1", *, bulk: int = 50, **told: str) -> subprocess.Popen[bytes]:
         alive = tmp_path / f"{name}-{len(started)}.alive"
         environment = os.environ | {
             "DATABASE_URL": database_url,
@@ -81,6 +81,7 @@ def start_worker(
             "WORKER_NAME": name,
             "HEARTBEAT_FILE": str(alive),
             "PYTHONPATH": ".",
+            **told,
         }
         with (tmp_path / f"{name}.log").open("ab") as log:
             worker = subprocess.Popen(

@@ -209,6 +209,7 @@ def test_what_has_no_receipt_is_sent_again_at_once_when_redis_was_out_of_reach(e
     with pytest.raises(redis.ConnectionError):
         relay.step()
 
+    nowhere.connection_pool.disconnect()
     nowhere.connection_pool = client.connection_pool
 
     assert relay.step() is True

@@ -10,20 +10,20 @@ from tests.workflow.builders import an_order
 
 # One row a state; the moves in the order of the head; a dash is refused.
 TABLE = """
-             miss_details complete_details review    bill    validate reject   withdraw  work        pause   deliver   revise      accept    close     cancel
-received     incomplete   -                in_review funding queued   rejected withdrawn -           -       -         -           -         -         -
-incomplete   incomplete   received         in_review funding queued   rejected withdrawn -           -       -         -           -         -         -
-in_review    incomplete   -                -         funding queued   rejected withdrawn -           -       -         -           -         -         -
-funding      -            -                -         -       queued   rejected withdrawn -           -       -         -           -         -         -
-queued       -            -                -         -       -        -        -         in_progress -       -         -           -         -         cancelled
-in_progress  -            -                -         -       -        -        -         in_progress waiting delivered -           -         completed cancelled
-waiting      -            -                -         -       -        -        -         in_progress waiting delivered -           -         completed cancelled
-delivered    -            -                -         -       -        -        -         -           -       -         in_revision completed completed cancelled
-in_revision  -            -                -         -       -        -        -         in_progress waiting delivered -           -         completed cancelled
-completed    -            -                -         -       -        -        -         -           -       -         -           -         -         -
-rejected     -            -                -         -       -        -        -         -           -       -         -           -         -         -
-withdrawn    -            -                -         -       -        -        -         -           -       -         -           -         -         -
-cancelled    -            -                -         -       -        -        -         -           -       -         -           -         -         -
+             miss_details complete_details review    bill    validate reject   withdraw  work        pause   deliver   revise      accept    close     cancel    take_up
+received     incomplete   -                in_review funding queued   rejected withdrawn -           -       -         -           -         -         -         -
+incomplete   incomplete   received         in_review funding queued   rejected withdrawn -           -       -         -           -         -         -         -
+in_review    incomplete   -                -         funding queued   rejected withdrawn -           -       -         -           -         -         -         -
+funding      -            -                -         -       queued   rejected withdrawn -           -       -         -           -         -         -         -
+queued       -            -                -         -       -        -        -         in_progress -       -         -           -         -         cancelled -
+in_progress  -            -                -         -       -        -        -         in_progress waiting delivered -           -         completed cancelled -
+waiting      -            -                -         -       -        -        -         in_progress waiting delivered -           -         completed cancelled -
+delivered    -            -                -         -       -        -        -         -           -       -         in_revision completed completed cancelled -
+in_revision  -            -                -         -       -        -        -         in_progress waiting delivered -           -         completed cancelled -
+completed    -            -                -         -       -        -        -         -           -       -         -           -         -         -         in_revision
+rejected     -            -                -         -       -        -        -         -           -       -         -           -         -         -         -
+withdrawn    -            -                -         -       -        -        -         -           -       -         -           -         -         -         -
+cancelled    -            -                -         -       -        -        -         -           -       -         -           -         -         -         -
 """
 
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())
@@ -55,7 +55,7 @@ def test_a_move_that_is_not_in_the_table_is_refused_and_leaves_the_state_alone(s
     assert order.state.value == state
 
 
-def test_the_final_states_are_those_without_a_way_out():
+def test_the_final_states_are_those_in_which_an_order_is_over():
     assert [state.value for state in OrderState if state.is_final] == [
         "completed",
         "rejected",

@@ -6,7 +6,9 @@ import itertools
 
 import pytest
 
+from shared.contracts.billing.facts import InvoiceRefunded
 from shared.kernel.ids import new_id
+from shared.kernel.money import Money
 from shared.kernel.refusals import NotYet
 from tests.workflow.builders import (
     HOUR,
@@ -102,3 +104,34 @@ def test_twice_is_no_news(hear, unchanged):
 
     with unchanged():
         hear(*facts)
+
+
+def invoice_refunded(*order_ids):
+    return InvoiceRefunded(
+        invoice_id=new_id(),
+        number="INV-00001",
+        client_id=new_id(),
+        order_ids=order_ids,
+        amount=Money(18_000, "USD"),
+        target="source",
+        credit_note="CN-1001",
+        reason="Not needed",
+        refunded_at=NOON,
+    )
+
+
+def test_an_order_whose_money_went_back_as_a_whole_ends_once(hear, rows, told):
+    order = order_received()
+    hear(order, invoice_issued(order.order_id), invoice_paid(order.order_id), order_validated(order.order_id))
+    told()
+
+    fact = invoice_refunded(order.order_id)
+    hear(fact, fact)
+
+    assert rows("SELECT state FROM orders") == [("cancelled",)]
+    assert told().count("order_cancelled") == 1
+
+
+def test_a_refund_of_an_order_we_have_not_met_waits_for_it(hear, unchanged):
+    with unchanged(), pytest.raises(NotYet):
+        hear(invoice_refunded(new_id()))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from datetime import UTC, datetime
 
 import pytest
 
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
-from shared.contracts.intake.facts import ClientRegistered, ServicePublished
+from shared.contracts.intake.facts import ClientChanged, ClientRegistered, ServicePublished
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import NotYet
 from tests.workflow.builders import (
@@ -20,14 +21,24 @@ from tests.workflow.builders import (
     clara,
     details_completed,
     devin,
+    order_approved,
     order_incomplete,
     order_received,
     order_rejected,
     order_validated,
     order_withdrawn,
+    review_demanded,
 )
 
-EARLY = [order_incomplete, details_completed, order_validated, order_rejected, order_withdrawn]
+EARLY = [
+    order_incomplete,
+    details_completed,
+    review_demanded,
+    order_approved,
+    order_validated,
+    order_rejected,
+    order_withdrawn,
+]
 
 
 def story(order_id):
@@ -209,3 +220,25 @@ def test_orders_of_several_clients_are_kept_apart(hear, rows):
         ("Clara Voss",),
         ("Devin Okafor",),
     ]
+
+
+def test_an_order_in_review_waits_and_the_team_reads_why(hear, rows):
+    fact = order_received()
+    hear(fact, review_demanded(fact.order_id, at=NOON + HOUR), order_approved(fact.order_id, at=NOON + 2 * HOUR))
+
+    assert rows("SELECT state FROM orders") == [("in_review",)]
+    assert rows("SELECT what, sentence, is_visible FROM history ORDER BY at OFFSET 1") == [
+        ("review_demanded", "The order waits for a review. Every order of Clara Voss is reviewed.", False),
+        ("order_approved", "Marco Reyes has looked at the order and approved it.", False),
+    ]
+
+
+def test_the_newest_word_on_a_client_is_kept(hear, rows):
+    newer = dataclasses.replace(clara(), name="Clara Berg")
+    hear(
+        ClientRegistered(client_id=CLARA, client=clara(), registered_at=NOON),
+        ClientChanged(client_id=CLARA, client=newer, changed_at=NOON + HOUR),
+        ClientChanged(client_id=CLARA, client=clara(), changed_at=NOON),
+    )
+
+    assert rows("SELECT name FROM clients") == [("Clara Berg",)]

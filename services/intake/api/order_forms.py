@@ -1,0 +1,89 @@
+"""Order forms: what visitors and signed-in clients fill in to order a service."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import request as the_request
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from services.intake.api import begin_work
+from services.intake.api.schemas import BuyerRequest, answers_field
+from services.intake.domain.states import OrderState
+from services.intake.domain.submission import Submission
+from services.intake.use_cases.read_order_form import ReadOrderForm, read_order_form
+from services.intake.use_cases.submit_order import SubmitOrder, submit_order
+from shared.contracts.intake.facts import SubmittedClient
+from shared.kernel.actors import Actor, ActorKind
+from shared.kernel.permissions import ORDERS_CREATE
+from shared.web.auth import the_actor
+from shared.web.load import require_room
+from shared.web.resource import problems
+from shared.web.schemas import Answer, MissingAnswer, Request
+
+resource = Blueprint("order forms", __name__, description="Ordering without an account, or as a signed-in client.")
+
+#: Whoever comes without a token may order, and nothing else.
+_VISITOR: Final = Actor(kind=ActorKind.SYSTEM, id=None, name="a visitor", permissions=frozenset({ORDERS_CREATE}))
+_STATUS = {True: HTTPStatus.CREATED, False: HTTPStatus.OK}
+
+
+class OrderFormRequest(Request):
+    """An order form, filled in. `key` is made when the form is shown, so that sending it twice is one order."""
+
+    key = fields.String(required=True, validate=[validate.Length(min=16, max=100), validate.Regexp(r"[\w-]+\Z")])
+    client = fields.Nested(BuyerRequest, load_default=None)
+    option = fields.String(load_default="")
+    add_ons = fields.List(fields.String(), load_default=list)
+    quantity = fields.Integer(strict=True, load_default=1)
+    answers = answers_field(load_default=dict)
+    note = fields.String(load_default="")
+    coupon = fields.String(load_default="")
+
+
+class OrderFormAnswer(Answer):
+    """The order. Where details are still asked for, `form_token` opens the form of just this order (`/forms/{token}`)."""
+
+    number = fields.String(required=True)
+    state = fields.Enum(OrderState, by_value=True, required=True)
+    form_token = fields.String(required=True, allow_none=True)
+    problems = fields.List(fields.Nested(MissingAnswer), required=True)
+
+
+@resource.post("/order-forms/<code>")
+@resource.arguments(OrderFormRequest)
+@resource.response(201, OrderFormAnswer)
+@resource.alt_response(200, schema=OrderFormAnswer, success=True, description="The form was sent before.")
+@problems(resource, 401, 404, 409, 503)
+@resource.doc(security=[{}, {"token": []}])
+def create(request: dict[str, Any], code: str) -> Any:
+    """Order a service: a visitor says who they are, a signed-in client does not need to."""
+    require_room()
+    actor = the_actor() if "Authorization" in the_request.headers else _VISITOR
+    submission = _submission(request, code, actor)
+    with begin_work() as work:
+        read = read_order_form(work, ReadOrderForm(actor=actor, submission=submission))
+        order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=read))
+        is_open = order.state is OrderState.INCOMPLETE
+        answer = {
+            "number": order.number,
+            "state": order.state,
+            "form_token": work.form_links.token_for(order.id, at=work.now()) if is_open else None,
+            "problems": order.problems(),
+        }
+    return answer, _STATUS[is_new]
+
+
+def _submission(request: dict[str, Any], code: str, actor: Actor) -> Submission:
+    """Visitors' forms are a source of their own: no other sender's names can be taken by them, nor theirs by others."""
+    said = {name: value for name, value in request.items() if name != "key"}
+    return Submission(
+        **said
+        | {
+            "source": "portal" if actor.is_client else "order-form",
+            "external_id": request["key"],
+            "service": code,
+            "client": request["client"] and SubmittedClient(**request["client"]),
+            "add_ons": tuple(request["add_ons"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What intake does outside of the house."""

@@ -1,0 +1,1 @@
+"""The outside world in intake's words."""
