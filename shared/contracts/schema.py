@@ -120,9 +120,14 @@ def written(message: Message) -> bytes:
     return orjson.dumps(message)
 
 
+def plain(part: Any) -> dict[str, Any]:
+    """Return a message, or a dataclass that messages carry, as plain JSON values."""
+    return cast("dict[str, Any]", orjson.loads(orjson.dumps(part)))
+
+
 def to_wire(message: Message) -> dict[str, Any]:
     """Return the message as plain JSON values."""
-    return cast("dict[str, Any]", orjson.loads(written(message)))
+    return plain(message)
 
 
 def from_wire(name: str, payload: Mapping[str, Any]) -> Message:

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -122,14 +121,8 @@ class Applier:
         return read
 
     def _handle(self, work: Work, incoming: Incoming, message: Message) -> dict[str, Any] | None:
-        trace = Trace(trace_id=incoming.trace_id, cause_id=incoming.key.message_id)
-        work.trace = trace
-        with (
-            traced(trace),
-            structlog.contextvars.bound_contextvars(
-                trace_id=incoming.trace_id, message=incoming.name, about=incoming.about
-            ),
-        ):
+        work.trace = Trace(trace_id=incoming.trace_id, cause_id=incoming.key.message_id, message=incoming.name)
+        with traced(work.trace):
             return self._handlers[type(message)](work, message)
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import structlog
 
+from shared.kernel.trace import told_by_trace
+
 #: Names under which a secret might be logged by mistake; their values never are.
 _SECRET: Final = ("password", "token", "secret", "authorization", "signing_key", "token_key", "link_key")
 
@@ -24,7 +26,11 @@ def set_up_logs(program: str, *, style: str | None = None, level: str | None = N
         event.setdefault("program", program)
         return event
 
+    def name_message(_: Any, __: str, event: Any) -> Any:
+        return told_by_trace() | event
+
     before: list[Any] = [
+        name_message,
         structlog.contextvars.merge_contextvars,
         name_program,
         structlog.stdlib.add_log_level,

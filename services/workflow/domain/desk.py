@@ -20,6 +20,10 @@ from services.workflow.domain.states import OrderState
 from shared.kernel.ids import new_id
 
 
+def _forget(_decision: RoutingDecision) -> None:
+    """A desk that only tries things out keeps no account of them."""
+
+
 def _nobody(_order: Order, _part: Part) -> UUID | None:
     return None
 
@@ -28,13 +32,14 @@ def _nobody(_order: Order, _part: Part) -> UUID | None:
 class Desk:
     """Every member who takes orders, locked, so that nobody else routes meanwhile and no capacity is exceeded.
 
-    `usual` finds who worked for an order's client before; it is asked only where a rule wants to know.
+    `usual` finds who worked for an order's client before; it is asked only where a rule wants to know. `keep` takes every decision.
     """
 
     seats: Sequence[Seat]
     rules: RoutingRules = NOTHING_SAID
     calendar: Calendar = OFFICE
     usual: Callable[[Order, Part], UUID | None] = _nobody
+    keep: Callable[[RoutingDecision], None] = _forget
 
     def place(self, order: Order, *, at: datetime) -> News:
         """Put the chosen members on an order that needs some, or leave it in the pool with the reason (rules W-3, W-4).
@@ -121,9 +126,7 @@ class Desk:
         if decision.seat is None and waits_already:
             return NO_NEWS
         strategy = need.rule.strategy.value
-        order.decisions.add(
-            RoutingDecision.record(new_id(), decision, order_id=order.id, strategy=strategy, part=part, at=at)
-        )
+        self.keep(RoutingDecision.record(new_id(), decision, order_id=order.id, strategy=strategy, part=part, at=at))
         if decision.seat is None:
             order.wait(decision.sentence, part, role_key=need.role_key, member_id=need.member_id)
             return telling.pooled(order, decision.sentence, at)

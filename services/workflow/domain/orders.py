@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Integer, desc, text
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.workflow.domain import telling
 from services.workflow.domain.assignments import Assignment, Part
@@ -24,7 +24,6 @@ from services.workflow.domain.refusals import (
     DeliveryMissing,
     StageClosed,
 )
-from services.workflow.domain.routing import RoutingDecision
 from services.workflow.domain.staffed import Staffed
 from services.workflow.domain.staged import InvoiceState, Staged
 from services.workflow.domain.states import MOVES, Move, OrderState, after
@@ -112,7 +111,6 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
         lazy="raise", cascade="all, delete-orphan", order_by=Assignment.since
     )
     deliveries: Mapped[list[Delivery]] = relationship(lazy="raise", order_by=Delivery.number)
-    decisions: WriteOnlyMapped[RoutingDecision] = relationship()
 
     def may(self, move: Move) -> bool:
         return move in MOVES[self.state]

@@ -1,7 +1,6 @@
 """What the facts of intake, billing and notify do to an order. What comes late changes nothing, but stands in the history."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from shared.contracts.intake.facts import (
     OrderWithdrawn,
 )
 from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed
+from shared.contracts.schema import plain
 from shared.kernel import permissions as may
 
 
@@ -78,7 +78,7 @@ def incomplete(order: Order, fact: OrderIncomplete) -> News:
     before = order.standing
     if not _intake_moves(order, Move.MISS_DETAILS, fact.asked_at):
         return _heard(fact.asked_at, "details_missing", sentence)
-    order.problems = [asdict(problem) for problem in fact.problems]
+    order.problems = [plain(problem) for problem in fact.problems]
     return _heard(fact.asked_at, "details_missing", sentence, before, order.standing | {"problems": order.problems})
 
 
@@ -117,7 +117,7 @@ def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None, cal
     if not _intake_moves(order, Move.VALIDATE, fact.validated_at, pipeline):
         return _heard(fact.validated_at, "order_validated", sentence)
     order.problems = []
-    order.brief = [asdict(line) for line in fact.brief]
+    order.brief = [plain(line) for line in fact.brief]
     order.validated_at = fact.validated_at
     ticking.start(order, fact.validated_at)
     if order.deadline_hours is not None:

@@ -119,4 +119,10 @@ class Members:
         loads = {member_id: load for member_id, *load in counted}
         seats = [Seat(member, *loads.get(member.id, (0,))) for member in members]
         routing = Routing(self._session)
-        return Desk(seats, rules=routing.rules(), calendar=Calendars(self._session).current, usual=routing.usual())
+        return Desk(
+            seats,
+            rules=routing.rules(),
+            calendar=Calendars(self._session).current,
+            usual=routing.usual(),
+            keep=self._session.add,
+        )
