@@ -56,6 +56,7 @@ def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.billing.api import (
         balances,
+        bonuses,
         charges,
         invoices,
         ledger,
@@ -77,6 +78,7 @@ def resources() -> list[Resource]:
         refunds.resource,
         reports.resource,
         balances.resource,
+        bonuses.resource,
         ledger.resource,
         reconciliations.resource,
         webhooks.resource,

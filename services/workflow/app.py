@@ -27,6 +27,7 @@ def resources() -> list[Resource]:
     from services.workflow.api import (
         calendar,
         clocks,
+        desk_views,
         files,
         members,
         order_notes,
@@ -43,7 +44,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        sessions, orders, clocks, tasks, threads, files, order_notes, ratings, plans, proposals, members, roles, pipelines, routing, calendar
+        sessions, desk_views, orders, clocks, tasks, threads, files, order_notes, ratings, plans, proposals, members, roles, pipelines, routing, calendar
     )  # fmt: skip
     return [module.resource for module in modules]
 

@@ -30,6 +30,7 @@ log = structlog.get_logger()
 #: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
 IDLE_SECONDS: Final = 0.25
 _MOST: Final = 500
+_SECONDS_BETWEEN_PRUNINGS: Final = 60
 #: Slips that are stored at once, and their bytes: what nobody can read is written on them in hexadecimal.
 _MOST_SLIPS: Final = 20
 _MOST_SLIP_BYTES: Final = 4 * MOST_TAKEN_BYTES
@@ -52,6 +53,7 @@ class Relay:
         #: Redis holds a key of ours from the first step on: where it is gone, so is the rest.
         self._has_marked = False
         self._was_away = False
+        self._prune_at = 0.0
         self._canaries = Canaries(app, client, keyring, clock=clock)
         told = {queue for message, queues in ROUTES.items() if teller_of(message) == app for queue in queues}
         self._goals = [queue for queue, owner in QUEUES.items() if owner == app or queue in told]
@@ -70,7 +72,7 @@ class Relay:
         self._canaries.send()
         self._hurry()
         oldest = oldest_on(self._client, self._goals)
-        return any([is_closing, self._sweep(oldest), self._fire(), self._wake(oldest), self._park()])
+        return any([is_closing, self._sweep(oldest), self._fire(), self._wake(oldest), self._park(), self._prune()])
 
     def _hurry(self) -> None:
         """Send everything again at once where Redis has lost what it had, or was out of reach: there is no point in waiting for receipts."""
@@ -92,6 +94,15 @@ class Relay:
             with transaction(self._engine) as connection:
                 outbox.close(connection, ids)
         return bool(ids)
+
+    def _prune(self) -> bool:
+        """Now and then forget what was heard so long ago that it can't come again; go on at once where there is more of it."""
+        if time.monotonic() < self._prune_at:
+            return False
+        with transaction(self._engine) as connection:
+            is_more = inbox.prune(connection) == inbox.PRUNED_AT_ONCE
+        self._prune_at = time.monotonic() + (0 if is_more else _SECONDS_BETWEEN_PRUNINGS)
+        return is_more
 
     def _sweep(self, oldest: Mapping[str, datetime]) -> bool:
         return self._send(lambda connection: outbox.claim_due(connection, oldest))

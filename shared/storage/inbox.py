@@ -101,6 +101,21 @@ def recall(connection: Connection, keys: Iterable[Key]) -> dict[Key, Known]:
     }
 
 
+#: A message is remembered this long. One that was sent longer ago than a signature holds is refused anyway, so that it can't count twice.
+KEPT_DAYS: Final = 60
+PRUNED_AT_ONCE: Final = 5_000
+
+_PRUNE = text("""
+    DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM inbox WHERE heard_at < now() - make_interval(days => :days) AND status <> 'deferred' LIMIT :most))
+""")
+
+
+def prune(connection: Connection) -> int:
+    """Forget messages that were heard more than KEPT_DAYS ago, PRUNED_AT_ONCE at the most; return how many that were."""
+    return connection.execute(_PRUNE, {"days": KEPT_DAYS, "most": PRUNED_AT_ONCE}).rowcount
+
+
 _ANSWER: Final = """
     UPDATE inbox SET answer = said.answer FROM json_populate_recordset(NULL::inbox, %s) AS said
      WHERE inbox.source = said.source AND inbox.message_id = said.message_id

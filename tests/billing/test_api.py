@@ -440,6 +440,7 @@ def test_every_resource_is_in_the_document(api):
         "/pay/{token}/conclusion",
         "/reconciliations",
         "/coupons",
+        "/top-up-bonuses",
         "/reports/{report}",
         "/clients/{client_id}/statement",
         "/exports/invoices.csv",

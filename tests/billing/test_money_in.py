@@ -31,6 +31,7 @@ from shared.runtime.embedded.process import free_port
 from tests.billing.builders import MARCO, a_client_actor, a_line, purchase_checked, usd
 from tests.billing.conftest import Billing, Browser
 from tests.billing.money_in import Desk, api_at
+from tests.billing.test_terms_taxes_coupons import BOSS
 from tests.support.cards import STRIPE_WEBHOOK_SECRET, cards_at
 from tests.support.waiting import wait_until
 
@@ -594,3 +595,32 @@ def test_a_charge_that_expired_is_paid_after_all_where_the_money_comes(desk):
 
     assert (expired, desk.charges()[0].state) == ("expired", ChargeState.PAID)
     assert desk.billing.invoices()[0].state == "paid"
+
+
+def test_a_large_top_up_brings_a_bonus_that_was_promised_when_it_was_asked_for(desk, web):
+    api = Browser(web)
+    client_id = desk.billing.meets()
+    clara = a_client_actor(client_id)
+
+    def sets(actor, minimum, percent):
+        body = {"minimum": {"amount": minimum, "currency": "USD"}, "percent": percent}
+        return web.put("/top-up-bonuses", json=body, headers=api._headers(actor))
+
+    def tops_up(cents):
+        body = {"provider": "stripe", "amount": {"amount": cents, "currency": "USD"}}
+        return api.post(clara, f"/clients/{client_id}/charges", body)[1]
+
+    refused = sets(clara, 10_000, 5).status_code
+    sets(BOSS, 10_000, 5)
+    sets(BOSS, 50_000, 10)
+    small, middle, large = (tops_up(cents) for cents in (9_999, 10_000, 50_000))
+    sets(BOSS, 50_000, 0)
+    left = api.get(clara, "/top-up-bonuses")[1]["items"]
+    for charge in (small, middle, large):
+        desk.cards.pay(charge["page_url"])
+        desk.concludes(charge["charge_id"])
+        desk.concludes(charge["charge_id"])
+
+    assert (refused, left) == (403, [{"currency": "USD", "minimum": 10_000, "percent": 5}])
+    assert desk.billing.balance(client_id) == Money(9_999 + 10_500 + 55_000, "USD")
+    assert desk.entries("bonuses") == [500, 5_000]

@@ -168,9 +168,18 @@ def call(engine: Any, begin_work: Any, tmp_path: Any) -> Callable[..., Any]:
     ).test_client()
     tokens = Tokens(KEYS["token_key"])
 
-    def send(method: str, path: str, body: Any = None, *, as_: Actor | UUID | None = None, form: Any = None) -> Any:
+    def send(
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        as_: Actor | UUID | None = None,
+        form: Any = None,
+        match: str | None = None,
+    ) -> Any:
         actor = actor_of(as_) if isinstance(as_, UUID) else as_
         headers = {"Authorization": f"Bearer {tokens.issue(actor, issuer='workflow')}"} if actor else {}
+        headers |= {"If-Match": match} if match else {}
         sent = {"data": form} if form is not None else {"json": body}
         return api.open(path, method=method, headers=headers, **sent)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
 from services.billing.storage.balances import Balances
+from services.billing.storage.bonuses import Bonuses
 from services.billing.storage.charge_rows import ChargeReads
 from services.billing.storage.charges import Attempts, Charges
 from services.billing.storage.clients import Clients
@@ -127,3 +128,7 @@ class Work(work.Work):
     @cached_property
     def reports(self) -> ReportReads:
         return ReportReads(self.session)
+
+    @cached_property
+    def bonuses(self) -> Bonuses:
+        return Bonuses(self.session)

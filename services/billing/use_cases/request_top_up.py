@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.billing.domain.attempt import Attempt, Operation
+from services.billing.domain.bonus import bonus_for
 from services.billing.domain.charge import Charge, Way
 from services.billing.domain.provider import Provider
 from services.billing.domain.reach import own_client
@@ -27,7 +28,7 @@ class RequestTopUp:
 
 
 def request_top_up(work: Work, ask: RequestTopUp) -> Charge:
-    """Return the charge, with its attempt written down for whoever opens the page.
+    """Return the charge, with its attempt written down for whoever opens the page; the bonus is what is granted now.
 
     Raises ClientUnknown, NotAllowed.
     """
@@ -45,6 +46,7 @@ def request_top_up(work: Work, ask: RequestTopUp) -> Charge:
         by=ask.actor.name,
         at=work.now(),
     )
+    charge.bonus = bonus_for(ask.amount, work.bonuses.all()).amount
     work.charges.add(charge)
     work.attempts.add(
         Attempt.of(

@@ -44,4 +44,15 @@ TO_PROGRAMS = frozenset({Channel.WEBHOOK, Channel.CHAT, Channel.FOLDER})
 ABOUT_US = frozenset({NoticeKind.ENDPOINT_FAILING, NoticeKind.ENDPOINT_DISABLED})
 
 #: Who owes, or owes no more, is told by mail whatever they and the rules say (rule N-4).
-ALWAYS_BY_MAIL = frozenset({NoticeKind.INVOICE_ISSUED, NoticeKind.INVOICE_PAID, NoticeKind.INVOICE_VOIDED})
+ALWAYS_BY_MAIL = frozenset(
+    {
+        NoticeKind.INVOICE_ISSUED,
+        NoticeKind.INVOICE_PAID,
+        NoticeKind.INVOICE_VOIDED,
+        NoticeKind.INVOICE_OVERDUE,
+        NoticeKind.PAYMENT_FAILED,
+    }
+)
+
+#: What carries a link that opens something without a sign-in: it is for its recipient alone.
+WITH_A_KEY = frozenset({NoticeKind.DETAILS_MISSING, NoticeKind.INVOICE_OVERDUE, NoticeKind.PAYMENT_FAILED})

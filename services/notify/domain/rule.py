@@ -23,18 +23,17 @@ class Audience(StrEnum):
 
 
 #: Kinds that are first of all for members; all others are for the client.
-_FOR_MEMBERS: Final = frozenset({NoticeKind.ORDER_ASSIGNED, NoticeKind.ORDER_UNASSIGNED, NoticeKind.REVISION_REQUESTED})
-
-#: What carries money, or the client's own answers: no role of a member may hide it, so that no member is told (rule W-8).
-_FOR_THE_CLIENT_ONLY: Final = frozenset(
+_FOR_MEMBERS: Final = frozenset(
     {
-        NoticeKind.ORDER_RECEIVED,
-        NoticeKind.DETAILS_MISSING,
-        NoticeKind.INVOICE_ISSUED,
-        NoticeKind.INVOICE_PAID,
-        NoticeKind.INVOICE_VOIDED,
+        NoticeKind.ORDER_ASSIGNED,
+        NoticeKind.ORDER_UNASSIGNED,
+        NoticeKind.REVISION_REQUESTED,
+        NoticeKind.REVIEW_DEMANDED,
     }
 )
+
+#: What carries money, or the client's own answers: no role of a member may hide it, so that no member is told (rule W-8).
+_FOR_THE_CLIENT_ONLY: Final = ALWAYS_BY_MAIL | {NoticeKind.ORDER_RECEIVED, NoticeKind.DETAILS_MISSING}
 
 #: Where a rule can lead. What goes by mail stands in the reader's inbox too: the portal alone is for who wants no mail.
 _CHANNELS: Final = (Channel.EMAIL, Channel.PORTAL)

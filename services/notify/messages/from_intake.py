@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.person import PersonKind
+from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
@@ -72,6 +73,7 @@ def on_order_review_demanded(work: Work, fact: OrderReviewDemanded) -> None:
             NoticeKind.REVIEW_DEMANDED,
             fact,
             to=fact.manager_id,
+            audience=Audience.CONCERNED,
             orders=(fact.order_id,),
             once_per=(fact.order_id, fact.demanded_at),
         )

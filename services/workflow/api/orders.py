@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from flask import abort, request
 from flask_smorest import Blueprint as Resource
 
 from services.workflow.api import begin_work
@@ -67,10 +68,23 @@ def index(asked: dict[str, Any]) -> Page[OrderRow]:
 @resource.get("/<uuid:order_id>")
 @resource.response(HTTPStatus.OK, OrderPageAnswer)
 @problems(resource, *_SEEN)
-def show(order_id: UUID) -> OrderPage:
-    """One order with everything the caller may see of it."""
+def show(order_id: UUID) -> Any:
+    """One order with everything the caller may see of it, and an ETag that changes with it."""
     with begin_work() as work:
-        return _shown(work, order_id)
+        page = _shown(work, order_id)
+    return page, HTTPStatus.OK, {"ETag": f'"{_tag(page)}"'}
+
+
+def _tag(page: OrderPage) -> str:
+    return f"{page.updated_at:%Y%m%dT%H%M%S.%f}"
+
+
+def _require_match(work: Work, order_id: UUID) -> None:
+    """Raises 412 where the caller's `If-Match` names an order that has changed since they looked."""
+    if request.if_match:
+        work.orders.hold([order_id])
+        if not request.if_match.contains(_tag(_shown(work, order_id))):
+            abort(HTTPStatus.PRECONDITION_FAILED, description="The order has changed since you looked at it.")
 
 
 @resource.get("/<uuid:order_id>/history")
@@ -90,10 +104,11 @@ def show_history(asked: dict[str, Any], order_id: UUID) -> Page[history.HistoryR
 @resource.put("/<uuid:order_id>/stage")
 @resource.arguments(StageRequest)
 @resource.response(HTTPStatus.OK, OrderPageAnswer)
-@problems(resource, *_CHANGED)
+@problems(resource, *_CHANGED, HTTPStatus.PRECONDITION_FAILED)
 def change_stage(asked: dict[str, Any], order_id: UUID) -> OrderPage:
-    """Bring the order to a stage of its pipeline."""
+    """Bring the order to a stage of its pipeline; with `If-Match` only as it was seen."""
     with begin_work() as work:
+        _require_match(work, order_id)
         move_order(work, MoveOrder(actor=the_actor(), order_id=OrderId(order_id), stage=asked["stage"]))
         return _shown(work, order_id)
 

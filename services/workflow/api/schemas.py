@@ -37,12 +37,24 @@ class SessionAnswer(Answer):
     role = fields.String(required=True)
 
 
-class OrdersRequest(PageRequest):
+class OrdersFilter(Request):
+    """Which orders somebody wants to see."""
+
     state = fields.Enum(OrderState, by_value=True, load_default=None)
+    service = text(100, load_default=None)
+    stage = text(100, load_default=None)
+    tag = text(50, load_default=None)
+    due_before = fields.AwareDateTime(load_default=None)
+    due_after = fields.AwareDateTime(load_default=None)
+    has_alarm = fields.Boolean(load_default=None)
     member_id = fields.UUID(load_default=None)
     client_id = fields.UUID(load_default=None)
     search = text(200, load_default=None)
     is_pooled = fields.Boolean(load_default=None, allow_none=True)
+
+
+class OrdersRequest(PageRequest, OrdersFilter):
+    """A page of them."""
 
 
 class ClientItem(Answer):
@@ -141,6 +153,8 @@ class OrderPageAnswer(OrderAnswer):
 
 
 class HistoryAnswer(Answer):
+    before = fields.Dict(required=True, allow_none=True)
+    after = fields.Dict(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True)
     who = fields.String(required=True)
     what = fields.String(required=True)

@@ -122,7 +122,8 @@ def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None, cal
     ticking.start(order, fact.validated_at)
     if order.deadline_hours is not None:
         order.due_at = due_after(fact.validated_at, order.deadline_hours, calendar)
-    return _heard(fact.validated_at, "order_validated", sentence, before, order.standing)
+    due_at = order.due_at.isoformat() if order.due_at else None
+    return _heard(fact.validated_at, "order_validated", sentence, before, order.standing | {"due_at": due_at})
 
 
 def rejected(order: Order, fact: OrderRejected) -> News:

@@ -67,6 +67,10 @@ class ProposalUnknown(NotFound):
     """The order has no such proposal."""
 
 
+class ViewUnknown(NotFound):
+    """There is no such view, or it is somebody else's."""
+
+
 class TemplateUnknown(NotFound):
     """There is no such list of tasks."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, DateTime, Identity, Table, Text, Uuid, tuple_
+from sqlalchemy import BigInteger, Boolean, Column, Connection, DateTime, Identity, Index, Table, Text, Uuid, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import or_, select
@@ -37,6 +37,7 @@ HISTORY: Final = Table(
     Column("cause_id", Uuid, nullable=True),
     Column("is_visible", Boolean, nullable=False),
     Column("needs", Text, nullable=True),
+    Index("history_followed", "seq", postgresql_using="brin"),
 )
 
 
@@ -86,6 +87,8 @@ class HistoryRow:
     sentence: str
     cause_id: UUID | None
     is_visible: bool
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 def read(
@@ -110,6 +113,8 @@ def read(
             sentence=row.sentence,
             cause_id=row.cause_id,
             is_visible=row.is_visible,
+            before=None if sight.is_client else row.before,
+            after=None if sight.is_client else row.after,
         )
         for row in rows
     ]

@@ -30,6 +30,12 @@ class OrdersAsked:
     client_id: UUID | None = None
     search: str | None = None
     is_pooled: bool | None = None
+    service: str | None = None
+    stage: str | None = None
+    tag: str | None = None
+    due_before: datetime | None = None
+    due_after: datetime | None = None
+    has_alarm: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +155,40 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(query: Select[*tuple[Any, ...]], sight: Sight, asked: OrdersAsked) -> Select[*tuple[Any, ...]]:
+    query = seen_by(query, sight)
+    plain = {
+        Order.state: asked.state,
+        Order.client_id: asked.client_id,
+        Order.service_code: asked.service,
+        Stage.key: asked.stage,
+    }
+    query = query.where(*(column == value for column, value in plain.items() if value is not None))
+    if asked.member_id is not None:
+        query = query.where(_is_on(asked.member_id))
+    if asked.due_before is not None:
+        query = query.where(Order.due_at < asked.due_before)
+    if asked.due_after is not None:
+        query = query.where(Order.due_at >= asked.due_after)
+    if not sight.is_client:
+        query = _conditions_of_team(query, asked)
+    if asked.search:
+        query = query.where(_found(asked.search, sight))
+    return query
+
+
+def _conditions_of_team(query: Select[*tuple[Any, ...]], asked: OrdersAsked) -> Select[*tuple[Any, ...]]:
+    """What clients do not see they do not find orders by either."""
+    if asked.is_pooled is not None:
+        query = query.where(Order.pool_reason.is_not(None) if asked.is_pooled else Order.pool_reason.is_(None))
+    if asked.tag is not None:
+        query = query.where(Order.tags.contains([asked.tag]))
+    if asked.has_alarm is not None:
+        query = query.where(Order.has_alarm.is_(asked.has_alarm))
+    return query
+
+
+def seen_by(query: Select[*tuple[Any, ...]], sight: Sight) -> Select[*tuple[Any, ...]]:
+    """Leave only orders that the reader may see (rule W-8)."""
     if sight.scope is Scope.OWN:
         query = query.where(Order.client_id == sight.who)
     if sight.scope is Scope.POOL:
@@ -157,16 +197,6 @@ def _conditions(query: Select[*tuple[Any, ...]], sight: Sight, asked: OrdersAske
         query = query.where(_is_on(sight.who))
     if sight.scope is Scope.OWN_STAGES:
         query = query.where(_is_on(sight.who, Assignment.is_open))
-    if asked.state is not None:
-        query = query.where(Order.state == asked.state)
-    if asked.member_id is not None:
-        query = query.where(_is_on(asked.member_id))
-    if asked.client_id is not None:
-        query = query.where(Order.client_id == asked.client_id)
-    if asked.is_pooled is not None and not sight.is_client:
-        query = query.where(Order.pool_reason.is_not(None) if asked.is_pooled else Order.pool_reason.is_(None))
-    if asked.search:
-        query = query.where(_found(asked.search, sight))
     return query
 
 

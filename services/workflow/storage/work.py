@@ -29,6 +29,7 @@ from services.workflow.storage.routing import Routing
 from services.workflow.storage.tasks import Tasks
 from services.workflow.storage.threads import Threads
 from services.workflow.storage.times import Times
+from services.workflow.storage.views import Views
 from shared.contracts.workflow.facts import LookAtMember, OrderAssigned, TakeBackOrder
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
@@ -88,6 +89,10 @@ class Work(work.Work):
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self.session)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self.session)
 
     @cached_property
     def files(self) -> Files:

@@ -101,7 +101,8 @@ def test_whom_a_fact_concerns_is_told_of_it(hear, notices, letters, kind, recipi
 
     hear(fact)
 
-    assert notices() == [(kind, recipient, ORDER_ID, "queued") for recipient in recipients]
+    told = [(kind, recipient, ORDER_ID, "queued") for recipient in recipients]
+    assert sorted(notices(), key=str) == sorted(told, key=str)
     assert [letter.name for letter in letters] == [HandOverDue.wire_name]
 
 

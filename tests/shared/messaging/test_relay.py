@@ -214,3 +214,23 @@ def test_what_has_no_receipt_is_sent_again_at_once_when_redis_was_out_of_reach(e
 
     assert relay.step() is True
     assert client.llen("notify") == 1
+
+
+def test_it_forgets_what_was_heard_too_long_ago_to_come_again_and_nothing_else(engine, relay, rows):
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO inbox (source, message_id, name, body_sha, heard_at, status)"
+                " SELECT status || days, uuidv7(), 'x', '', now() - make_interval(days => days), status"
+                " FROM unnest(ARRAY[59, 61]) AS days, unnest(ARRAY['applied', 'parked', 'deferred']) AS status"
+            )
+        )
+
+    relay.step()
+
+    assert rows("SELECT source FROM inbox ORDER BY 1") == [
+        ("applied59",),
+        ("deferred59",),
+        ("deferred61",),
+        ("parked59",),
+    ]

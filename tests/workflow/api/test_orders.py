@@ -332,6 +332,8 @@ def test_a_line_of_the_history_has_every_field(call, hear, clara):
                 "what": "order_received",
                 "sentence": "The order for Blog article was received.",
                 "cause_id": None,
+                "before": None,
+                "after": None,
                 "is_visible": True,
             }
         ],

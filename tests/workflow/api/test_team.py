@@ -188,6 +188,7 @@ def test_the_document_names_the_problems_that_a_way_may_answer(call):
         "403",
         "404",
         "409",
+        "412",
         "422",
         "default",
     }
