@@ -43,12 +43,13 @@ class Proxy:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed is let go in the next round
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._flowing.wait()
         try:
+            await self._flowing.wait()
             theirs, to_them = await asyncio.open_connection("127.0.0.1", self._server_port)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             writer.close()
             return
         with suppress(asyncio.CancelledError):

@@ -55,7 +55,7 @@ def test_ports_follow_the_first_and_a_taken_one_is_replaced_and_named() -> None:
     assert "workflow" in ports.moved
     assert ports.of["workflow"] != first + 2
     assert ports.of["portal"] == first
-    assert len(set(ports.of.values())) == 7
+    assert len(set(ports.of.values())) == 8
 
 
 def test_a_portal_port_that_was_insisted_on_and_is_taken_is_refused() -> None:

@@ -255,7 +255,7 @@ def test_messages_with_one_delivery_tag_and_a_route_of_their_sender_s_choice_are
 def test_a_huge_message_is_parked_and_costs_little_memory(start_worker, push, client, rows, engine):
     worker = start_worker()
     for _ in range(3):
-        client.lpush("notify", b'{"body":"' + b"x" * (64 * 1024 * 1024))
+        client.lpush("notify", b'{"body":"' + b"x" * (24 * 1024 * 1024))
     push(a_completion())
 
     wait_until(lambda: rows("SELECT count(*) FROM effects") == [(1,)])
