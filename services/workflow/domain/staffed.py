@@ -97,7 +97,10 @@ class Staffed:
             return NO_NEWS
         self._take_on(member, part, effort, at)
         if part is (self.pool_part or Part.WORKER):
+            why = self.pool_reason
             self.leave_pool()
+            if why is not None and self.state is OrderState.QUEUED and not self.members_as(Part.WORKER):
+                self.wait(why, Part.WORKER)
         if part in ROUTED:
             member.last_assigned_at = at
         return telling.assigned(self._order, member, part, reason, at)
