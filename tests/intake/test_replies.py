@@ -306,7 +306,7 @@ def test_it_goes_to_no_private_network_and_nowhere_without_tls(url: str) -> None
     taken = WebhookPost().deliver(Webhook(url=url, secret=SECRET), new_id(), {}, at=NOON)
 
     assert taken.is_taken is False
-    assert "private network" in taken.said or "https" in taken.said or "Port" in taken.said
+    assert "no public address" in taken.said or "https" in taken.said or "Port" in taken.said
 
 
 @contextmanager

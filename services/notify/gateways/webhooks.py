@@ -1,13 +1,12 @@
 """Signed webhooks, by the Standard Webhooks specification."""
 
-import hashlib
-import hmac
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from typing import Final
 
 from services.notify.domain.attempt import Answer
 from services.notify.gateways.outside import Outside
 from services.notify.ports import Parcel
+from shared.web.outgoing import webhook_headers
 
 _PREFIX: Final = "whsec_"
 
@@ -21,23 +20,6 @@ class Webhooks:
     def send(self, parcel: Parcel) -> Answer:
         """Return what the endpoint said. Sent again it has the same id, and a signature of its own time."""
         body = parcel.words.text.encode()
-        message_id = f"msg_{parcel.notice_id.hex}"
-        at = str(int((parcel.sent_at or parcel.written_at).timestamp()))
-        signed = f"{message_id}.{at}.".encode() + body
-        return self._outside.post(
-            parcel.address,
-            body,
-            {
-                **parcel.headers,
-                "Content-Type": "application/json",
-                "User-Agent": "Orderwright",
-                "webhook-id": message_id,
-                "webhook-timestamp": at,
-                "webhook-signature": " ".join(f"v1,{_signature(secret, signed)}" for secret in parcel.secrets),
-            },
-        )
-
-
-def _signature(secret: str, signed: bytes) -> str:
-    key = b64decode(secret.removeprefix(_PREFIX))
-    return b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        keys = [b64decode(secret.removeprefix(_PREFIX)) for secret in parcel.secrets]
+        signed = webhook_headers(keys, f"msg_{parcel.notice_id.hex}", parcel.sent_at or parcel.written_at, body)
+        return self._outside.post(parcel.address, body, {**parcel.headers, **signed})
