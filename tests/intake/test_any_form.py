@@ -139,7 +139,7 @@ def test_nothing_is_demanded_of_a_field_that_is_not_asked(form, chance):
     assert hidden & {problem.field.partition(".")[0] for problem in form.check(answers)} == set()
     assert hidden & {line.field for line in form.brief(form.read(answers).answers)} == set()
     for field in form.fields:
-        if field.shown_if is not None and field.shown_if.field in hidden:
+        if field.kind.is_asked and field.shown_if is not None and field.shown_if.field in hidden:
             assert field.name in hidden
 
 

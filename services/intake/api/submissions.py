@@ -67,9 +67,10 @@ class ManyAnswer(Answer):
 
 @resource.before_request
 def sign_in_first() -> None:
-    """Whoever is nobody hears nothing about their input, and sends nothing large."""
-    the_actor()
-    the_request.max_content_length = _MOST_BYTES
+    """Whoever is nobody hears nothing about their input, and sends nothing large. Who only looks up may be another system."""
+    if the_request.method == "POST":
+        the_actor()
+        the_request.max_content_length = _MOST_BYTES
 
 
 @resource.post("/submissions")
