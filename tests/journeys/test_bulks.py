@@ -2,54 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
 
-from cli.faults.poison import signed
 from shared.contracts.routes import QUEUES
-from shared.kernel.ids import new_id
 from shared.messaging.reading import read_envelope
 from shared.messaging.transport import allowed_on
 from tests.support.keys import KEYRING
+from tests.support.submissions import a_submission
 
 OLIVIA = "olivia@northwind.example"
 CLARA = "clara@bluebird.example"
 DIGESTED = [queue for queue in QUEUES if not queue.endswith(".errands")]
 
 
-def submission(number):
-    payload = {
-        "source": "webshop",
-        "external_id": f"W-{number}",
-        "service": "newsletter",
-        "quantity": 1,
-        "note": "",
-        "client": {"email": CLARA, "name": "Clara Voss", "company": "Bluebird Outdoor"},
-        "answers": {"subject": f"Sale {number}", "points": "One week.", "send_on": "2027-12-04"},
-    }
-    identity = str(new_id())
-    envelope = {
-        "body": json.dumps([[], payload, {}]),
-        "content-encoding": "utf-8",
-        "content-type": "application/json",
-        "headers": {
-            "task": "intake.submit_order.v1",
-            "id": identity,
-            "source": "webshop",
-            "sent_at": datetime.now(UTC).isoformat(),
-        },
-        "properties": {"reply_to": "replies.webshop", "body_encoding": "utf-8", "delivery_tag": identity},
-    }
-    return json.dumps(signed(envelope, queue="intake", key="the key of webshop"))
+def an_order(number):
+    return a_submission(
+        external_id=f"W-{number}",
+        service="newsletter",
+        client={"email": CLARA, "name": "Clara Voss", "company": "Bluebird Outdoor"},
+        answers={"subject": f"Sale {number}", "points": "One week.", "send_on": "2027-12-04"},
+    )
 
 
 def pass_on(agency, count, first):
     """Submit `count` orders and carry what follows, all of a queue as one bulk; return the statements of each bulk by its queue."""
-    agency.client.lpush("intake", *(submission(first + nth) for nth in range(count)))
+    agency.client.lpush("intake", *(an_order(first + nth) for nth in range(count)))
     sent = defaultdict(list)
     while any(bulks := {queue: agency.client.rpop(queue, 10_000) or [] for queue in DIGESTED}.values()):
         for queue, raws in zip(DIGESTED, bulks, strict=True):

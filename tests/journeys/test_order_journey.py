@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from cli.faults.poison import signed
-from shared.kernel.ids import new_id
 from tests.support.agency import everything_twice, in_order, shuffled
+from tests.support.submissions import a_submission
 
 OLIVIA = "olivia@northwind.example"
 CLARA = "clara@bluebird.example"
@@ -34,22 +32,7 @@ def any_post(request, agency):
 
 def submit(agency, **order):
     """Put an order on the queue as the web shop does; return its answer."""
-    payload = {"source": "webshop", "quantity": 1, "note": ""} | order
-    identity = str(new_id())
-    envelope = {
-        "body": json.dumps([[], payload, {}]),
-        "content-encoding": "utf-8",
-        "content-type": "application/json",
-        "headers": {
-            "task": "intake.submit_order.v1",
-            "id": identity,
-            "source": "webshop",
-            "sent_at": datetime.now(UTC).isoformat(),
-        },
-        "properties": {"reply_to": "replies.webshop", "body_encoding": "utf-8", "delivery_tag": identity},
-    }
-    sealed = signed(envelope, queue="intake", key="the key of webshop")
-    agency.client.lpush("intake", json.dumps(sealed))
+    agency.client.lpush("intake", a_submission(**order))
     agency.settle()
     return json.loads(agency.client.lindex("replies.webshop", 0))
 
