@@ -1,0 +1,28 @@
+"""Orders as the web shop puts them on the queue."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from cli.faults.poison import signed
+from shared.kernel.ids import new_id
+
+
+def a_submission(**order: Any) -> str:
+    """Return a signed message that submits `order`; its answer goes to the shop's reply list."""
+    identity = str(new_id())
+    envelope = {
+        "body": json.dumps([[], {"source": "webshop", "quantity": 1, "note": ""} | order, {}]),
+        "content-encoding": "utf-8",
+        "content-type": "application/json",
+        "headers": {
+            "task": "intake.submit_order.v1",
+            "id": identity,
+            "source": "webshop",
+            "sent_at": datetime.now(UTC).isoformat(),
+        },
+        "properties": {"reply_to": "replies.webshop", "body_encoding": "utf-8", "delivery_tag": identity},
+    }
+    return json.dumps(signed(envelope, queue="intake", key="the key of webshop"))
