@@ -138,11 +138,13 @@ class Form:
         read, problems = dict(answers), []
         for field in self._asked(read):
             try:
-                if is_missing(answers.get(field.name)):
+                given = answers.get(field.name)
+                value = None if is_missing(given) else field.read(given)
+                if is_missing(value):  # also a table of empty rows says nothing
                     read.pop(field.name, None)
                     field.require()
                 else:
-                    read[field.name] = field.read(answers[field.name])
+                    read[field.name] = value
             except WrongInside as wrong:
                 problems += [_problem(f"{field.name}.{path}", part) for path, part in wrong.parts]
             except Wrong as wrong:
