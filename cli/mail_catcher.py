@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -20,6 +21,10 @@ class _Quiet(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
+
+
+#: It must not take the processor from what it only watches.
+_NICE = 10
 
 
 @click.command("mail-catcher")
@@ -45,6 +50,7 @@ class _Quiet(WSGIRequestHandler):
 )
 def command(bind: str, smtp_bind: str, keep: Path) -> None:
     """Receive mails over SMTP, keep the last 5,000, and show them on a page and as JSON at /mails.json?to=ADDRESS."""
+    os.nice(_NICE)
     box = MailBox(keep)
     host, _, port = smtp_bind.rpartition(":")
     receiver = Receiver(lambda content, recipients: str(box.receive(content, recipients).mail_id), host, int(port))
