@@ -4,19 +4,20 @@ import click
 
 from cli.contract.asyncapi import asyncapi
 from cli.contract.markdown import markdown
+from cli.contract.readme import readme
 from cli.failure import Failure
 from cli.places import ROOT
 
 
 def documents() -> dict[str, str]:
     """Return every document of the contract by its path from the top."""
-    return {"docs/messages.md": markdown(), "docs/asyncapi.yaml": asyncapi()}
+    return {"docs/messages.md": markdown(), "docs/asyncapi.yaml": asyncapi(), "README.md": readme()}
 
 
 @click.command("contract")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a document does not tell what the code does.")
 def command(*, check: bool) -> None:
-    """Write docs/messages.md and docs/asyncapi.yaml from the declarations of the messages."""
+    """Write docs/messages.md, docs/asyncapi.yaml and the README's table of messages from the declarations of the messages."""
     stale = [name for name, text in documents().items() if not _is_current(name, text)]
     if check and stale:
         raise Failure(
