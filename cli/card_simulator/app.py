@@ -63,7 +63,8 @@ def _answer(simulator: Simulator, key: str, said: bytes, act: Callable[[], Any],
     with simulator.store.opened():
         if simulator.behaviour.uses_up("answer_busy"):
             return _json({"error": {"type": "api_error", "message": "Try again."}}, 503)
-        before = simulator.store.answer_to(key) if key else None
+        is_remembered = key and not simulator.behaviour.now()["keys_forgotten"]
+        before = simulator.store.answer_to(key) if is_remembered else None
         mark = digest(request.method.encode(), request.path.encode(), said)
         try:
             if before and before[0] != mark:
@@ -71,7 +72,7 @@ def _answer(simulator: Simulator, key: str, said: bytes, act: Callable[[], Any],
             status, body = (before[1], json.loads(before[2])) if before else (200, act())
         except Refused as no:
             status, body = no.status, no.body
-        if key and not before:
+        if is_remembered and not before:
             simulator.store.keep_answer(key, mark, status, json.dumps(body))
         is_cut = request.method == "POST" and simulator.behaviour.uses_up("answer_cut")
     simulator.webhooks.hurry()

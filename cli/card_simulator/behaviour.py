@@ -12,7 +12,8 @@ from cli.card_simulator.store import Store
 #: `webhook_delay_s`: so late is a webhook. `webhook_copies`: so often it is sent. `webhook_shuffle_s`: each copy is late by a random part
 #: of so long. `webhook_drop`: so many of the next ones are never sent. `webhook_fail`: so many of the next tries are reported as failed
 #: although they may have arrived. `answer_cut`: so many of the next changes happen, but the connection ends before the answer.
-#: `answer_busy`: so many of the next requests are answered 503 and change nothing.
+#: `answer_busy`: so many of the next requests are answered 503 and change nothing. `keys_forgotten`: 1 where no idempotency key
+#: is remembered, as no provider should be: to see what keys are good for.
 NORMAL: Final[dict[str, float]] = {
     "webhook_delay_s": 0.0,
     "webhook_copies": 1,
@@ -21,6 +22,7 @@ NORMAL: Final[dict[str, float]] = {
     "webhook_fail": 0,
     "answer_cut": 0,
     "answer_busy": 0,
+    "keys_forgotten": 0,
 }
 
 

@@ -240,32 +240,48 @@ def test_money_for_an_invoice_that_is_paid_already_goes_to_the_balance(desk):
     assert [charge.stray_because for charge in desk.charges(is_stray=True)] == ["invoice INV-1001 was paid already"]
 
 
-def test_a_lost_answer_charges_once(desk):
+def charges_of(desk, amount):
+    return [intent for intent in desk.cards.things("payment_intent") if intent["amount"] == amount]
+
+
+def asked_with_a_saved_method(desk):
+    """An attempt to charge a saved method, written down and not made yet."""
     client_id = desk.billing.meets()
     method = saved_method_of(desk, client_id)
     invoice = desk.billing.bills(client_id, a_line(180))
     desk.asks(invoice.invoice_id, method_id=method.id)
+    return desk.billing.value("SELECT id FROM provider_attempts WHERE operation = 'charge_saved'")
+
+
+def test_a_lost_answer_charges_once(desk):
+    attempt = asked_with_a_saved_method(desk)
     desk.cards.behave(answer_cut=2)
 
     said = desk.runs()
-    attempt = desk.billing.value("SELECT id FROM provider_attempts WHERE operation = 'charge_saved'")
     early = desk.billing.invoices()[0].state
     desk.billing.now += timedelta(minutes=5)
     desk.errand(MakeAttempt(attempt_id=attempt))
 
     assert (said, early) == (["Stripe: APIConnectionError"], "open")
     assert desk.billing.invoices()[0].state == "paid"
-    assert len([intent for intent in desk.cards.things("payment_intent") if intent["amount"] == 18_000]) == 1
+    assert len(charges_of(desk, 18_000)) == 1
+
+
+def test_where_the_provider_forgets_our_keys_a_lost_answer_charges_again(desk):
+    attempt = asked_with_a_saved_method(desk)
+    desk.cards.behave(answer_cut=2, keys_forgotten=1)
+
+    desk.runs()
+    desk.billing.now += timedelta(minutes=5)
+    desk.errand(MakeAttempt(attempt_id=attempt))
+
+    assert len(charges_of(desk, 18_000)) > 1
 
 
 def test_when_the_key_may_be_forgotten_nothing_is_sent_again(desk):
-    client_id = desk.billing.meets()
-    method = saved_method_of(desk, client_id)
-    invoice = desk.billing.bills(client_id, a_line(180))
-    desk.asks(invoice.invoice_id, method_id=method.id)
+    attempt = asked_with_a_saved_method(desk)
     desk.cards.behave(answer_cut=2)
     desk.runs()
-    attempt = desk.billing.value("SELECT id FROM provider_attempts WHERE operation = 'charge_saved'")
 
     desk.billing.now += timedelta(hours=21)
     desk.errand(MakeAttempt(attempt_id=attempt))
@@ -290,12 +306,8 @@ def test_a_provider_out_of_reach_is_asked_again_later(desk):
     assert (early, desk.charges()[0].state) == ("asked", "open")
 
 
-def test_killed_between_the_providers_answer_and_our_commit_it_charges_once(desk):
-    client_id = desk.billing.meets()
-    method = saved_method_of(desk, client_id)
-    invoice = desk.billing.bills(client_id, a_line(180))
-    desk.asks(invoice.invoice_id, method_id=method.id)
-    attempt = desk.billing.value("SELECT id FROM provider_attempts WHERE operation = 'charge_saved'")
+def die_with_the_answer(desk, attempt):
+    """Make the attempt in a program that is killed when the provider has answered; return what became of it."""
     program = textwrap.dedent(
         f"""
         import os, signal
@@ -322,13 +334,18 @@ def test_killed_between_the_providers_answer_and_our_commit_it_charges_once(desk
         """
     )
     url = desk.billing.engine.url.render_as_string(hide_password=False)
-    died = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", program], env=os.environ | {"DATABASE_URL": url}, check=False, capture_output=True
     )
-    desk.billing.letters.clear()
-    charged = [intent["status"] for intent in desk.cards.things("payment_intent") if intent["amount"] == 18_000]
-    between = desk.billing.invoices()[0].state
 
+
+def test_killed_between_the_providers_answer_and_our_commit_it_charges_once(desk):
+    attempt = asked_with_a_saved_method(desk)
+
+    died = die_with_the_answer(desk, attempt)
+    desk.billing.letters.clear()
+    charged = [intent["status"] for intent in charges_of(desk, 18_000)]
+    between = desk.billing.invoices()[0].state
     desk.errand(MakeAttempt(attempt_id=attempt))
     leased = desk.billing.invoices()[0].state
     desk.billing.now += timedelta(minutes=2)
@@ -336,8 +353,19 @@ def test_killed_between_the_providers_answer_and_our_commit_it_charges_once(desk
 
     assert (died.returncode, charged, between, leased) == (-signal.SIGKILL, ["succeeded"], "open", "open"), died.stderr
     assert desk.billing.invoices()[0].state == "paid"
-    assert len([intent for intent in desk.cards.things("payment_intent") if intent["amount"] == 18_000]) == 1
+    assert len(charges_of(desk, 18_000)) == 1
     assert desk.entries("clearing_stripe") == [100, 18_000]
+
+
+def test_where_the_provider_forgets_our_keys_the_kill_charges_twice(desk):
+    attempt = asked_with_a_saved_method(desk)
+    desk.cards.behave(keys_forgotten=1)
+
+    die_with_the_answer(desk, attempt)
+    desk.billing.now += timedelta(minutes=2)
+    desk.errand(MakeAttempt(attempt_id=attempt))
+
+    assert len(charges_of(desk, 18_000)) == 2
 
 
 def test_two_workers_two_webhooks_and_a_retry_at_the_same_instant_are_one_entry(desk):
