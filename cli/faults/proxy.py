@@ -16,10 +16,12 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self._listening = self._loop.run_until_complete(asyncio.start_server(self._connected, "127.0.0.1", 0))
-        self.port = int(self._listening.sockets[0].getsockname()[1])
+        # All of the loop runs in a thread of its own: the one that makes the proxy may be running another loop.
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._thread.start()
+        listening = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        self._listening = listening.result(timeout=10)
+        self.port = int(self._listening.sockets[0].getsockname()[1])
 
     def silence(self) -> None:
         """From now on keep what comes, from either side, as a network does that has lost its way."""
@@ -36,6 +38,9 @@ class Proxy:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
         self._loop.close()
+
+    async def _listen(self) -> asyncio.Server:
+        return await asyncio.start_server(self._connected, "127.0.0.1", 0)
 
     async def _end(self) -> None:
         self._listening.close()
