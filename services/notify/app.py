@@ -69,11 +69,12 @@ def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.notify.api import brand, endpoints, followers, inbox, notices, preferences, rules, wordings
+    from services.notify.api import audiences, brand, endpoints, followers, inbox, notices, preferences, rules, wordings
 
     return [
         notices.resource,
         rules.resource,
+        audiences.resource,
         wordings.resource,
         brand.resource,
         endpoints.resource,

@@ -12,7 +12,15 @@ from services.notify.domain.house import House
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice, Words
 from services.notify.domain.person import Person, PersonKind
-from shared.contracts.billing.facts import InvoiceIssued, InvoiceOverdue, InvoicePaid, InvoiceVoided, PaymentFailed
+from shared.contracts.billing.facts import (
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoicePaid,
+    InvoiceVoided,
+    PaymentDisputed,
+    PaymentFailed,
+    RefundFailed,
+)
 from shared.contracts.intake.facts import (
     ClientRegistered,
     OrderIncomplete,
@@ -24,10 +32,15 @@ from shared.contracts.intake.facts import (
 from shared.contracts.parts import ClientCard, Missing, ServiceCard
 from shared.contracts.workflow.facts import (
     MemberChanged,
+    MessagePosted,
     OrderAssigned,
+    OrderAtRisk,
     OrderCancelled,
+    OrderChanged,
     OrderCompleted,
     OrderDelivered,
+    OrderOverdue,
+    OrderRated,
     OrderStageChanged,
     OrderUnassigned,
     RevisionRequested,
@@ -307,3 +320,94 @@ def order_completed(**changes: Any) -> OrderCompleted:
 
 def order_cancelled(**changes: Any) -> OrderCancelled:
     return OrderCancelled(**_of_the_order(reason="The client has changed plans.", cancelled_at=NOON) | changes)
+
+
+def order_at_risk(**changes: Any) -> OrderAtRisk:
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        member_ids=(WANDA_ID, WALTER_ID),
+        due_at=NOON + timedelta(days=3),
+        expected_at=NOON + timedelta(days=4),
+        reason="Wanda Quist has other work first.",
+        noticed_at=NOON,
+    )
+    return OrderAtRisk(**said | changes)
+
+
+def order_overdue(**changes: Any) -> OrderOverdue:
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        member_ids=(WANDA_ID, WALTER_ID),
+        due_at=NOON - timedelta(hours=1),
+        noticed_at=NOON,
+    )
+    return OrderOverdue(**said | changes)
+
+
+def message_posted(**changes: Any) -> MessagePosted:
+    """Walter wrote to the client; Wanda works on the order."""
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        message_id=UUID("0199a000-0000-7000-8000-000000000005"),
+        is_team=False,
+        author_kind="member",
+        author_name="Walter Bloom",
+        author_id=WALTER_ID,
+        text="Which logo shall we use?",
+        mentioned_ids=(),
+        member_ids=(WANDA_ID,),
+        posted_at=NOON,
+    )
+    return MessagePosted(**said | changes)
+
+
+def order_rated(**changes: Any) -> OrderRated:
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        stars=2,
+        text="It came late.",
+        is_public=False,
+        member_ids=(WANDA_ID,),
+        rated_at=NOON,
+    )
+    return OrderRated(**said | changes)
+
+
+def order_changed(**changes: Any) -> OrderChanged:
+    said = _of_the_order(
+        purchase_id=PURCHASE_ID,
+        proposal_id=UUID("0199a000-0000-7000-8000-000000000006"),
+        description="Two more pictures",
+        quantity=1,
+        due_at=NOON + timedelta(days=5),
+        difference=Money(2_000, "USD"),
+        total=Money(16_000, "USD"),
+        changed_at=NOON,
+    )
+    return OrderChanged(**said | changes)
+
+
+def payment_disputed(**changes: Any) -> PaymentDisputed:
+    said: dict[str, Any] = {
+        "dispute_id": UUID("0199a000-0000-7000-8000-000000000007"),
+        "client_id": CLARA_ID,
+        "invoice_id": INVOICE_ID,
+        "order_ids": (ORDER_ID,),
+        "amount": Money(14_000, "USD"),
+        "reason": "product_not_received",
+        "state": "open",
+        "happened_at": NOON,
+    }
+    return PaymentDisputed(**said | changes)
+
+
+def refund_failed(**changes: Any) -> RefundFailed:
+    said: dict[str, Any] = {
+        "refund_id": UUID("0199a000-0000-7000-8000-000000000008"),
+        "invoice_id": INVOICE_ID,
+        "client_id": CLARA_ID,
+        "amount": Money(14_000, "USD"),
+        "reason": "The card was closed.",
+        "failed_at": NOON,
+    }
+    return RefundFailed(**said | changes)

@@ -23,6 +23,15 @@ class NoticeKind(StrEnum):
     REVISION_REQUESTED = "revision_requested"
     ORDER_COMPLETED = "order_completed"
     ORDER_CANCELLED = "order_cancelled"
+    ORDER_AT_RISK = "order_at_risk"
+    ORDER_OVERDUE = "order_overdue"
+    ORDER_CHANGED = "order_changed"
+    MESSAGE_POSTED = "message_posted"
+    TEAM_MESSAGE_POSTED = "team_message_posted"
+    ORDER_RATED_LOW = "order_rated_low"
+    REVIEW_WAITING = "review_waiting"
+    PAYMENT_DISPUTED = "payment_disputed"
+    REFUND_FAILED = "refund_failed"
     ENDPOINT_FAILING = "endpoint_failing"
     ENDPOINT_DISABLED = "endpoint_disabled"
 
@@ -51,6 +60,7 @@ ALWAYS_BY_MAIL = frozenset(
         NoticeKind.INVOICE_VOIDED,
         NoticeKind.INVOICE_OVERDUE,
         NoticeKind.PAYMENT_FAILED,
+        NoticeKind.REFUND_FAILED,
     }
 )
 

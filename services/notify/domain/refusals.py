@@ -27,6 +27,10 @@ class RuleRefused(Conflict):
     """This rule can't be like that."""
 
 
+class AudienceUnknown(NotFound):
+    """There is no such audience, or it is not made of roles."""
+
+
 class WordingUnknown(NotFound):
     """The agency has no words of its own there."""
 

@@ -14,12 +14,13 @@ from services.notify.domain.refusals import RuleRefused
 
 
 class Audience(StrEnum):
-    """Who somebody is to a fact. `concerned` are the members that the fact itself names."""
+    """Who somebody is to a fact. `concerned` are the members that the fact itself names; managers and accounts are those of certain roles."""
 
     CLIENT = "client"
     CONCERNED = "concerned"
     FOLLOWERS = "followers"
     MANAGERS = "managers"
+    ACCOUNTS = "accounts"
 
 
 #: Kinds that are first of all for members; all others are for the client.
@@ -29,11 +30,35 @@ _FOR_MEMBERS: Final = frozenset(
         NoticeKind.ORDER_UNASSIGNED,
         NoticeKind.REVISION_REQUESTED,
         NoticeKind.REVIEW_DEMANDED,
+        NoticeKind.ORDER_AT_RISK,
+        NoticeKind.ORDER_OVERDUE,
+        NoticeKind.TEAM_MESSAGE_POSTED,
+        NoticeKind.ORDER_RATED_LOW,
     }
 )
 
+#: What members and the client are told of alike.
+_FOR_BOTH: Final = frozenset({NoticeKind.MESSAGE_POSTED})
+
+#: What only those who answer for everything are told of.
+_FOR_MANAGERS_ONLY: Final = ABOUT_US | {NoticeKind.REVIEW_WAITING}
+
+#: What those who look after the money are told of, and no other member.
+_FOR_ACCOUNTS: Final = frozenset({NoticeKind.PAYMENT_DISPUTED, NoticeKind.REFUND_FAILED})
+
+#: What managers are told of unless somebody says otherwise.
+_MANAGERS_HEAR: Final = _FOR_MANAGERS_ONLY | {
+    NoticeKind.ORDER_AT_RISK,
+    NoticeKind.ORDER_OVERDUE,
+    NoticeKind.ORDER_RATED_LOW,
+}
+
 #: What carries money, or the client's own answers: no role of a member may hide it, so that no member is told (rule W-8).
-_FOR_THE_CLIENT_ONLY: Final = ALWAYS_BY_MAIL | {NoticeKind.ORDER_RECEIVED, NoticeKind.DETAILS_MISSING}
+_FOR_THE_CLIENT_ONLY: Final = ALWAYS_BY_MAIL | {
+    NoticeKind.ORDER_RECEIVED,
+    NoticeKind.DETAILS_MISSING,
+    NoticeKind.ORDER_CHANGED,
+}
 
 #: Where a rule can lead. What goes by mail stands in the reader's inbox too: the portal alone is for who wants no mail.
 _CHANNELS: Final = (Channel.EMAIL, Channel.PORTAL)
@@ -68,22 +93,47 @@ Place = tuple[NoticeKind, Audience, Channel]
 
 def _places() -> Iterator[Place]:
     for kind, audience, channel in product(NoticeKind, Audience, _CHANNELS):
-        is_for_members = audience is not Audience.CLIENT
-        if kind in ABOUT_US and audience is not Audience.MANAGERS:
-            continue
-        if audience is Audience.CONCERNED and kind not in _FOR_MEMBERS:
-            continue
-        if audience is Audience.CLIENT and kind in _FOR_MEMBERS:
-            continue
-        if not (is_for_members and kind in _FOR_THE_CLIENT_ONLY):
+        if audience in _audiences(kind):
             yield kind, audience, channel
+
+
+def _audiences(kind: NoticeKind) -> frozenset[Audience]:
+    """Return who may be told of `kind` at all."""
+    if kind in _FOR_ACCOUNTS:
+        return frozenset({Audience.ACCOUNTS, Audience.CLIENT} if kind in ALWAYS_BY_MAIL else {Audience.ACCOUNTS})
+    if kind in _FOR_MANAGERS_ONLY:
+        return frozenset({Audience.MANAGERS})
+    if kind in _FOR_THE_CLIENT_ONLY:
+        return frozenset({Audience.CLIENT})
+    team = {Audience.FOLLOWERS, Audience.MANAGERS}
+    if kind in _FOR_BOTH:
+        return frozenset(team | {Audience.CLIENT, Audience.CONCERNED})
+    return frozenset(team | {Audience.CONCERNED if kind in _FOR_MEMBERS else Audience.CLIENT})
 
 
 #: Every rule there is, and whether it is on as long as nobody says otherwise.
 DEFAULTS: Final[Mapping[Place, bool]] = {
-    (kind, audience, channel): channel is Channel.EMAIL and (audience is not Audience.MANAGERS or kind in ABOUT_US)
+    (kind, audience, channel): channel is Channel.EMAIL
+    and (audience is not Audience.MANAGERS or kind in _MANAGERS_HEAR)
     for kind, audience, channel in _places()
 }
+
+#: The roles of the audiences that are made of roles, as long as nobody says otherwise.
+ROLES: Final[Mapping[Audience, tuple[str, ...]]] = {
+    Audience.MANAGERS: ("admin", "manager"),
+    Audience.ACCOUNTS: ("admin",),
+}
+
+
+class AudienceRoles(Base):
+    """The roles that make an audience, since the agency has said so."""
+
+    __tablename__ = "audiences"
+
+    audience: Mapped[Audience] = mapped_column(primary_key=True)
+    roles: Mapped[list[str]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
 
 
 class Ruling:

@@ -13,6 +13,9 @@ from services.notify.ports import Draft, Reader
 #: What opens something without a sign-in is for its recipient alone.
 _KEPT_BACK: Final = frozenset({"form_token", "pay_path"})
 
+#: Times that a fact speaks of, but at which it did not happen.
+_NOT_WHEN: Final = frozenset({"due_at", "expected_at"})
+
 
 class Payloads:
     """Puts a fact into the form of Standard Webhooks: its type, and its content as `data`."""
@@ -22,7 +25,7 @@ class Payloads:
     ) -> Words:
         """Return the payload as text; nothing can fail in it."""
         told = {name: value for name, value in details.items() if name not in _KEPT_BACK}
-        times = [value for name, value in details.items() if name.endswith("_at") and name != "due_at"]
+        times = [value for name, value in details.items() if name.endswith("_at") and name not in _NOT_WHEN]
         at = times[0] if times else details.get("failing_since")
         body = orjson.dumps({"type": kind.value, "timestamp": at, "data": told}).decode()
         return Words(subject=kind.value, text=body, html="")

@@ -21,6 +21,8 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceVoided: from_billing.on_invoice_voided,
     billing.InvoiceOverdue: from_billing.on_invoice_overdue,
     billing.PaymentFailed: from_billing.on_payment_failed,
+    billing.PaymentDisputed: from_billing.on_payment_disputed,
+    billing.RefundFailed: from_billing.on_refund_failed,
     workflow.MemberChanged: from_workflow.on_member_changed,
     workflow.OrderAssigned: from_workflow.on_order_assigned,
     workflow.OrderUnassigned: from_workflow.on_order_unassigned,
@@ -29,4 +31,9 @@ HANDLERS: Final[Handlers] = {
     workflow.RevisionRequested: from_workflow.on_revision_requested,
     workflow.OrderCompleted: from_workflow.on_order_completed,
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
+    workflow.OrderAtRisk: from_workflow.on_order_at_risk,
+    workflow.OrderOverdue: from_workflow.on_order_overdue,
+    workflow.OrderChanged: from_workflow.on_order_changed,
+    workflow.OrderRated: from_workflow.on_order_rated,
+    workflow.MessagePosted: from_workflow.on_message_posted,
 }

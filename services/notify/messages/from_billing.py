@@ -1,9 +1,18 @@
 """What billing tells: invoices, which go to the client who bought."""
 
 from services.notify.domain.kinds import NoticeKind
+from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
-from shared.contracts.billing.facts import InvoiceIssued, InvoiceOverdue, InvoicePaid, InvoiceVoided, PaymentFailed
+from shared.contracts.billing.facts import (
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoicePaid,
+    InvoiceVoided,
+    PaymentDisputed,
+    PaymentFailed,
+    RefundFailed,
+)
 
 
 def on_invoice_issued(work: Work, fact: InvoiceIssued) -> None:
@@ -63,4 +72,29 @@ def on_payment_failed(work: Work, fact: PaymentFailed) -> None:
         to=fact.client_id,
         orders=fact.order_ids,
         once_per=(fact.payment_id,),
+    )
+
+
+def on_payment_disputed(work: Work, fact: PaymentDisputed) -> None:
+    """Those who look after the money hear that a bank has taken some back, and later how that was decided."""
+    tell(
+        work,
+        NoticeKind.PAYMENT_DISPUTED,
+        fact,
+        to=(),
+        audience=Audience.ACCOUNTS,
+        orders=fact.order_ids,
+        once_per=(fact.dispute_id, fact.state),
+    )
+
+
+def on_refund_failed(work: Work, fact: RefundFailed) -> None:
+    """The client, and those who look after the money, hear that it stands on the balance instead."""
+    tell(
+        work,
+        NoticeKind.REFUND_FAILED,
+        fact,
+        to=fact.client_id,
+        orders=(),
+        once_per=(fact.refund_id,),
     )

@@ -66,17 +66,17 @@ def on_order_incomplete(work: Work, fact: OrderIncomplete) -> None:
 
 
 def on_order_review_demanded(work: Work, fact: OrderReviewDemanded) -> None:
-    """The client's manager is asked to look at the order; where there is none, it waits in the queue of all who may."""
-    if fact.manager_id is not None:
-        tell(
-            work,
-            NoticeKind.REVIEW_DEMANDED,
-            fact,
-            to=fact.manager_id,
-            audience=Audience.CONCERNED,
-            orders=(fact.order_id,),
-            once_per=(fact.order_id, fact.demanded_at),
-        )
+    """The client's manager is asked to look at the order; where there is none, all managers hear that it waits (rule I-5)."""
+    waits = fact.manager_id is None
+    tell(
+        work,
+        NoticeKind.REVIEW_WAITING if waits else NoticeKind.REVIEW_DEMANDED,
+        fact,
+        to=() if fact.manager_id is None else fact.manager_id,
+        audience=Audience.MANAGERS if waits else Audience.CONCERNED,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.demanded_at),
+    )
 
 
 def on_order_rejected(work: Work, fact: OrderRejected) -> None:

@@ -1,5 +1,7 @@
 """What workflow tells: who members are, and how the work goes."""
 
+from typing import Final
+
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.person import PersonKind
 from services.notify.domain.rule import Audience
@@ -8,14 +10,22 @@ from services.notify.storage.work import Work
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from shared.contracts.workflow.facts import (
     MemberChanged,
+    MessagePosted,
     OrderAssigned,
+    OrderAtRisk,
     OrderCancelled,
+    OrderChanged,
     OrderCompleted,
     OrderDelivered,
+    OrderOverdue,
+    OrderRated,
     OrderStageChanged,
     OrderUnassigned,
     RevisionRequested,
 )
+
+#: As many stars, or less, are a low rating.
+_LOW: Final = 3
 
 
 def on_member_changed(work: Work, fact: MemberChanged) -> None:
@@ -87,16 +97,15 @@ def on_order_delivered(work: Work, fact: OrderDelivered) -> None:
 
 def on_revision_requested(work: Work, fact: RevisionRequested) -> None:
     """Everybody who works on the order hears what the client wants changed."""
-    for member_id in fact.member_ids:
-        tell(
-            work,
-            NoticeKind.REVISION_REQUESTED,
-            fact,
-            to=member_id,
-            audience=Audience.CONCERNED,
-            orders=(fact.order_id,),
-            once_per=(fact.order_id, fact.delivery),
-        )
+    tell(
+        work,
+        NoticeKind.REVISION_REQUESTED,
+        fact,
+        to=fact.member_ids,
+        audience=Audience.CONCERNED,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.delivery),
+    )
 
 
 def on_order_completed(work: Work, fact: OrderCompleted) -> None:
@@ -120,4 +129,81 @@ def on_order_cancelled(work: Work, fact: OrderCancelled) -> None:
         to=fact.client_id,
         orders=(fact.order_id,),
         once_per=(fact.order_id,),
+    )
+
+
+def on_order_at_risk(work: Work, fact: OrderAtRisk) -> None:
+    """Those who work on the order, and managers, hear that it will hardly be done in time (rule W-12)."""
+    tell(
+        work,
+        NoticeKind.ORDER_AT_RISK,
+        fact,
+        to=fact.member_ids,
+        audience=Audience.CONCERNED,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.due_at or ""),
+    )
+
+
+def on_order_overdue(work: Work, fact: OrderOverdue) -> None:
+    """Those who work on the order, and managers, hear that it is late (rule W-12)."""
+    tell(
+        work,
+        NoticeKind.ORDER_OVERDUE,
+        fact,
+        to=fact.member_ids,
+        audience=Audience.CONCERNED,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.due_at),
+    )
+
+
+def on_message_posted(work: Work, fact: MessagePosted) -> None:
+    """The other side reads what was written; what the team writes to itself never goes to the client (rule W-9)."""
+    kind = NoticeKind.TEAM_MESSAGE_POSTED if fact.is_team else NoticeKind.MESSAGE_POSTED
+    if not fact.is_team and fact.author_kind != "client":
+        tell(
+            work,
+            kind,
+            fact,
+            to=fact.client_id,
+            orders=(fact.order_id,),
+            once_per=(fact.message_id,),
+            but=fact.author_id,
+        )
+    tell(
+        work,
+        kind,
+        fact,
+        to=fact.member_ids,
+        audience=Audience.CONCERNED,
+        orders=(fact.order_id,),
+        once_per=(fact.message_id,),
+        but=fact.author_id,
+    )
+
+
+def on_order_rated(work: Work, fact: OrderRated) -> None:
+    """Managers and those who did the work hear of a low rating; the same number of stars again is no news."""
+    if fact.stars <= _LOW:
+        tell(
+            work,
+            NoticeKind.ORDER_RATED_LOW,
+            fact,
+            to=fact.member_ids,
+            audience=Audience.CONCERNED,
+            orders=(fact.order_id,),
+            once_per=(fact.order_id, fact.stars),
+        )
+
+
+def on_order_changed(work: Work, fact: OrderChanged) -> None:
+    """The client gets in writing what was agreed, and what the order comes to now."""
+    tell(
+        work,
+        NoticeKind.ORDER_CHANGED,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.proposal_id,),
     )

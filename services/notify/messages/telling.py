@@ -19,19 +19,21 @@ def tell(
     kind: NoticeKind,
     fact: Fact,
     *,
-    to: UUID,
+    to: UUID | tuple[UUID, ...],
     orders: tuple[OrderId, ...],
     audience: Audience = Audience.CLIENT,
     once_per: tuple[UUID | datetime | str | int, ...],
+    but: UUID | None = None,
 ) -> None:
-    """Tell a person of `fact`, and who else is to hear it by the rules, once for these parts of its content (rule N-1). Raises NotYet while the person or an order is unknown."""
+    """Tell a person or several of `fact`, never who did it, `but`, and who else is to hear it by the rules, once for these parts of its content (rule N-1). Raises NotYet while the person or an order is unknown."""
     ask = WriteNotice(
         kind=kind,
-        recipient_id=to,
+        recipient_ids=(to,) if isinstance(to, UUID) else to,
         audience=audience,
         order_ids=orders,
         identity=":".join([kind.value, *map(_part, once_per)]),
         details=to_wire(fact),
+        but=but,
     )
     try:
         write_notice(work, ask)

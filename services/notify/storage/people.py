@@ -1,7 +1,6 @@
 """People, kept."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Final, cast
 from uuid import UUID
 
@@ -15,8 +14,6 @@ from shared.storage.types import among
 from shared.storage.writing import newest, put_rows, row_of
 
 _TABLE: Final = cast("Table", Person.__table__)
-#: Roles whose members hear what managers are told of.
-_MANAGE: Final = ("admin", "manager")
 #: What no fact says: the key, the time of the news, and what people have told us themselves.
 _THEIRS: Final = frozenset({"id", "known_at", "wishes"})
 #: What can be news of a person who is known.
@@ -28,6 +25,7 @@ class People:
         self._session = session
         self._held: Held[UUID, Person] = Held(self._load)
         self._told: dict[UUID, Person] = {}
+        self._in_roles: dict[tuple[str, ...], list[Person]] = {}
 
     def hold(self, person_ids: Iterable[UUID]) -> None:
         """Have these people at hand."""
@@ -52,11 +50,13 @@ class People:
         self._held.hold(person_ids)
         return [found for person_id in person_ids if (found := self._held.find(person_id)) is not None]
 
-    @cached_property
-    def managers(self) -> list[Person]:
-        """The members whose role is to manage, as they were when this piece of work first asked."""
-        query = select(Person).where(Person.role.in_(_MANAGE), Person.is_active).order_by(Person.id)
-        return list(self._session.scalars(query))
+    def in_roles(self, roles: Sequence[str]) -> list[Person]:
+        """Return the active members of these roles, as they were when this piece of work first asked."""
+        key = tuple(roles)
+        if key not in self._in_roles:
+            query = select(Person).where(Person.role.in_(key), Person.is_active).order_by(Person.id)
+            self._in_roles[key] = list(self._session.scalars(query))
+        return self._in_roles[key]
 
     def learn(self, person: Person) -> None:
         """Keep what is said of a person when the work is done, unless we know it or something newer."""

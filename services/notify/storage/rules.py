@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notify.domain.rule import Rule, Ruling
+from services.notify.domain.rule import ROLES, Audience, AudienceRoles, Rule, Ruling
 
 
 class Rules:
@@ -17,6 +17,19 @@ class Rules:
     def now(self) -> Ruling:
         """All rules as they were when this piece of work first asked."""
         return Ruling(self._session.scalars(select(Rule)).all())
+
+    def roles(self, audience: Audience) -> tuple[str, ...]:
+        """Return the roles that make the audience, as they were when this piece of work first asked."""
+        return tuple(self._audiences[audience].roles) if audience in self._audiences else ROLES[audience]
+
+    def keep_roles(self, said: AudienceRoles) -> None:
+        """Keep the roles of an audience in the place of what was said before."""
+        self._session.merge(said)
+        self.__dict__.pop("_audiences", None)
+
+    @cached_property
+    def _audiences(self) -> dict[Audience, AudienceRoles]:
+        return {one.audience: one for one in self._session.scalars(select(AudienceRoles))}
 
     def keep(self, rule: Rule) -> None:
         """Keep a changed rule in the place of what was said before."""

@@ -18,7 +18,7 @@ def warn_of_endpoint(work: Work, endpoint: Endpoint, kind: NoticeKind) -> None:
         "failing_since": since.isoformat() if since else None,
         "orders": [],
     }
-    for manager in work.people.managers:
+    for manager in work.people.in_roles(work.rules.roles(Audience.MANAGERS)):
         for channel in work.rules.now.channels(kind, Audience.MANAGERS):
             notice = Notice.about(
                 kind,

@@ -1,4 +1,4 @@
-"""Write a notice: tell a person something that has happened."""
+"""Write a notice: tell people something that has happened."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,25 +9,26 @@ from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice
 from services.notify.domain.order_card import OrderCard
 from services.notify.domain.person import Person
-from services.notify.domain.rule import Audience
+from services.notify.domain.rule import ROLES, Audience
 from services.notify.storage.work import Work
 from shared.kernel.ids import OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteNotice:
-    """`recipient_id` is to be told of a fact as `audience`, and whom the rules name beside them.
+    """`recipient_ids` are to be told of a fact as `audience`, and whom the rules name beside them.
 
     `identity` names the fact by its own content; `details` is what may be said of it. The notice belongs to the first of
-    `order_ids`.
+    `order_ids`. Who did it themselves, `but`, is not told.
     """
 
     kind: NoticeKind
-    recipient_id: UUID
+    recipient_ids: tuple[UUID, ...]
     audience: Audience
     order_ids: tuple[OrderId, ...]
     identity: str
     details: Mapping[str, Any]
+    but: UUID | None = None
 
 
 def write_notice(work: Work, ask: WriteNotice) -> None:
@@ -35,13 +36,14 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
 
     Raises PersonUnknown, OrderUnknown.
     """
-    person = work.people.get(ask.recipient_id)
+    people = [work.people.get(recipient_id) for recipient_id in ask.recipient_ids]
     cards = work.order_cards.many(ask.order_ids)
     details = {**ask.details, "orders": [card.words() for card in cards]}
     told: dict[tuple[UUID, Channel], Person] = {}
-    for reader, audience in [(person, ask.audience), *_others(work, ask.kind, cards)]:
+    for reader, audience in [*((person, ask.audience) for person in people), *_others(work, ask.kind, cards)]:
         for channel in reader.ways(ask.kind, work.rules.now.channels(ask.kind, audience)):
-            told.setdefault((reader.id, channel), reader)
+            if reader.id != ask.but:
+                told.setdefault((reader.id, channel), reader)
     order_id = next(iter(ask.order_ids), None)
     said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}
     for (_, channel), reader in told.items():
@@ -53,13 +55,14 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
 
 
 def _others(work: Work, kind: NoticeKind, cards: Sequence[OrderCard]) -> Iterator[tuple[Person, Audience]]:
-    """Yield who is told beside the recipient. People are looked up only where a rule asks for them."""
+    """Yield who is told beside the recipients. People are looked up only where a rule asks for them."""
     rules = work.rules.now
     if rules.channels(kind, Audience.FOLLOWERS):
         for card in cards:
             for follower in work.people.some([UUID(one) for one in card.followers]):
                 if follower.is_active:
                     yield follower, Audience.FOLLOWERS
-    if rules.channels(kind, Audience.MANAGERS):
-        for manager in work.people.managers:
-            yield manager, Audience.MANAGERS
+    for audience in ROLES:
+        if rules.channels(kind, audience):
+            for member in work.people.in_roles(work.rules.roles(audience)):
+                yield member, audience

@@ -46,6 +46,7 @@ def message_posted(order: "Order", message: ThreadMessage, member_ids: Sequence[
         mentioned_ids=tuple(MemberId(UUID(one)) for one in message.mentions),
         member_ids=tuple(MemberId(one) for one in member_ids),
         posted_at=message.posted_at,
+        author_id=message.author_id,
     )
     is_visible = message.side is Side.CLIENT
     sentence = "A message was written." if is_visible else "A message was written for the team."

@@ -212,6 +212,7 @@ class MessagePosted(Fact):
     mentioned_ids: tuple[MemberId, ...]
     member_ids: tuple[MemberId, ...]
     posted_at: datetime
+    author_id: UUID | None = None
 
 
 @message("workflow.order_rated.v1", about="order_id")

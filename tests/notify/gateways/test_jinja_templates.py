@@ -50,6 +50,15 @@ FACTS = {
     NoticeKind.REVISION_REQUESTED: builders.revision_requested,
     NoticeKind.ORDER_COMPLETED: builders.order_completed,
     NoticeKind.ORDER_CANCELLED: builders.order_cancelled,
+    NoticeKind.ORDER_AT_RISK: builders.order_at_risk,
+    NoticeKind.ORDER_OVERDUE: builders.order_overdue,
+    NoticeKind.ORDER_CHANGED: builders.order_changed,
+    NoticeKind.MESSAGE_POSTED: builders.message_posted,
+    NoticeKind.TEAM_MESSAGE_POSTED: builders.message_posted,
+    NoticeKind.ORDER_RATED_LOW: builders.order_rated,
+    NoticeKind.REVIEW_WAITING: builders.order_review_demanded,
+    NoticeKind.PAYMENT_DISPUTED: builders.payment_disputed,
+    NoticeKind.REFUND_FAILED: builders.refund_failed,
 }
 
 SUBJECTS = {
@@ -70,6 +79,15 @@ SUBJECTS = {
     NoticeKind.REVISION_REQUESTED: "Revision wanted: Newsletter issue (7KQ2M9XD)",
     NoticeKind.ORDER_COMPLETED: "Thank you for your order 7KQ2M9XD",
     NoticeKind.ORDER_CANCELLED: "Your order 7KQ2M9XD was cancelled",
+    NoticeKind.ORDER_AT_RISK: "At risk: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.ORDER_OVERDUE: "Overdue: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.ORDER_CHANGED: "Changed as agreed: order 7KQ2M9XD",
+    NoticeKind.MESSAGE_POSTED: "New message on order 7KQ2M9XD: Newsletter issue",
+    NoticeKind.TEAM_MESSAGE_POSTED: "For the team, order 7KQ2M9XD: Newsletter issue",
+    NoticeKind.ORDER_RATED_LOW: "2 of 5 stars: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.REVIEW_WAITING: "Waits for a review: Newsletter issue (7KQ2M9XD)",
+    NoticeKind.PAYMENT_DISPUTED: "A payment of $140.00 is disputed",
+    NoticeKind.REFUND_FAILED: "$140.00 could not be paid back",
 }
 
 STRANGE = {
@@ -156,6 +174,14 @@ def strange_fact(kind, text):
         NoticeKind.INVOICE_VOIDED: {"number": text, "reason": text},
         NoticeKind.INVOICE_OVERDUE: {"number": text},
         NoticeKind.PAYMENT_FAILED: {"number": text, "reason": text},
+        NoticeKind.ORDER_AT_RISK: {"service_name": text, "reason": text, "due_at": None, "expected_at": None},
+        NoticeKind.ORDER_OVERDUE: {"service_name": text},
+        NoticeKind.ORDER_CHANGED: {"description": text, "due_at": None},
+        NoticeKind.MESSAGE_POSTED: {"service_name": text, "text": text, "author_name": text},
+        NoticeKind.TEAM_MESSAGE_POSTED: {"service_name": text, "text": text, "author_name": text},
+        NoticeKind.ORDER_RATED_LOW: {"service_name": text, "text": text},
+        NoticeKind.REVIEW_WAITING: {"reasons": (text, text)},
+        NoticeKind.PAYMENT_DISPUTED: {"reason": text, "state": "won"},
     }
     return fact(**said.get(kind, {"reason": text}))
 

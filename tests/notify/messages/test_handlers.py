@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta, timezone
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from services.notify.messages import HANDLERS
 from shared.contracts.notify.facts import HandOverDue
 from shared.contracts.routes import NOTIFY, heard_on
+from shared.kernel.ids import MemberId
 from shared.kernel.refusals import NotYet
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, NOON, NUMBER, ORDER_ID, WALTER_ID, WANDA_ID
@@ -35,8 +37,20 @@ TOLD = [
     ("revision_requested", [WANDA_ID, WALTER_ID], builders.revision_requested()),
     ("order_completed", [CLARA_ID], builders.order_completed()),
     ("order_cancelled", [CLARA_ID], builders.order_cancelled()),
+    ("order_at_risk", [WANDA_ID, WALTER_ID], builders.order_at_risk()),
+    ("order_overdue", [WANDA_ID, WALTER_ID], builders.order_overdue()),
+    ("order_changed", [CLARA_ID], builders.order_changed()),
+    ("order_rated_low", [WANDA_ID], builders.order_rated()),
+    ("message_posted", [CLARA_ID, WANDA_ID], builders.message_posted()),
+    ("message_posted", [WANDA_ID], builders.message_posted(author_kind="client", author_id=CLARA_ID)),
+    ("team_message_posted", [WANDA_ID], builders.message_posted(is_team=True)),
 ]
-ids = [kind for kind, _, _ in TOLD]
+ids = [f"{kind}-{len(recipients)}" for kind, recipients, _ in TOLD]
+
+OLIVIA_ID = MemberId(uuid5(NAMESPACE_DNS, "olivia@northwind.example"))
+OLIVIA = builders.member_changed(
+    member_id=OLIVIA_ID, name="Olivia Hart", email="olivia@northwind.example", role="admin"
+)
 
 
 @pytest.fixture
@@ -233,3 +247,43 @@ def test_a_delivery_goes_the_way_that_the_client_prefers(hear, rows, preferred, 
         ("email",),
         ("email",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact"),
+    [
+        ("order_at_risk", builders.order_at_risk(member_ids=())),
+        ("order_overdue", builders.order_overdue(member_ids=())),
+        ("order_rated_low", builders.order_rated(member_ids=())),
+        ("review_waiting", builders.order_review_demanded(manager_id=None)),
+        ("payment_disputed", builders.payment_disputed()),
+    ],
+)
+def test_managers_hear_what_nobody_else_looks_after(hear, notices, kind, fact):
+    hear(*KNOWN, OLIVIA, fact, fact)
+
+    assert notices() == [(kind, OLIVIA_ID, ORDER_ID, "queued")]
+
+
+def test_a_refund_that_failed_is_told_to_the_client_and_to_who_looks_after_the_money(hear, notices):
+    manager = builders.member_changed(role="manager")
+
+    hear(OLIVIA, manager, builders.client_registered(), builders.refund_failed())
+
+    assert sorted(notices(), key=str) == sorted(
+        [("refund_failed", CLARA_ID, None, "queued"), ("refund_failed", OLIVIA_ID, None, "queued")], key=str
+    )
+
+
+def test_who_wrote_is_not_told_even_where_a_rule_would(hear, notices):
+    hear(*KNOWN, builders.message_posted(member_ids=(WANDA_ID, WALTER_ID)))
+
+    assert sorted(notices(), key=str) == sorted(
+        [("message_posted", CLARA_ID, ORDER_ID, "queued"), ("message_posted", WANDA_ID, ORDER_ID, "queued")], key=str
+    )
+
+
+def test_a_good_rating_is_told_to_nobody(hear, notices):
+    hear(*KNOWN, OLIVIA, builders.order_rated(stars=4))
+
+    assert notices() == []
