@@ -168,6 +168,8 @@ class Stack:
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)
             sample = {name: {"key": key} for name, key in self.keys.producer_keys.items()}
             own["PRODUCERS"] = json.dumps(sample | json.loads(os.environ.get("PRODUCERS", "{}")))
+        if app == "intake":
+            own["ANSWER_FILES_FOLDER"] = str(self.data_dir / "answer-files")
         if app == "workflow":
             own["FILES_FOLDER"] = str(self.data_dir / "files")
         if app == "billing":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.intake.domain.form_links import FormLinks
 from services.intake.errands.deliver_replies import WakeReplyDesk
+from services.intake.errands.prune_uploads import UploadPruner
+from services.intake.gateways.local_files import LocalFiles
 from services.intake.gateways.webhook_post import WebhookPost
 from services.intake.messages import EXPLAIN, HANDLERS
 from services.intake.messages.answering import AnswerByWebhook
@@ -15,7 +17,7 @@ from services.intake.settings import Settings
 from services.intake.storage.work import Work
 from services.intake.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
-from shared.contracts.intake.facts import DeliverReplies
+from shared.contracts.intake.facts import DeliverReplies, PruneUploads
 from shared.messaging.handlers import Errands, OnAnswer
 
 if TYPE_CHECKING:
@@ -35,15 +37,19 @@ def _answers(settings: Settings) -> OnAnswer:
 
 
 def _errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
-    """Return intake's errands: answers go to the webhooks that the settings name."""
+    """Return intake's errands: answers go to the webhooks that the settings name, files that nobody claims are thrown away."""
     post = WebhookPost(may_be_private=settings.private_webhooks)
-    return {DeliverReplies: WakeReplyDesk(settings.webhooks(), begin_work, post)}
+    return {
+        DeliverReplies: WakeReplyDesk(settings.webhooks(), begin_work, post),
+        PruneUploads: UploadPruner(begin_work, LocalFiles(Path(settings.answer_files_folder))),
+    }
 
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.intake.api import (
         clients,
+        files,
         forms,
         order_actions,
         order_forms,
@@ -60,6 +66,7 @@ def resources() -> list[Resource]:
         services.resource,
         orders.resource,
         forms.resource,
+        files.resource,
         submissions.resource,
         clients.resource,
         reviews.resource,

@@ -32,12 +32,16 @@ class Settings(AppSettings):
 
     `remind_after_days` counts from the first asking, `withdraw_after_days` from the last reminder (rule I-6). A total above one
     of `review_above`, such as `5000 USD`, demands a review (rule I-5).
+
+    `answer_files_folder` is where files that clients answer with are kept; the API and the errands share it. `clamd`, as `host:port`, looks into each first.
     """
 
     remind_after_days: tuple[str, ...] = ("1", "3", "7")
     withdraw_after_days: int = 7
     private_webhooks: bool = False
     review_above: tuple[str, ...] = ()
+    answer_files_folder: str = "answer-files"
+    clamd: str = ""
 
     def follow_ups(self) -> FollowUps:
         """Raises SettingsWrong where the days are no rising whole numbers."""

@@ -13,6 +13,7 @@ from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
 from services.portal.frame.people import session_key, the_person
 from services.portal.frame.security import protect
+from services.portal.frame.uploads import make_room
 from services.portal.gateways.apps import Apps
 from services.portal.pages import embedded, form, order, order_forms, orders, shop, sign_in
 from services.portal.settings import Settings
@@ -28,6 +29,7 @@ _SCREENS = (sign_in.screen, orders.screen, order.screen, order_forms.screen, for
 
 #: The longest form there is, with room.
 _MOST_BYTES = 1024 * 1024
+_MOST_BYTES_WITH_FILES = 256 * 1024 * 1024
 
 
 def run_api() -> None:
@@ -54,6 +56,7 @@ def create_portal(settings: Settings) -> Flask:
         notify=settings.notify_url,
     )
     install_traces(app)
+    make_room(app, form.screen.name, shop.screen.name, embedded.screen.name, most_bytes=_MOST_BYTES_WITH_FILES)
     protect(app, is_https=settings.portal_url.startswith("https://"))
     install_formats(app, time_zone=settings.agency_time_zone)
     install_faults(app)

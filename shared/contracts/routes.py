@@ -32,6 +32,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.SubmitOrder: (INTAKE,),
     intake.RemindClient: (INTAKE,),
     intake.DeliverReplies: (INTAKE_ERRANDS,),
+    intake.PruneUploads: (INTAKE_ERRANDS,),
     intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
     intake.ClientChanged: (WORKFLOW, NOTIFY),
     intake.ServicePublished: (WORKFLOW,),

@@ -27,6 +27,15 @@ TRUE = {
     K.CHOICE: st.sampled_from(OPTIONS),
     K.MANY_CHOICE: st.sets(st.sampled_from(OPTIONS), min_size=1).map(lambda s: [o for o in OPTIONS if o in s]),
     K.YES_NO: st.booleans(),
+    K.FILE: st.lists(
+        st.builds(
+            lambda file_id, size: {"file_id": str(file_id), "name": "a.pdf", "type": "pdf", "size_bytes": size},
+            st.uuids(),
+            st.integers(1, 10**6),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
     K.TABLE: st.lists(
         st.fixed_dictionaries({"word": st.text("abc", min_size=1), "count": st.integers(0, 9)}), min_size=1
     ),
@@ -61,7 +70,7 @@ def forms(draw) -> Form:
                 if kind is K.NUMBER
                 else Limits(),
                 options=OPTIONS if kind.is_chosen else (),
-                default=draw(st.none() | TRUE[kind]) if kind.is_asked else None,
+                default=draw(st.none() | TRUE[kind]) if kind.is_asked and kind is not K.FILE else None,
                 shown_if=draw(conditions(asked)) if asked and draw(st.booleans()) else None,
                 columns=COLUMNS if kind is K.TABLE else (),
                 page=1 + place // 3,

@@ -87,6 +87,7 @@ def test_services_are_listed_with_their_forms_by_name_and_without_a_token(desk):
         "shown_if": None,
         "columns": [],
         "page": 1,
+        "accepts": [],
     }
     assert desk.call("GET", "/services/logo").status_code == 404
 
@@ -391,6 +392,12 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders.csv",
         "/order-actions",
         "/order-forms/{code}",
+        "/order-forms/{code}/files",
+        "/forms/{token}/files",
+        "/files",
+        "/files/{token}",
+        "/orders/{order_id}/files",
+        "/orders/{order_id}/files/{file_id}/links",
         "/purchases",
         "/purchases/{purchase_id}",
         "/submissions",

@@ -74,7 +74,7 @@ def nobody(browser: Callable[..., FlaskClient]) -> FlaskClient:
 def send() -> Callable[..., Any]:
     """Loads a page and sends a form of it, with the token against forgery that the page carries."""
 
-    def send(client: FlaskClient, page: str, to: str = "", **entered: str) -> Any:
+    def send(client: FlaskClient, page: str, to: str = "", **entered: Any) -> Any:
         found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
         assert found, f"{page} has no form"
         return client.post(to or page, data={"csrf_token": found[1], **entered})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -155,4 +156,42 @@ def test_the_form_is_shown_inside_the_sites_that_the_agency_names_and_nowhere_el
 
 def test_our_own_pages_take_no_order_that_was_not_sent_from_them(nobody: FlaskClient, apps: PlayedApps) -> None:
     assert nobody.post(FORM, data={"quantity": "1", **KIM}).status_code == 400
+    assert apps.asks("POST", "/order-forms/seo-content-package") == []
+
+
+def test_a_file_is_sent_to_intake_and_its_id_is_the_answer(
+    nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps
+) -> None:
+    apps.form["fields"].append(agency.a_field("brand", "Your brand book", "file", accepts=["pdf"]))
+    before = '{"file_id": "f-1", "name": "a.pdf"}'
+
+    page = send(
+        nobody,
+        FORM,
+        key="k" * 16,
+        **KIM,
+        **{"answers.brand": [before, (io.BytesIO(b"%PDF-1.7"), "b.pdf")], "answers.website": "https://a.example"},
+    )
+
+    assert page.status_code == 200
+    (asked,) = apps.asks("POST", "/order-forms/seo-content-package")
+    assert asked.body["answers"]["brand"] == [
+        {"file_id": "f-1", "name": "a.pdf"},
+        {"file_id": "f-2", "name": "b.pdf", "type": "pdf", "size_bytes": 8},
+    ]
+
+
+def test_a_file_that_is_not_taken_is_said_beside_its_field_and_the_others_stay(
+    nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps
+) -> None:
+    apps.form["fields"].append(agency.a_field("brand", "Your brand book", "file", accepts=["pdf"]))
+    refused = {"problems": [{"field": "file", "code": "file_type_refused", "message": "“b.exe” can't be taken."}]}
+    apps.refuse["/files"] = (422, refused)
+    before = '{"file_id": "f-1", "name": "a.pdf"}'
+
+    page = send(nobody, FORM, key="k" * 16, **KIM, **{"answers.brand": [before, (io.BytesIO(b"MZ"), "b.exe")]})
+
+    assert page.status_code == 422
+    assert "“b.exe” can&#39;t be taken." in page.text
+    assert 'value="{&#34;file_id&#34;: &#34;f-1&#34;, &#34;name&#34;: &#34;a.pdf&#34;}" checked' in page.text
     assert apps.asks("POST", "/order-forms/seo-content-package") == []

@@ -306,34 +306,36 @@ def service(fields: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def form() -> dict[str, Any]:
-    def asked(name: str, label: str, kind: str, **more: Any) -> dict[str, Any]:
-        return {
-            "name": name,
-            "label": label,
-            "kind": kind,
-            "is_required": True,
-            "help": "",
-            "limits": {},
-            "options": [],
-            "pattern": "",
-            "default": None,
-            "shown_if": None,
-            "columns": [],
-            "page": 1,
-        } | more
+def a_field(name: str, label: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "kind": kind,
+        "is_required": True,
+        "help": "",
+        "limits": {},
+        "options": [],
+        "pattern": "",
+        "default": None,
+        "shown_if": None,
+        "columns": [],
+        "page": 1,
+        "accepts": [],
+    } | more
 
+
+def form() -> dict[str, Any]:
     return {
         "number": "4TXW8RNB",
         "service_name": "SEO content package",
         "fields": [
-            asked("website", "Website", "url", help="Where the articles will appear."),
-            asked("goals", "Goals", "long_text", limits={"min_length": 20}),
-            asked("articles", "Number of articles", "number", limits={"minimum": 1, "maximum": 20}),
-            asked("tone", "Tone", "choice", options=["friendly", "expert", "playful"], is_required=False),
-            asked("start_on", "Earliest start", "date", is_required=False),
-            asked("may_name", "May we name you as a reference?", "yes_no", is_required=False),
-            asked("contact_email", "Contact", "email"),
+            a_field("website", "Website", "url", help="Where the articles will appear."),
+            a_field("goals", "Goals", "long_text", limits={"min_length": 20}),
+            a_field("articles", "Number of articles", "number", limits={"minimum": 1, "maximum": 20}),
+            a_field("tone", "Tone", "choice", options=["friendly", "expert", "playful"], is_required=False),
+            a_field("start_on", "Earliest start", "date", is_required=False),
+            a_field("may_name", "May we name you as a reference?", "yes_no", is_required=False),
+            a_field("contact_email", "Contact", "email"),
         ],
         "answers": {"articles": 8, "contact_email": "clara@bluebird.example", "may_name": True},
         "problems": problems_of({}),

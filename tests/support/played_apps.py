@@ -122,6 +122,12 @@ def _intake(apps: PlayedApps) -> Blueprint:
             return problem(404, "service_unknown", "there is no such service on sale")
         return jsonify(agency.service(apps.form["fields"]) | apps.service)
 
+    @pages.post("/order-forms/<code>/files")
+    def send_file(code: str) -> Any:
+        file = request.files["file"]
+        known = {"file_id": "f-2", "name": file.filename, "type": "pdf", "size_bytes": len(file.read())}
+        return jsonify(known), 201
+
     @pages.post("/order-forms/<code>")
     def order_form_sent(code: str) -> Any:
         token = agency.FORM_TOKEN if apps.service.get("asked_when") == "after" else None

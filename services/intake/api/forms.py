@@ -6,19 +6,13 @@ from flask_smorest import Blueprint
 
 from services.intake.api import begin_work
 from services.intake.api.answers import form_answer
+from services.intake.api.askers import LINK_HOLDER
 from services.intake.api.schemas import AnswersRequest, FormAnswer
 from services.intake.storage import reads
 from services.intake.use_cases.complete_order import CompleteOrder, complete_order
-from shared.kernel.actors import Actor, ActorKind
-from shared.kernel.permissions import ORDERS_CHANGE
 from shared.web.resource import problems
 
 resource = Blueprint("forms", __name__, description="What a client is still asked for, by link.")
-
-#: Whoever has the link may do this one thing, to the one order that it names.
-_LINK_HOLDER = Actor(
-    kind=ActorKind.SYSTEM, id=None, name="the holder of the link", permissions=frozenset({ORDERS_CHANGE})
-)
 
 
 @resource.get("/forms/<token>")
@@ -41,5 +35,5 @@ def change(request: dict[str, Any], token: str) -> Any:
     """Give details that were missing; those given before stay."""
     with begin_work() as work:
         order_id = work.form_links.order_of(token, at=work.now())
-        complete_order(work, CompleteOrder(actor=_LINK_HOLDER, order_id=order_id, answers=request["answers"]))
+        complete_order(work, CompleteOrder(actor=LINK_HOLDER, order_id=order_id, answers=request["answers"]))
         return form_answer(reads.order(work.session, order_id))

@@ -23,6 +23,7 @@ class LimitsRequest(Request):
     max_length = _count(load_default=None, allow_none=True)
     minimum = fields.Float(load_default=None, allow_none=True)
     maximum = fields.Float(load_default=None, allow_none=True)
+    max_bytes = _count(load_default=None, allow_none=True)
 
     @post_load
     def _make(self, loaded: dict[str, Any], **_: Any) -> Limits:
@@ -54,10 +55,13 @@ class ColumnRequest(Request):
     options = fields.List(fields.String(validate=validate.Length(max=500)), load_default=list)
     pattern = fields.String(load_default="")
     default = fields.Raw(load_default=None, allow_none=True)
+    accepts = fields.List(fields.String(validate=validate.Length(max=100)), load_default=list)
 
     @post_load
     def _make(self, loaded: dict[str, Any], **_: Any) -> Field:
-        rows: dict[str, Any] = {name: tuple(loaded[name]) for name in ("options", "columns") if name in loaded}
+        rows: dict[str, Any] = {
+            name: tuple(loaded[name]) for name in ("options", "accepts", "columns") if name in loaded
+        }
         return Field(**(loaded | rows))
 
 

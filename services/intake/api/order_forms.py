@@ -1,30 +1,25 @@
 """Order forms: what visitors and signed-in clients fill in to order a service."""
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
-from flask import request as the_request
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from services.intake.api import begin_work
+from services.intake.api.askers import the_orderer
 from services.intake.api.schemas import BuyerRequest, answers_field
 from services.intake.domain.states import OrderState
 from services.intake.domain.submission import Submission
 from services.intake.use_cases.read_order_form import ReadOrderForm, read_order_form
 from services.intake.use_cases.submit_order import SubmitOrder, submit_order
 from shared.contracts.intake.facts import SubmittedClient
-from shared.kernel.actors import Actor, ActorKind
-from shared.kernel.permissions import ORDERS_CREATE
-from shared.web.auth import the_actor
 from shared.web.load import require_room
 from shared.web.resource import problems
 from shared.web.schemas import Answer, MissingAnswer, Request
 
 resource = Blueprint("order forms", __name__, description="Ordering without an account, or as a signed-in client.")
 
-#: Whoever comes without a token may order, and nothing else.
-_VISITOR: Final = Actor(kind=ActorKind.SYSTEM, id=None, name="a visitor", permissions=frozenset({ORDERS_CREATE}))
 _STATUS = {True: HTTPStatus.CREATED, False: HTTPStatus.OK}
 
 
@@ -59,8 +54,8 @@ class OrderFormAnswer(Answer):
 def create(request: dict[str, Any], code: str) -> Any:
     """Order a service: a visitor says who they are, a signed-in client does not need to."""
     require_room()
-    actor = the_actor() if "Authorization" in the_request.headers else _VISITOR
-    submission = _submission(request, code, actor)
+    actor, source = the_orderer()
+    submission = _submission(request, code, source)
     with begin_work() as work:
         read = read_order_form(work, ReadOrderForm(actor=actor, submission=submission))
         order, is_new = submit_order(work, SubmitOrder(actor=actor, submission=read))
@@ -74,13 +69,12 @@ def create(request: dict[str, Any], code: str) -> Any:
     return answer, _STATUS[is_new]
 
 
-def _submission(request: dict[str, Any], code: str, actor: Actor) -> Submission:
-    """Visitors' forms are a source of their own: no other sender's names can be taken by them, nor theirs by others."""
+def _submission(request: dict[str, Any], code: str, source: str) -> Submission:
     said = {name: value for name, value in request.items() if name != "key"}
     return Submission(
         **said
         | {
-            "source": "portal" if actor.is_client else "order-form",
+            "source": source,
             "external_id": request["key"],
             "service": code,
             "client": request["client"] and SubmittedClient(**request["client"]),

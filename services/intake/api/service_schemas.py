@@ -13,7 +13,7 @@ class ConditionAnswer(Answer):
 
 
 class FieldAnswer(Answer):
-    """One question of a form. `limits` may hold min_length, max_length, minimum, maximum."""
+    """One question of a form. `limits` may hold min_length, max_length, minimum, maximum, max_bytes; `accepts` are kinds of files."""
 
     name = fields.String(required=True)
     label = fields.String(required=True)
@@ -27,6 +27,7 @@ class FieldAnswer(Answer):
     shown_if = fields.Nested(ConditionAnswer, required=True, allow_none=True)
     columns = fields.List(fields.Nested("FieldAnswer"), required=True)
     page = fields.Integer(required=True)
+    accepts = fields.List(fields.String(), required=True)
 
 
 class FormVersionAnswer(Answer):

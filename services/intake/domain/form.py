@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from services.intake.domain.files import read_files, show_files
 from services.intake.domain.kinds import KINDS, FieldKind, Limits, Wrong, WrongInside
 from services.intake.domain.patterns import fits
 from services.intake.domain.tables import read_table, show_table
@@ -41,7 +42,7 @@ class Field:
     """One question. `label` is what the client reads; `help` stands below it; `options` are what a choice offers.
 
     `pattern` is what a text must look like (patterns.py), `columns` are those of a table, `default` is the answer of one who
-    leaves it out, `page` the page of the form it stands on.
+    leaves it out, `page` the page of the form it stands on, `accepts` the kinds of files it takes (file_types.py); none is any.
     """
 
     name: str
@@ -56,11 +57,14 @@ class Field:
     shown_if: Condition | None = None
     columns: tuple["Field", ...] = ()
     page: int = 1
+    accepts: tuple[str, ...] = ()
 
     def read(self, value: Any) -> Any:
         """Return the answer in its one true form. Raises Wrong."""
         if self.kind is FieldKind.TABLE:
             return read_table(value, self)
+        if self.kind is FieldKind.FILE:
+            return read_files(value, self)
         read = KINDS[self.kind].read(value, self)
         if self.pattern and not fits(read, self.pattern):
             raise Wrong("not_as_asked", self.help or f"Please write “{self.label}” as asked.")
@@ -72,6 +76,8 @@ class Field:
             read = self.read(value)
         except Wrong:
             return str(value)
+        if self.kind is FieldKind.FILE:
+            return show_files(read)
         return show_table(read, self) if self.kind is FieldKind.TABLE else KINDS[self.kind].show(read)
 
     def require(self) -> None:
@@ -87,6 +93,7 @@ class Field:
             "kind": self.kind.value,
             "limits": limits,
             "options": list(self.options),
+            "accepts": list(self.accepts),
             "shown_if": self.shown_if and self.shown_if.as_row(),
             "columns": [column.as_row() for column in self.columns],
         }
@@ -98,6 +105,7 @@ class Field:
             "kind": FieldKind(row["kind"]),
             "limits": Limits(**row["limits"]),
             "options": tuple(row["options"]),
+            "accepts": tuple(row.get("accepts", ())),
             "columns": tuple(cls.of_row(column) for column in row.get("columns", ())),
         }
         if (shown_if := row.get("shown_if")) is not None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from services.intake.domain.files import is_file_type
 from services.intake.domain.form import Condition, Field, Form, is_missing
 from services.intake.domain.kinds import FieldKind, Wrong
 from services.intake.domain.patterns import is_pattern
@@ -56,6 +57,7 @@ def _kind_faults(field: Field, at: str) -> Iterator[Problem]:
         sentence = "A pattern is for a text; signs, classes and repeats, no groups."
         yield _fault(f"{at}.pattern", "invalid", sentence)
     yield from _limit_faults(field, at)
+    yield from _file_faults(field, at)
     yield from _table_faults(field, at)
     if not (is_missing(field.default) or _may_be_read(field, field.default)):
         yield _fault(f"{at}.default", "invalid", "This default is no answer to the field.")
@@ -68,6 +70,16 @@ def _limit_faults(field: Field, at: str) -> Iterator[Problem]:
             yield _fault(f"{at}.limits", "invalid", "The least is more than the most.")
 
 
+def _file_faults(field: Field, at: str) -> Iterator[Problem]:
+    most = field.limits.max_bytes
+    if field.kind is not FieldKind.FILE and (field.accepts or most is not None):
+        yield _fault(f"{at}.accepts", "not_allowed", "Only a file has a kind and a size.")
+    if strange := [name for name in field.accepts if not is_file_type(name)]:
+        yield _fault(f"{at}.accepts", "choice_unknown", f"There is no kind of file called {', '.join(strange)}.")
+    if most is not None and most < 1:
+        yield _fault(f"{at}.limits", "too_small", "A file has at least one byte.")
+
+
 def _table_faults(field: Field, at: str) -> Iterator[Problem]:
     if field.kind is not FieldKind.TABLE:
         if field.columns:
@@ -77,7 +89,7 @@ def _table_faults(field: Field, at: str) -> Iterator[Problem]:
         yield _fault(f"{at}.columns", "required", "A table needs columns.")
     yield from _field_faults(field.columns, f"{at}.columns")
     for place, column in enumerate(field.columns):
-        if column.kind in {FieldKind.TABLE, FieldKind.HEADING, FieldKind.MANY_CHOICE}:
+        if column.kind in {FieldKind.TABLE, FieldKind.HEADING, FieldKind.MANY_CHOICE, FieldKind.FILE}:
             yield _fault(f"{at}.columns.{place}.kind", "not_allowed", "A cell of a table holds one answer.")
         if column.shown_if is not None:
             yield _fault(f"{at}.columns.{place}.shown_if", "not_allowed", "A column is always asked.")
@@ -99,8 +111,8 @@ def _may_be_said(field: Field, value: Any) -> bool:
 
 
 def _may_be_read(field: Field, value: Any) -> bool:
-    if not field.kind.is_asked:
-        return False
+    if not field.kind.is_asked or field.kind is FieldKind.FILE:
+        return False  # nobody can foresee the id of an uploaded file
     try:
         field.read(value)
     except Wrong:

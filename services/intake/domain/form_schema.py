@@ -8,6 +8,18 @@ from services.intake.domain.kinds import FieldKind, Limits
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
+#: A file that was uploaded: by its id, or as the answer to the upload told it.
+_FILE: Final[dict[str, Any]] = {
+    "anyOf": [
+        {"type": "string", "format": "uuid"},
+        {
+            "type": "object",
+            "properties": {"file_id": {"type": "string", "format": "uuid"}},
+            "required": ["file_id"],
+        },
+    ]
+}
+
 _PLAIN: Final[Mapping[FieldKind, dict[str, Any]]] = {
     FieldKind.TEXT: {"type": "string"},
     FieldKind.LONG_TEXT: {"type": "string"},
@@ -19,6 +31,7 @@ _PLAIN: Final[Mapping[FieldKind, dict[str, Any]]] = {
     FieldKind.CHOICE: {"type": "string"},
     FieldKind.MANY_CHOICE: {"type": "array", "uniqueItems": True},
     FieldKind.YES_NO: {"type": "boolean"},
+    FieldKind.FILE: {"type": "array"},
     FieldKind.TABLE: {"type": "array"},
 }
 
@@ -52,13 +65,15 @@ def _property(field: Field) -> dict[str, Any]:
         schema["enum"] = list(field.options)
     if field.kind is FieldKind.MANY_CHOICE:
         schema["items"] = {"enum": list(field.options)}
+    if field.kind is FieldKind.FILE:
+        schema["items"] = _FILE
     if field.kind is FieldKind.TABLE:
         schema["items"] = _object(list(field.columns))
     return schema
 
 
 def _bounds(kind: FieldKind, limits: Limits) -> dict[str, Any]:
-    counted = kind in {FieldKind.MANY_CHOICE, FieldKind.TABLE}
+    counted = kind in {FieldKind.MANY_CHOICE, FieldKind.TABLE, FieldKind.FILE}
     named: dict[str, Any] = {}
     if kind in {FieldKind.TEXT, FieldKind.LONG_TEXT}:
         named = {"minLength": limits.min_length, "maxLength": limits.max_length}

@@ -22,6 +22,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     MANY_CHOICE = "many_choice"
     YES_NO = "yes_no"
+    FILE = "file"
     TABLE = "table"
     HEADING = "heading"
 
@@ -57,13 +58,15 @@ class WrongInside(Wrong):
 class Limits:
     """What an answer must keep to; None is no limit. Lengths in characters, inclusive all.
 
-    `minimum` and `maximum` bound a number, how many options are chosen, or how many rows a table has.
+    `minimum` and `maximum` bound a number, how many options are chosen, how many rows a table has, or how many files are given;
+    `max_bytes` the size of each of these.
     """
 
     min_length: int | None = None
     max_length: int | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
+    max_bytes: int | None = None
 
 
 class Question(Protocol):
@@ -207,7 +210,7 @@ def _show_yes_no(value: Any) -> str:
     return "Yes" if value else "No"
 
 
-#: Every kind of a single answer. A new kind is a line here and a way to enter it on the screens; a table is in tables.py.
+#: Every kind of a single answer. A new kind is a line here and a way to enter it on the screens; a table is in tables.py, a file in files.py.
 KINDS: Final[Mapping[FieldKind, Kind]] = {
     FieldKind.TEXT: Kind(_read_text),
     FieldKind.LONG_TEXT: Kind(_read_text),

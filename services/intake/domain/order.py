@@ -18,6 +18,7 @@ from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import AnswersClosed, OrderUnknown
 from services.intake.domain.service import FormVersion, Service
 from services.intake.domain.states import Move, OrderState, after
+from services.intake.domain.uploads import Bond
 from shared.contracts.intake.facts import OrderApproved, OrderDetailsCompleted, OrderIncomplete, OrderReviewDemanded
 from shared.contracts.parts import Missing
 from shared.kernel.actors import Actor
@@ -91,6 +92,11 @@ class Order(Base):
     @property
     def form(self) -> Form:
         return self.version.form.with_besides(self.asked_besides)
+
+    @property
+    def bond(self) -> Bond:
+        """What a file must be for to be an answer of this order."""
+        return Bond(source=self.purchase.source, external_id=self.purchase.external_id, order_id=self.id)
 
     @property
     def is_funded(self) -> bool:

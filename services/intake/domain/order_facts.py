@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from services.intake.domain.bought import Bought
-from shared.contracts.intake.facts import OrderReceived, OrderRejected, OrderValidated, OrderWithdrawn
+from services.intake.domain.file_types import MEDIA_TYPES
+from services.intake.domain.kinds import FieldKind
+from shared.contracts.intake.facts import AttachedFile, OrderReceived, OrderRejected, OrderValidated, OrderWithdrawn
 from shared.contracts.parts import PurchaseLine
 
 if TYPE_CHECKING:
@@ -61,6 +64,23 @@ def validated(order: "Order", at: datetime) -> OrderValidated:
         validated_at=at,
         option=bought.option,
         add_ons=bought.add_ons,
+        files=files_of(order),
+    )
+
+
+def files_of(order: "Order") -> tuple[AttachedFile, ...]:
+    """Return the files that the order was answered with."""
+    return tuple(
+        AttachedFile(
+            file_id=UUID(file["file_id"]),
+            field=field.name,
+            name=file["name"],
+            media_type=MEDIA_TYPES[file["type"]],
+            size_bytes=file["size_bytes"],
+        )
+        for field in order.form.fields
+        if field.kind is FieldKind.FILE
+        for file in order.answers.get(field.name) or ()
     )
 
 

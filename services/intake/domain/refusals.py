@@ -19,6 +19,18 @@ class SubmissionUnknown(NotFound):
     """No submission of this source and message id was ever heard."""
 
 
+class FileUnknown(NotFound):
+    """There is no such file, it is somebody else's, or its link is forged or too old."""
+
+
+class FieldUnknown(NotFound):
+    """The form has no such field, or it takes no file."""
+
+
+class FileInfected(Conflict):
+    """The scanner found something in the file that does harm."""
+
+
 class FormLinkDead(NotFound):
     """The link to a form is forged, cut off or too old."""
 

@@ -13,6 +13,7 @@ from services.intake.storage.orders import Orders
 from services.intake.storage.purchases import Purchases
 from services.intake.storage.replies import Replies
 from services.intake.storage.services import Services
+from services.intake.storage.uploads import Uploads
 from shared.kernel.trace import Trace
 from shared.storage import work
 
@@ -50,6 +51,10 @@ class Work(work.Work):
     @cached_property
     def replies(self) -> Replies:
         return Replies(self.session)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(self.session)
 
     @cached_property
     def orders(self) -> Orders:

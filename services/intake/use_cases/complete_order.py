@@ -33,7 +33,8 @@ def complete_order(work: Work, ask: CompleteOrder) -> Order:
         raise Invalid(problems)
     order = work.orders.locked(ask.order_id)
     order.open_to(ask.actor, ORDERS_CHANGE)
-    work.announce(*order.complete(ask.answers, work.review_limits, at=work.now()))
+    answers = work.uploads.answering(order.form, ask.answers, order.bond, at=work.now())
+    work.announce(*order.complete(answers, work.review_limits, at=work.now()))
     if order.state is not OrderState.INCOMPLETE:
         work.forget(order.follow_up)
     return order

@@ -7,6 +7,7 @@ from services.intake.domain.checking import is_storable, merged, problems_with
 from services.intake.domain.offer import AskedWhen
 from services.intake.domain.placing import owner_problems
 from services.intake.domain.submission import Submission
+from services.intake.domain.uploads import Bond
 from services.intake.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.kernel.refusals import Invalid
@@ -35,7 +36,9 @@ def read_order_form(work: Work, ask: ReadOrderForm) -> Submission:
         service, version = found
         problems += choice_problems(service, submission.option, submission.add_ons)
         if service.asked_when is AskedWhen.BEFORE:
-            missing = version.form.check(version.form.with_defaults(submission.answers))
+            bond = Bond(source=submission.source, external_id=submission.external_id)
+            answers = work.uploads.answering(version.form, submission.answers, bond, at=work.now())
+            missing = version.form.check(version.form.with_defaults(answers))
             problems = merged(problems, [replace(each, field=f"answers.{each.field}") for each in missing])
     if problems:
         raise Invalid(problems)

@@ -55,6 +55,7 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
     purchase = new_purchase(submission, client, service, at=work.now())
     work.purchases.add(purchase)
     order = new_order(submission, purchase, client, service, version, at=work.now())
+    order.answers = dict(work.uploads.answering(version.form, order.answers, order.bond, at=work.now()))
     work.orders.add(order)
     work.announce(order_facts.received(order))
     token = work.form_links.token_for(order.id, at=work.now())

@@ -60,6 +60,7 @@ def submit_purchase(work: Work, ask: SubmitPurchase) -> Placed:
         for item, (service, version) in zip(basket.items, offered, strict=True)
     ]
     for order in orders:
+        order.answers = dict(work.uploads.answering(order.form, order.answers, order.bond, at=work.now()))
         work.orders.add(order)
         work.announce(order_facts.received(order))
     for order in orders:

@@ -1,5 +1,6 @@
 """Answers as a browser enters them, and as a form shows them again."""
 
+import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -19,7 +20,17 @@ def entered(fields: Iterable[Json], sent: MultiDict[str, str], prefix: str = "")
 
 
 def _entered(kind: str, sent: MultiDict[str, str], name: str) -> Any:
+    if kind == "file":
+        return [_file(said) for said in sent.getlist(name) if said]
     return sent.getlist(name) if kind == "many_choice" else sent.get(name, "")
+
+
+def _file(said: str) -> Any:
+    """Return a file that was sent before, as the page holds it; intake knows it by its id alone, whatever else is said of it."""
+    try:
+        return json.loads(said)
+    except ValueError:
+        return said
 
 
 def pasted(rows: Any, columns: Iterable[Json]) -> str:

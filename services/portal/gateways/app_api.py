@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any, Final, Self
+from typing import IO, Any, Final, Self
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -26,6 +26,7 @@ Json = dict[str, Any]
 
 #: Seconds to connect, and to wait for each piece of an answer.
 _PATIENCE: Final = (1.0, 5.0)
+_PATIENCE_WITH_FILES: Final = (1.0, 60.0)
 
 _KINDS: Final[Mapping[int, type[Refusal]]] = {
     HTTPStatus.UNAUTHORIZED: Unauthenticated,
@@ -65,12 +66,23 @@ class AppApi:
         """Return the answer; with a `key`, the same again is done once. Raises a Refusal or Outage."""
         return self._ask("POST", path, body=body, key=key)
 
+    def send_file(self, path: str, name: str, content: IO[bytes], **query: Any) -> Json:
+        """Send a file, as the part `file` of a form; return the answer. Raises a Refusal or Outage."""
+        return self._ask("POST", path, query=query, file=(name, content))
+
     def put(self, path: str, body: Json) -> Json:
         """Return the answer. Raises a Refusal or Outage."""
         return self._ask("PUT", path, body=body)
 
     def _ask(
-        self, method: str, path: str, *, query: Json | None = None, body: Json | None = None, key: str = ""
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Json | None = None,
+        body: Json | None = None,
+        key: str = "",
+        file: tuple[str, IO[bytes]] | None = None,
     ) -> Json:
         headers = {"Accept": "application/json", "X-Trace-Id": current_trace().trace_id}
         if self.token:
@@ -83,8 +95,9 @@ class AppApi:
                 self.url.rstrip("/") + path,
                 params=query,
                 json=body,
+                files={"file": file} if file else None,
                 headers=headers,
-                timeout=_PATIENCE,
+                timeout=_PATIENCE_WITH_FILES if file else _PATIENCE,
                 allow_redirects=False,
             )
         except requests.RequestException as fault:

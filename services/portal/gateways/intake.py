@@ -1,6 +1,7 @@
 """Intake as the portal asks it: clients' sign-in, orders as they came in, and the forms."""
 
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import quote
 from uuid import UUID
 
@@ -32,6 +33,18 @@ class Intake:
     def order_by_form(self, code: str, said: Json) -> Json:
         """Order a service as its order form was filled in; return the order's number, and a token where more is asked."""
         return self.api.post(f"/order-forms/{quote(code, safe='')}", said)
+
+    def send_for_order_form(self, code: str, key: str, field: str, name: str, content: IO[bytes]) -> Json:
+        """Send a file for an order form that is being filled in; return what the field's answer says of it."""
+        return self.api.send_file(f"/order-forms/{quote(code, safe='')}/files", name, content, key=key, field=field)
+
+    def send_for_form(self, token: str, field: str, name: str, content: IO[bytes]) -> Json:
+        """Send a file for the form that a link opens."""
+        return self.api.send_file(f"/forms/{quote(token, safe='')}/files", name, content, field=field)
+
+    def send_for_order(self, order_id: UUID, field: str, name: str, content: IO[bytes]) -> Json:
+        """Send a file for the form of an order."""
+        return self.api.send_file(f"/orders/{order_id}/files", name, content, field=field)
 
     def answer(self, order_id: UUID, answers: Json) -> Json:
         """Add answers to an order; return it with what is still wrong."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from services.portal.frame.answers import entered
 from services.portal.frame.faults import fault_page
 from services.portal.frame.people import Screen, apps_for_anybody, signed_in, the_apps
+from services.portal.frame.uploads import SendFile, send_files
 from services.portal.gateways.app_api import Json
 from shared.kernel.refusals import Conflict, Invalid, NotFound, Outage, Unauthenticated
 
@@ -39,10 +41,10 @@ def show(token: str) -> Screen:
 @screen.post("/forms/<token>")
 def change(token: str) -> Screen:
     """Send the answers; show the form again with every problem beside its field, or thank."""
-    intake = apps_for_anybody().intake
+    intake, done = apps_for_anybody().intake, url_for("form.thanks")
     try:
         form = intake.form(_checked(token))
-        return _sent(form, lambda answers: intake.fill_in(token, answers), url_for("form.thanks"))
+        return _sent(form, lambda answers: intake.fill_in(token, answers), partial(intake.send_for_form, token), done)
     except _DEAD:
         return _dead_link()
 
@@ -67,7 +69,8 @@ def change_details(order_id: UUID) -> Screen:
     """Send the answers, and go back to the order when nothing is missing any more."""
     intake = the_apps().intake
     back = url_for("order.show", order_id=order_id)
-    return _sent(_form_of(order_id), lambda answers: intake.answer(order_id, answers), back)
+    send_file = partial(intake.send_for_order, order_id)
+    return _sent(_form_of(order_id), lambda answers: intake.answer(order_id, answers), send_file, back)
 
 
 def _form_of(order_id: UUID) -> Json:
@@ -75,11 +78,11 @@ def _form_of(order_id: UUID) -> Json:
     return the_apps().intake.order_form(order_id)
 
 
-def _sent(form: Json, send: Callable[[Json], Json], then: str) -> Response | Screen:
+def _sent(form: Json, send: Callable[[Json], Json], send_file: SendFile, then: str) -> Response | Screen:
     """Send what was entered; where something is wrong or out of reach, the form comes back as it was filled in."""
     answers = entered(form["fields"], request.form)
     try:
-        problems = send(answers)["problems"]
+        problems = send_files(form["fields"], answers, send_file) or send(answers)["problems"]
     except Invalid as invalid:
         problems = [{"field": each.field, "message": each.message} for each in invalid.problems]
     except Conflict as conflict:

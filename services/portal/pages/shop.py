@@ -1,6 +1,7 @@
 """Ordering: what the agency sells, and the order form of each service, for visitors and signed-in clients."""
 
 from collections.abc import Iterable
+from functools import partial
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 
 from services.portal.frame.answers import entered
 from services.portal.frame.people import Screen, apps_for_anybody, the_apps, the_person
+from services.portal.frame.uploads import send_files
 from services.portal.gateways.app_api import Json
 from services.portal.gateways.intake import Intake
 from shared.kernel.refusals import Conflict, Invalid, Outage
@@ -54,6 +56,9 @@ def order(intake: Intake, code: str, template: str, *, is_known: bool) -> Screen
     service = intake.service(code)
     said = _said(service, is_known=is_known)
     try:
+        send_file = partial(intake.send_for_order_form, code, said["key"])
+        if not_taken := send_files(service["form"]["fields"], said["answers"], send_file, PREFIX):
+            return order_form(service, said, not_taken, template), HTTPStatus.UNPROCESSABLE_ENTITY
         placed = intake.order_by_form(code, said)
     except Invalid as invalid:
         problems = [{"field": each.field, "message": each.message} for each in invalid.problems]

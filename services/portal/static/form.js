@@ -3,7 +3,7 @@
 
 for (const form of document.querySelectorAll("form[data-conditions]")) {
   const said = (name) =>
-    new FormData(form).getAll((form.dataset.prefix ?? "") + name).map((value) => String(value).trim()).filter((value) => value !== "");
+    new FormData(form).getAll((form.dataset.prefix ?? "") + name).map((value) => String(value instanceof File ? value.name : value).trim()).filter((value) => value !== "");
   const spelled = (value) => (value === true ? "yes" : value === false ? "no" : String(value));
 
   const refresh = () => {

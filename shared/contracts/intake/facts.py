@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from shared.contracts.parts import ChosenAddOn, ChosenOption, ClientCard, Missing, PurchaseLine, ServiceCard
 from shared.kernel.facts import Ask, Fact, message
@@ -51,6 +52,13 @@ class DeliverReplies(Ask):
     """Bring the answers that are due to the webhook of `source`."""
 
     source: str
+
+
+@message("intake.prune_uploads.v1")
+class PruneUploads(Ask):
+    """Throw away files that were uploaded before `before` and became nobody's answer."""
+
+    before: datetime
 
 
 @message("intake.client_registered.v1", about="client_id")
@@ -166,6 +174,18 @@ class OrderValidated(Fact):
     validated_at: datetime
     option: ChosenOption | None = None
     add_ons: tuple[ChosenAddOn, ...] = ()
+    files: tuple["AttachedFile", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file that is an answer to `field`. Its id is a secret of those who see the order: intake hands it out by that."""
+
+    file_id: UUID
+    field: str
+    name: str
+    media_type: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
