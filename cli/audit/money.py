@@ -50,11 +50,11 @@ _INVOICES: Final = (
         "Invoice {number} is over {total_amount}, but its lines come to {total}.",
     ),
     (
-        """SELECT number, total, CASE state WHEN 'void' THEN 0 ELSE total_amount - paid_amount END AS due FROM invoices i
+        """SELECT number, total, CASE state WHEN 'open' THEN total_amount - paid_amount ELSE 0 END AS due FROM invoices i
            CROSS JOIN LATERAL (SELECT coalesce(sum(value_amount), 0) AS total FROM ledger_postings p
                                JOIN ledger_entries e ON e.id = p.entry_id
                                WHERE e.invoice_id = i.id AND p.account = 'receivables') p
-           WHERE total <> CASE state WHEN 'void' THEN 0 ELSE total_amount - paid_amount END ORDER BY number""",
+           WHERE total <> CASE state WHEN 'open' THEN total_amount - paid_amount ELSE 0 END ORDER BY number""",
         "Of invoice {number} {due} is due, but the ledger says {total}.",
     ),
 )

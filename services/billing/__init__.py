@@ -4,5 +4,5 @@ Owns invoices with their lines and payments, what is asked of Stripe and PayPal 
 
 Hears from intake: client registered, purchase checked, order rejected, order withdrawn; from workflow: order cancelled.
 
-Tells: invoice issued, paid, voided; order funded; payment failed, disputed; invoice refunded; refund failed; balance changed.
+Tells: invoice issued, paid, voided, written off; order funded; payment failed, disputed; invoice refunded; refund failed; balance changed.
 """

@@ -60,6 +60,7 @@ def resources() -> list[Resource]:
         charges,
         invoices,
         ledger,
+        number_series,
         pay_links,
         pricing,
         reconciliations,
@@ -80,6 +81,7 @@ def resources() -> list[Resource]:
         balances.resource,
         bonuses.resource,
         ledger.resource,
+        number_series.resource,
         reconciliations.resource,
         webhooks.resource,
     ]

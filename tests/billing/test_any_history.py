@@ -41,6 +41,7 @@ from services.billing.use_cases.settle_refund import SettleRefund, settle_refund
 from services.billing.use_cases.take_event import TakeEvent, take_event
 from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
 from services.billing.use_cases.void_invoice import VoidInvoice, void_invoice
+from services.billing.use_cases.write_off_invoice import WriteOffInvoice, write_off_invoice
 from shared.kernel.actors import SYSTEM
 from shared.kernel.money import Money
 from shared.kernel.refusals import Invalid
@@ -98,6 +99,10 @@ NEVER = {
     "a coupon was used more often than it may, or counted wrongly": """
         SELECT code FROM coupons c WHERE used > coalesce(most_uses, used)
             OR used <> (SELECT count(*) FROM coupon_uses u WHERE u.code = c.code)""",
+    "what was given up is not what uncollectible invoices lack and disputes lost": """
+        SELECT 1 WHERE (SELECT coalesce(sum(value_amount), 0) FROM ledger_postings WHERE account = 'write_offs')
+            <> (SELECT coalesce(sum(total_amount - paid_amount), 0) FROM invoices WHERE state = 'uncollectible')
+             + (SELECT coalesce(sum(amount_amount), 0) FROM disputes WHERE state = 'lost')""",
     "an event is kept twice": """
         SELECT event_id FROM provider_events GROUP BY 1 HAVING count(*) > 1""",
     "an order that is gone is owed": """
@@ -180,6 +185,12 @@ def machine_on(new_billing):
             if invoice := self.invoice_of(purchase):
                 ask = VoidInvoice(actor=MARCO, invoice_id=invoice.invoice_id, reason="Mistake")
                 self.try_to(void_invoice, ask)
+
+        @rule(purchase=purchases)
+        def write_off(self, purchase):
+            if invoice := self.invoice_of(purchase):
+                ask = WriteOffInvoice(actor=MARCO, invoice_id=invoice.invoice_id, reason="Gone away")
+                self.try_to(write_off_invoice, ask)
 
         @rule(target=orders, purchase=purchases, place=st.integers(0, 2), gone=st.sampled_from(GONE))
         def drop(self, purchase, place, gone):

@@ -453,4 +453,6 @@ def test_every_resource_is_in_the_document(api):
         "/tax-rates",
         "/clients/{client_id}/credit-limit",
         "/webhooks/{provider}",
+        "/number-series",
+        "/invoices/{invoice_id}/write-off",
     }

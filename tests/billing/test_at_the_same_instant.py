@@ -60,8 +60,8 @@ class Unlocked:
 
 
 class UnlockedSeries(Unlocked, AllSeries):
-    def locked(self, prefix):
-        return self.read(select(NumberSeries).where(NumberSeries.prefix == prefix))
+    def locked(self, kind):
+        return self.read(select(NumberSeries).where(NumberSeries.kind == kind, NumberSeries.is_current))
 
 
 class UnlockedInvoices(Unlocked, Invoices):

@@ -17,6 +17,7 @@ from services.billing.storage.reads import InvoiceFilter
 from services.billing.storage.rows import InvoiceRow
 from services.billing.use_cases.pay_invoice import PayInvoice, pay_invoice
 from services.billing.use_cases.void_invoice import VoidInvoice, void_invoice
+from services.billing.use_cases.write_off_invoice import WriteOffInvoice, write_off_invoice
 from shared.kernel.ids import InvoiceId
 from shared.web.auth import the_actor
 from shared.web.paging import Page, decode_cursor, page
@@ -84,6 +85,18 @@ def pay(header: dict[str, Any], payment: dict[str, Any], invoice_id: UUID) -> tu
 
         answered = answer_once(work, actor, header["key"], InvoiceAnswer(), answer)
     return jsonify(answered), HTTPStatus.CREATED
+
+
+@resource.route("/invoices/<uuid:invoice_id>/write-off", methods=["POST"])
+@resource.arguments(VoidanceRequest)
+@resource.response(HTTPStatus.CREATED, InvoiceAnswer)
+@problems(resource, 401, 403, 404, 409)
+def write_off(wanted: dict[str, Any], invoice_id: UUID) -> InvoiceRow:
+    """Give up what is due of an invoice: it is uncollectible."""
+    actor = the_actor()
+    with begin_work() as work:
+        invoice = write_off_invoice(work, WriteOffInvoice(actor=actor, invoice_id=InvoiceId(invoice_id), **wanted))
+        return work.reads.invoice(invoice.id, of=own_client(actor))
 
 
 @resource.route("/invoices/<uuid:invoice_id>/voidance", methods=["POST"])

@@ -31,7 +31,7 @@ class Invoice(Base):
     __table_args__ = (
         CheckConstraint("paid_amount BETWEEN 0 AND total_amount AND paid_currency = total_currency", name="paid"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_at"),
-        CheckConstraint("state IN ('open', 'paid', 'void')", name="state"),
+        CheckConstraint("state IN ('open', 'paid', 'void', 'uncollectible')", name="state"),
         CheckConstraint("state <> 'paid' OR paid_amount = total_amount", name="settled"),
         Index("invoices_issued", "issued_at", "id"),
         Index("invoices_client", "client_id", "issued_at", "id"),
@@ -61,14 +61,14 @@ class Invoice(Base):
 
     @property
     def due(self) -> Money:
-        """What is still to be paid; nothing once it is void."""
-        return Money.zero(self.total.currency) if self.state is InvoiceState.VOID else self.total - self.paid
+        """What is still to be paid; nothing once it is void or written off."""
+        return self.total - self.paid if self.state is InvoiceState.OPEN else Money.zero(self.total.currency)
 
     @property
     def order_ids(self) -> tuple[OrderId, ...]:
         return tuple(line.order_id for line in self.lines)
 
-    def issue(self, balance: Balance, *, by: str, at: datetime, books: Books) -> list[Fact]:
+    def issue(self, balance: Balance, *, by: str, at: datetime, books: Books, pay_path: str = "") -> list[Fact]:
         """The client owes the total, and has paid it where `balance` covers all of it (rule B-4); tells InvoiceIssued first."""
         if self.total:
             tax = Money(sum(line.tax for line in self.lines), self.total.currency)
@@ -79,13 +79,14 @@ class Invoice(Base):
             ]
             self._post(books, sides, self._title, by=by, at=at)
         paid = self._pay_all(balance, by=by, at=at, books=books) if balance.covers(self.total) else self._fund(at)
-        issued = self._voice.issued(self.total, due=self.due, at=self.issued_at, due_at=self.due_at)
+        due, due_at = self.due, self.due_at
+        issued = self._voice.issued(self.total, due=due, at=self.issued_at, due_at=due_at, pay_path=pay_path)
         return [issued, *paid]
 
     def payable(self, amount: Money | None, method: PaymentMethod) -> Money:
         """Return what a payment of `amount`, or of all that is due, comes to. Only money by hand may be more than is due.
 
-        Raises InvoicePaid, InvoiceVoid, Invalid.
+        Raises InvoicePaid, InvoiceVoid, InvoiceUncollectible, Invalid.
         """
         self._must_be_open()
         if amount is None:
@@ -152,7 +153,7 @@ class Invoice(Base):
             return self.void(balance, reason=reason, by=by, at=at, books=books)
         why = f"{self._title}: order {line.order_number} is gone ({reason})"
         amount = line.standing
-        owed = min(amount, self.due)
+        owed = min(amount, self.due if self.state is not InvoiceState.UNCOLLECTIBLE else self.total - self.paid)
         told = self._credit([line], owed, balance, why, by=by, at=at, books=books)
         return told + (self._take(owed, PaymentMethod.CREDIT, reference=reason, by=by, at=at) if owed else [])
 
@@ -167,6 +168,16 @@ class Invoice(Base):
         self.state, self.voided_at, self.void_reason = state, at, reason
         return [*told, self._voice.voided(reason, at=at)]
 
+    def write_off(self, *, reason: str, by: str, at: datetime, books: Books) -> list[Fact]:
+        """What is due will not come and is given up. Twice is no news. Raises MoveRefused."""
+        if self.state is InvoiceState.UNCOLLECTIBLE:
+            return []
+        state, given_up = states.after(self.state, Move.WRITE_OFF), self.due
+        sides = [debit(Account.WRITE_OFFS, given_up), credit(Account.RECEIVABLES, given_up, self.client_id)]
+        self._post(books, sides, f"{self._title} written off ({reason})", by=by, at=at)
+        self.state, self.voided_at, self.void_reason = state, at, reason
+        return [self._voice.written_off(given_up, reason, at=at)]
+
     @property
     def _title(self) -> str:
         return f"Invoice {self.number}"
@@ -179,6 +190,8 @@ class Invoice(Base):
             raise refusals.InvoicePaid(f"invoice {self.number} is paid")
         if self.state is InvoiceState.VOID:
             raise refusals.InvoiceVoid(f"invoice {self.number} is void")
+        if self.state is InvoiceState.UNCOLLECTIBLE:
+            raise refusals.InvoiceUncollectible(f"invoice {self.number} was written off")
 
     def _pay_all(self, balance: Balance, *, by: str, at: datetime, books: Books) -> list[Fact]:
         if not self.total:
@@ -191,6 +204,8 @@ class Invoice(Base):
             Payment(id=PaymentId(new_id()), method=method, amount=amount, reference=reference, by=by, received_at=at)
         )
         self.paid += amount
+        if self.state is not InvoiceState.OPEN:
+            return []
         return self._fund(at) if self.due else self._settle(method, at)
 
     def _settle(self, method: PaymentMethod, at: datetime) -> list[Fact]:
@@ -208,15 +223,16 @@ class Invoice(Base):
     def _credit(
         self, lines: list[InvoiceLine], owed: Money, balance: Balance, why: str, *, by: str, at: datetime, books: Books
     ) -> list[Fact]:
-        """What stands of `lines` is revenue and tax no more: `owed` of it was still due, the rest goes to the balance."""
+        """What stands of `lines` is revenue and tax no more: `owed` of it was still due or written off, the rest goes to the balance."""
         amount = Money.total((line.standing for line in lines), self.total.currency)
         tax = Money.total([line.credit(line.standing, at=at) for line in lines], self.total.currency)
         if not amount:
             return []
+        owed_to = Account.WRITE_OFFS if self.state is InvoiceState.UNCOLLECTIBLE else Account.RECEIVABLES
         sides = [
             debit(Account.REVENUE, amount - tax),
             debit(Account.TAX, tax),
-            credit(Account.RECEIVABLES, owed, self.client_id),
+            credit(owed_to, owed, self.client_id),
             credit(Account.CLIENT_BALANCES, amount - owed, self.client_id),
         ]
         self._post(books, sides, why, by=by, at=at)

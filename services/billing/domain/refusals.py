@@ -23,6 +23,10 @@ class InvoiceVoid(Conflict):
     """The invoice is not owed any more."""
 
 
+class InvoiceUncollectible(Conflict):
+    """The invoice was written off: money that comes all the same goes to the balance."""
+
+
 class BalanceTooLow(Conflict):
     """The client has not prepaid that much (rule B-10)."""
 
@@ -33,6 +37,14 @@ class PurchaseUnbillable(Conflict):
 
 class KeyReused(Conflict):
     """Another request came with this Idempotency-Key before."""
+
+
+class SeriesStarted(Conflict):
+    """The series has numbers already: it goes on where it is, so that none is missing."""
+
+
+class SeriesConfused(Conflict):
+    """Numbers of this prefix could be taken for those of another series."""
 
 
 class ChargeUnknown(NotFound):

@@ -11,18 +11,25 @@ class InvoiceState(StrEnum):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
 
 
 class Move(StrEnum):
     SETTLE = "settle"
     VOID = "void"
+    WRITE_OFF = "write_off"
 
 
 #: Every move there is. What is not here is refused with MoveRefused.
 MOVES: Final[Mapping[InvoiceState, Mapping[Move, InvoiceState]]] = {
-    InvoiceState.OPEN: {Move.SETTLE: InvoiceState.PAID, Move.VOID: InvoiceState.VOID},
+    InvoiceState.OPEN: {
+        Move.SETTLE: InvoiceState.PAID,
+        Move.VOID: InvoiceState.VOID,
+        Move.WRITE_OFF: InvoiceState.UNCOLLECTIBLE,
+    },
     InvoiceState.PAID: {},
     InvoiceState.VOID: {},
+    InvoiceState.UNCOLLECTIBLE: {},
 }
 
 

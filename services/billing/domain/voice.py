@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, InvoiceWrittenOff
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
 from shared.kernel.money import Money
 
@@ -18,7 +18,7 @@ class Voice:
     client_id: ClientId
     order_ids: tuple[OrderId, ...]
 
-    def issued(self, total: Money, *, due: Money, at: datetime, due_at: datetime) -> InvoiceIssued:
+    def issued(self, total: Money, *, due: Money, at: datetime, due_at: datetime, pay_path: str) -> InvoiceIssued:
         return InvoiceIssued(
             invoice_id=self.invoice_id,
             number=self.number,
@@ -29,6 +29,7 @@ class Voice:
             due=due,
             issued_at=at,
             due_at=due_at,
+            pay_path=pay_path,
         )
 
     def paid(self, total: Money, *, method: str, at: datetime) -> InvoicePaid:
@@ -52,4 +53,15 @@ class Voice:
             order_ids=self.order_ids,
             reason=reason,
             voided_at=at,
+        )
+
+    def written_off(self, amount: Money, reason: str, *, at: datetime) -> InvoiceWrittenOff:
+        return InvoiceWrittenOff(
+            invoice_id=self.invoice_id,
+            number=self.number,
+            client_id=self.client_id,
+            order_ids=self.order_ids,
+            amount=amount,
+            reason=reason,
+            written_off_at=at,
         )

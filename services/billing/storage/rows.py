@@ -135,7 +135,7 @@ PAYMENT: Final = (
 
 def invoice(header: Row[Any], lines: Iterable[Row[Any]], payments: Iterable[Row[Any]]) -> InvoiceRow:
     """Return an invoice put together from its rows."""
-    is_void = header.state is InvoiceState.VOID
+    is_open = header.state is InvoiceState.OPEN
     shown = [_line(row) for row in lines]
     currency = header.total.currency
     return InvoiceRow(
@@ -148,7 +148,7 @@ def invoice(header: Row[Any], lines: Iterable[Row[Any]], payments: Iterable[Row[
         total=header.total,
         tax=Money.total((line.tax for line in shown), currency),
         paid=header.paid,
-        due=Money.zero(currency) if is_void else header.total - header.paid,
+        due=header.total - header.paid if is_open else Money.zero(currency),
         needed=Money(header.needed, currency),
         credited=Money.total((line.credited for line in shown), currency),
         coupon=header.coupon,

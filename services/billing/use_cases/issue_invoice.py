@@ -57,7 +57,8 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     work.invoices.add(invoice)
     if standing.coupon and not refused:
         _use(work, invoice)
-    work.announce(*invoice.issue(balance, by=ask.actor.name, at=work.now(), books=work.ledger))
+    pay_path = work.pay_links.path_for(invoice.id)
+    work.announce(*invoice.issue(balance, by=ask.actor.name, at=work.now(), books=work.ledger, pay_path=pay_path))
     if invoice.due:
         reminder = RemindPayer(invoice_id=invoice.id, nth=0)
         work.later(reminder, at=invoice.due_at + WAITS[0], key=f"invoice:{invoice.id}")

@@ -54,7 +54,10 @@ class CollectInvoice(Ask):
 
 @message("billing.invoice_issued.v1", about="purchase_id")
 class InvoiceIssued(Fact):
-    """An invoice for a purchase has its number and will not change again (rule B-3). `due` is what is still to be paid at issue."""
+    """An invoice for a purchase has its number and will not change again (rule B-3). `due` is what is still to be paid at issue.
+
+    `pay_path` of the portal needs no login.
+    """
 
     invoice_id: InvoiceId
     number: str
@@ -65,6 +68,7 @@ class InvoiceIssued(Fact):
     due: Money
     issued_at: datetime
     due_at: datetime
+    pay_path: str = ""
 
 
 @message("billing.invoice_paid.v1", about="purchase_id")
@@ -101,6 +105,19 @@ class InvoiceVoided(Fact):
     order_ids: tuple[OrderId, ...]
     reason: str
     voided_at: datetime
+
+
+@message("billing.invoice_written_off.v1", about="invoice_id")
+class InvoiceWrittenOff(Fact):
+    """`amount` of the invoice was still due and is given up: it will not come."""
+
+    invoice_id: InvoiceId
+    number: str
+    client_id: ClientId
+    order_ids: tuple[OrderId, ...]
+    amount: Money
+    reason: str
+    written_off_at: datetime
 
 
 @message("billing.balance_changed.v1", about="client_id")

@@ -9,9 +9,10 @@ from services.billing.domain.states import InvoiceState, Move, after
 
 #: The whole table; a dash is refused.
 TABLE = {
-    "open": {"settle": "paid", "void": "void"},
-    "paid": {"settle": "-", "void": "-"},
-    "void": {"settle": "-", "void": "-"},
+    "open": {"settle": "paid", "void": "void", "write_off": "uncollectible"},
+    "paid": {"settle": "-", "void": "-", "write_off": "-"},
+    "void": {"settle": "-", "void": "-", "write_off": "-"},
+    "uncollectible": {"settle": "-", "void": "-", "write_off": "-"},
 }
 
 
