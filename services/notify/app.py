@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from services.notify.domain.kinds import Channel
+from services.notify.domain.links import Links
+from services.notify.domain.signed_ids import SignedIds
 from services.notify.errands.hand_over_due import Desk, Made, Try
+from services.notify.errands.poll_mailbox import Poll
 from services.notify.errands.wake_desk import WakeDesk
 from services.notify.gateways.chat_hooks import ChatHooks
+from services.notify.gateways.dkim_marks import dkim_of
 from services.notify.gateways.file_drop import FileDrop
+from services.notify.gateways.imap_mailbox import ImapMailbox
 from services.notify.gateways.inbox import Inbox
 from services.notify.gateways.jinja_templates import JinjaTemplates
+from services.notify.gateways.mail_marks import MailMarks
+from services.notify.gateways.mail_reading import read_mail
 from services.notify.gateways.outside import Outside
 from services.notify.gateways.payloads import Payloads
 from services.notify.gateways.smtp_mail import SmtpMail
@@ -24,8 +32,8 @@ from services.notify.settings import Settings
 from services.notify.storage.work import Work
 from services.notify.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
-from shared.contracts.notify.facts import HandOverDue, HandOverNotice
-from shared.messaging.handlers import Errands
+from shared.contracts.notify.facts import HandOverDue, HandOverNotice, PollMailbox
+from shared.messaging.handlers import Errand, Errands
 from shared.messaging.lane import Lane
 
 if TYPE_CHECKING:
@@ -41,7 +49,11 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     """Return notify's errands: a desk for each channel."""
     templates, payloads = _templates(settings), Payloads()
     outside = Outside(may_be_private=settings.private_webhooks)
-    mailer = SmtpMail(settings.smtp_url, sender=settings.mail_from)
+    mailer = SmtpMail(
+        settings.smtp_url,
+        sender=settings.mail_from,
+        marks=MailMarks(_links(settings), dkim_of(settings.dkim_name, settings.dkim_pem)),
+    )
     ways: dict[Channel, tuple[Templates, Carrier]] = {
         Channel.EMAIL: (templates, mailer),
         Channel.PORTAL: (templates, Inbox()),
@@ -51,7 +63,25 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
     }
     lanes = {channel: _lane(channel, Desk(channel, begin_work, *way)) for channel, way in ways.items()}
     wake_desk = WakeDesk(lanes, at_the_end=mailer.close)
-    return {HandOverDue: wake_desk, HandOverNotice: wake_desk}
+    return {
+        HandOverDue: wake_desk,
+        HandOverNotice: wake_desk,
+        PollMailbox: _mailbox(settings, begin_work),
+    }
+
+
+def _mailbox(settings: Settings, begin_work: Begin[Work]) -> Errand:
+    """Return what takes in the mails of the mailbox, woken now and then where there is one."""
+    if not settings.imap_url:
+        return lambda _: None
+    poll = Poll(
+        begin_work=begin_work,
+        mailbox=ImapMailbox(settings.imap_url),
+        read=read_mail,
+        every=timedelta(seconds=settings.imap_every),
+    )
+    poll.begin()
+    return poll
 
 
 def _templates(settings: Settings) -> JinjaTemplates:
@@ -59,8 +89,16 @@ def _templates(settings: Settings) -> JinjaTemplates:
 
 
 def furnish(settings: Settings) -> Mapping[str, Any]:
-    """Return what notify's pieces of work have beside the database: templates, to try words out."""
-    return {"templates": _templates(settings)}
+    """Return what notify's pieces of work have beside the database: templates, to try words out, and links."""
+    return {"templates": _templates(settings), "links": _links(settings)}
+
+
+def _links(settings: Settings) -> Links:
+    return Links(
+        ids=SignedIds(settings.link_key),
+        portal_url=settings.portal_url.rstrip("/"),
+        reply_address=settings.reply_address,
+    )
 
 
 def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
@@ -69,7 +107,19 @@ def _lane(channel: Channel, desk: Desk) -> Lane[Try, Made]:
 
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
-    from services.notify.api import audiences, brand, endpoints, followers, inbox, notices, preferences, rules, wordings
+    from services.notify.api import (
+        audiences,
+        brand,
+        endpoints,
+        followers,
+        inbox,
+        mails,
+        notices,
+        preferences,
+        rules,
+        stops,
+        wordings,
+    )
 
     return [
         notices.resource,
@@ -80,6 +130,8 @@ def resources() -> list[Resource]:
         endpoints.resource,
         followers.resource,
         inbox.resource,
+        mails.resource,
+        stops.resource,
         preferences.resource,
     ]
 

@@ -1,10 +1,12 @@
 """What notify needs from the outside world."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.notify.domain.arrived import ArrivedMail
 from services.notify.domain.attempt import Answer
 from services.notify.domain.house import House
 from services.notify.domain.kinds import Channel, NoticeKind
@@ -56,7 +58,7 @@ class Templates(Protocol):
 class Parcel:
     """A notice ready to go. Sent again it is the same one: its identity comes from `notice_id`, its date is `written_at`.
 
-    `sender` is the name it comes from, where that is not the one of the settings.
+    It may be stopped by its reader where `may_stop`. `sender` is the name it comes from, where that is not the one of the settings.
     What is about the same `thread`, an order, is one conversation. To a program go `headers`, and a signature by each of `secrets` for the instant `sent_at`.
     """
 
@@ -67,6 +69,7 @@ class Parcel:
     written_at: datetime
     sender: str = ""
     thread: OrderId | None = None
+    may_stop: bool = False
     sent_at: datetime | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
@@ -78,3 +81,23 @@ class Carrier(Protocol):
     def send(self, parcel: Parcel) -> Answer:
         """Return what the other side said, within half a minute. Neither a refusal nor being out of reach is an exception."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMail:
+    """A mail as its bytes; only its head where it `is_whole` not, since it was too large."""
+
+    content: bytes
+    is_whole: bool
+
+
+class Mailbox(Protocol):
+    """Where mails to us arrive."""
+
+    def unseen(self, most: int) -> AbstractContextManager[Iterator[NewMail]]:
+        """Give up to `most` mails that nobody has seen; each counts as seen when the next is asked for. Raises Outage."""
+        ...
+
+
+#: Reads a mail from its bytes.
+ReadMail = Callable[[bytes], ArrivedMail]

@@ -15,7 +15,7 @@ from services.portal.frame.people import session_key, the_person
 from services.portal.frame.security import protect
 from services.portal.frame.uploads import make_room
 from services.portal.gateways.apps import Apps
-from services.portal.pages import embedded, form, order, order_forms, orders, shop, sign_in
+from services.portal.pages import embedded, form, mail_links, order, order_forms, orders, shop, sign_in
 from services.portal.settings import Settings
 from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import read_settings
@@ -25,7 +25,16 @@ from shared.web.serve import serve
 from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
 
-_SCREENS = (sign_in.screen, orders.screen, order.screen, order_forms.screen, form.screen, shop.screen, embedded.screen)
+_SCREENS = (
+    sign_in.screen,
+    orders.screen,
+    order.screen,
+    order_forms.screen,
+    form.screen,
+    shop.screen,
+    embedded.screen,
+    mail_links.screen,
+)
 
 #: The longest form there is, with room.
 _MOST_BYTES = 1024 * 1024
@@ -64,6 +73,7 @@ def create_portal(settings: Settings) -> Flask:
     _set_up_templates(app, settings)
     app.extensions["orderwright.embed_in"] = settings.embed_in
     app.extensions["csrf"].exempt(embedded.screen)  # it carries no sign-in: see there
+    app.extensions["csrf"].exempt(mail_links.screen)  # nor does this
     for screen in _SCREENS:
         app.register_blueprint(screen)
     app.register_blueprint(health({}))

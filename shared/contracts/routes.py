@@ -83,6 +83,8 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderOverdue: (NOTIFY,),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),
+    notify.PollMailbox: (NOTIFY_ERRANDS,),
+    notify.ReplyReceived: (WORKFLOW,),
     notify.NoticeDelivered: (WORKFLOW,),
     notify.NoticeFailed: (WORKFLOW,),
 }

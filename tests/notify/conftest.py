@@ -19,7 +19,13 @@ from shared.web.tokens import Tokens
 from tests.notify.builders import NOON, TheTime
 
 KEYS = {"token_key": "t" * 40, "link_key": "l" * 40}
-SETTINGS = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", smtp_url="smtp://127.0.0.1", **KEYS)
+SETTINGS = Settings(
+    database_url="",
+    redis_url="redis://127.0.0.1:1/0",
+    smtp_url="smtp://127.0.0.1",
+    reply_address="desk@northwind.example",
+    **KEYS,
+)
 
 
 @pytest.fixture

@@ -75,6 +75,8 @@ def _server(apps: PlayedApps) -> Flask:
             request.path.endswith("/sessions")
             or "/forms/" in request.path
             or "/services" in request.path
+            or "/stops/" in request.path
+            or "/mail-files/" in request.path
             or ("/order-forms/" in request.path and "Authorization" not in request.headers)
         )
         if not is_open:
@@ -226,6 +228,16 @@ def _notify(apps: PlayedApps) -> Blueprint:
     @pages.get("/notices")
     def notices() -> Any:
         return jsonify(items=apps.notices, next=None)
+
+    @pages.route("/stops/<token>", methods=["GET", "POST"])
+    def stop(token: str) -> Any:
+        return jsonify(kind="stage_reached")
+
+    @pages.get("/mail-files/<token>")
+    def mail_file(token: str) -> Any:
+        answer = Response(b"<script>", content_type="application/octet-stream")
+        answer.headers["Content-Disposition"] = "attachment; filename*=UTF-8''logo.html"
+        return answer
 
     return pages
 

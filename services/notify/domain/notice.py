@@ -34,6 +34,18 @@ class Words:
     html: str
 
 
+#: How our mails are called: the notice's id, at this place.
+_MAILS: Final = "@orderwright"
+
+
+def notice_of_mail(identity: str) -> UUID | None:
+    """Return the notice whose mail has this Message-ID, or None where it is none of ours."""
+    try:
+        return UUID(identity.strip("<>").removesuffix(_MAILS)) if identity.rstrip(">").endswith(_MAILS) else None
+    except ValueError:
+        return None
+
+
 class Notice(Base):
     """One thing told to one person on one channel (rule N-1).
 
@@ -180,6 +192,15 @@ class Notice(Base):
             return self._failed(answer.text, at=at)
         return self._try_later(answer.text, at=at)
 
+    def bounce(self, reason: str, *, at: datetime) -> list[Fact]:
+        """A mail server further on gave it back: it did not arrive after all (rule N-3). Otherwise no news."""
+        if self.state is not NoticeState.DELIVERED or self.channel is not Channel.EMAIL:
+            return []
+        self._move(Move.BOUNCE)
+        self.delivered_at = None
+        self.attempts[-1].close(Answer(Outcome.REFUSED, reason, is_bounce=True), at=at)
+        return [self._told_failed(reason, at=at)]
+
     def resend(self, address: str, *, at: datetime) -> None:
         """Queue it for a try at once, to the `address` that is theirs by now, with all its tries ahead (rule N-2). Raises MoveRefused."""
         self._move(Move.RESEND)
@@ -219,15 +240,16 @@ class Notice(Base):
     def _failed(self, reason: str, *, at: datetime) -> list[Fact]:
         self._move(Move.GIVE_UP)
         self.next_try_at = self.lease_until = None
-        return [
-            NoticeFailed(
-                notice_id=self.id,
-                order_id=self.order_id,
-                kind=self.kind.value,
-                channel=self.channel.value,
-                recipient_name=self.recipient_name,
-                reason=reason,
-                attempts=len(self.attempts),
-                failed_at=at,
-            )
-        ]
+        return [self._told_failed(reason, at=at)]
+
+    def _told_failed(self, reason: str, *, at: datetime) -> Fact:
+        return NoticeFailed(
+            notice_id=self.id,
+            order_id=self.order_id,
+            kind=self.kind.value,
+            channel=self.channel.value,
+            recipient_name=self.recipient_name,
+            reason=reason,
+            attempts=len(self.attempts),
+            failed_at=at,
+        )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
@@ -31,6 +32,7 @@ class Person(Base):
     """
 
     __tablename__ = "people"
+    __table_args__ = (Index("people_by_address", text("lower(email)")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[PersonKind]
@@ -50,6 +52,13 @@ class Person(Base):
         if stays:
             raise KindStays(f"{', '.join(stays)}: this always comes by mail", kinds=stays)
         self.wishes = {kind.value: [channel.value for channel in channels] for kind, channels in wishes.items()}
+
+    def stop(self, kind: NoticeKind) -> None:
+        """Have `kind` by mail no more; in the portal it still is. Twice is no news. Raises KindStays (rule N-4)."""
+        if kind in ALWAYS_BY_MAIL:
+            raise KindStays(f"{kind.value}: this always comes by mail", kinds=[kind.value])
+        wished = (self.wishes or {}).get(kind.value, [Channel.PORTAL.value])
+        self.wishes = {**(self.wishes or {}), kind.value: [one for one in wished if one != Channel.EMAIL.value]}
 
     def ways(self, kind: NoticeKind, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
         """Return how they are told of `kind`, where the rules say `channels`: as they wish, and deliveries as the client prefers."""

@@ -53,3 +53,15 @@ class EndpointRefused(Conflict):
 
 class KindStays(Conflict):
     """This kind of notice can't be switched off or moved."""
+
+
+class MailUnknown(NotFound):
+    """There is no such mail, or link into one."""
+
+
+class MailDecided(Conflict):
+    """Somebody has looked at this mail already, or nobody needs to."""
+
+
+class LinkDead(NotFound):
+    """The link was not made by us, or what it speaks of is gone."""

@@ -23,9 +23,10 @@ class Move(StrEnum):
     GIVE_UP = "give_up"
     RESEND = "resend"
     REPLAY = "replay"
+    BOUNCE = "bounce"
 
 
-#: Every move there is. What was delivered is replayed to programs only (rule N-5). A try that was taken for lost may still report late that it delivered: hence the deliveries
+#: Every move there is. What a mail server took may come back from the next one: then it bounces. What was delivered is replayed to programs only (rule N-5). A try that was taken for lost may still report late that it delivered: hence the deliveries
 #: from `queued` and `failed`.
 MOVES: Final[Mapping[NoticeState, Mapping[Move, NoticeState]]] = {
     NoticeState.QUEUED: {
@@ -38,7 +39,7 @@ MOVES: Final[Mapping[NoticeState, Mapping[Move, NoticeState]]] = {
         Move.DELIVER: NoticeState.DELIVERED,
         Move.GIVE_UP: NoticeState.FAILED,
     },
-    NoticeState.DELIVERED: {Move.REPLAY: NoticeState.QUEUED},
+    NoticeState.DELIVERED: {Move.REPLAY: NoticeState.QUEUED, Move.BOUNCE: NoticeState.FAILED},
     NoticeState.FAILED: {
         Move.DELIVER: NoticeState.DELIVERED,
         Move.RESEND: NoticeState.QUEUED,

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.notify.domain.attempt import Answer, Outcome
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.house import House
-from services.notify.domain.kinds import TO_PROGRAMS, Channel
+from services.notify.domain.kinds import ALWAYS_BY_MAIL, TO_PROGRAMS, Channel
 from services.notify.domain.notice import Notice
 from services.notify.domain.suppression import Suppression
 from services.notify.ports import Carrier, Parcel, Reader, Templates, Unwordable
@@ -204,6 +204,7 @@ def _parcel_of(notice: Notice, house: House, places: _Places, at: datetime) -> P
         written_at=notice.created_at,
         sender=house.brand.sender or house.brand.name if house.brand else "",
         thread=notice.order_id,
+        may_stop=notice.kind not in ALWAYS_BY_MAIL,
         sent_at=at,
         headers={str(name): str(value) for name, value in endpoint.headers.items()} if endpoint else {},
         secrets=tuple(endpoint.signing(at)) if endpoint else (),

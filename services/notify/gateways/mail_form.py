@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from email.utils import format_datetime
 from typing import Final
 
+from services.notify.gateways.mail_marks import NO_MARKS, MailMarks
 from services.notify.gateways.one_line import one_line
 from services.notify.ports import Parcel
 
@@ -40,8 +41,8 @@ def address(name: str, spec: str) -> Address:
     return Address(one_line(name, _LONGEST_NAME), username=parts["local"], domain=domain)
 
 
-def letter_of(parcel: Parcel, sender: Address) -> Letter:
-    """Return the mail, the same one whenever it is made for the same parcel. Raises ValueError for an impossible address."""
+def letter_of(parcel: Parcel, sender: Address, marks: MailMarks = NO_MARKS) -> Letter:
+    """Return the mail with its `marks`, the same one whenever it is made for the same parcel. Raises ValueError for an impossible address."""
     recipient = address(parcel.name, parcel.address)
     if parcel.sender:
         sender = Address(one_line(parcel.sender, _LONGEST_NAME), username=sender.username, domain=sender.domain)
@@ -59,11 +60,12 @@ def letter_of(parcel: Parcel, sender: Address) -> Letter:
     if parcel.thread is not None:
         opening = f"<{parcel.thread}@orderwright>"
         headers += [f"References: {opening}", f"In-Reply-To: {opening}"]
+    headers += marks.headers(parcel)
     parts = [_part("plain", parcel.words.text), _part("html", parcel.words.html)]
     start = f"--{boundary}\r\n".encode()
     body = b"".join(start + part for part in parts) + f"--{boundary}--\r\n".encode()
     head = "\r\n".join(headers).encode() + b"\r\n\r\n"
-    return Letter(recipient=recipient.addr_spec, wire=head + _BARE_DOT.sub(b"..", body) + b".\r\n")
+    return Letter(recipient=recipient.addr_spec, wire=_BARE_DOT.sub(b"..", marks.sealed(head + body)) + b".\r\n")
 
 
 def _mailbox(one: Address) -> str:

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from services.notify.domain.attempt import Answer
 from services.notify.gateways.mail_form import Letter, address, letter_of
+from services.notify.gateways.mail_marks import NO_MARKS, MailMarks
 from services.notify.gateways.smtp_line import LineDead, SmtpLine, put_off, refused, server_at
 from services.notify.ports import Parcel
 
@@ -28,9 +29,10 @@ class SmtpMail:
     Raises ValueError for an address or a sender of another form.
     """
 
-    def __init__(self, url: str, *, sender: str, timeout: float = _STEP_SECONDS) -> None:
+    def __init__(self, url: str, *, sender: str, marks: MailMarks = NO_MARKS, timeout: float = _STEP_SECONDS) -> None:
         self._servers = [server_at(one) for one in url.split()] or [server_at(url)]
         self._sender = address(*parseaddr(sender))
+        self._marks = marks
         self._step = timeout
         self._idle: deque[SmtpLine] = deque()
         self._lock = threading.Lock()
@@ -38,7 +40,7 @@ class SmtpMail:
     def send(self, parcel: Parcel) -> Answer:
         """Return what the server said; one that can't be reached, or will not have us, puts the mail off."""
         try:
-            letter = letter_of(parcel, self._sender)
+            letter = letter_of(parcel, self._sender, self._marks)
         except ValueError as fault:
             return refused(f"{parcel.address!r} is no mail address: {fault}")
         ends = monotonic() + _ALL_SECONDS

@@ -40,6 +40,13 @@ class Notices:
             raise NoticeUnknown(f"there is no notice {notice_id}")
         return found
 
+    def get(self, notice_id: NoticeId) -> Notice:
+        """Raises NoticeUnknown."""
+        found = self._session.get(Notice, notice_id)
+        if found is None:
+            raise NoticeUnknown(f"there is no notice {notice_id}")
+        return found
+
     def newest(self, kind: NoticeKind, order_id: OrderId | None) -> Notice | None:
         """Return the newest notice of a kind, of one order where one is named."""
         query = select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc()).limit(1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.person import Person
@@ -49,6 +49,11 @@ class People:
         """Return those of them that we know."""
         self._held.hold(person_ids)
         return [found for person_id in person_ids if (found := self._held.find(person_id)) is not None]
+
+    def at_address(self, address: str) -> Person | None:
+        """Return who has this mail address, however it is spelt; members first, and of several the one known longest."""
+        query = select(Person).where(func.lower(Person.email) == address.lower(), Person.is_active)
+        return self._session.scalar(query.order_by(Person.kind.desc(), Person.id).limit(1))
 
     def in_roles(self, roles: Sequence[str]) -> list[Person]:
         """Return the active members of these roles, as they were when this piece of work first asked."""

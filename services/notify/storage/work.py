@@ -6,11 +6,13 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Channel
+from services.notify.domain.links import Links
 from services.notify.ports import Templates
 from services.notify.storage.due_notices import DueNotices
 from services.notify.storage.endpoints import Endpoints
 from services.notify.storage.houses import Houses
 from services.notify.storage.inboxes import Inboxes
+from services.notify.storage.mails import Mails
 from services.notify.storage.notices import Notices
 from services.notify.storage.order_cards import OrderCards
 from services.notify.storage.people import People
@@ -26,9 +28,10 @@ from shared.storage.work import Work as SharedWork
 class Work(SharedWork):
     """`templates` is there to try words out; what is sent is worded at the desk."""
 
-    def __init__(self, session: Session, at: datetime, trace: Trace, *, templates: Templates) -> None:
+    def __init__(self, session: Session, at: datetime, trace: Trace, *, templates: Templates, links: Links) -> None:
         super().__init__(session, at, trace)
         self.templates = templates
+        self.links = links
 
     @cached_property
     def rules(self) -> Rules:
@@ -49,6 +52,10 @@ class Work(SharedWork):
     @cached_property
     def endpoints(self) -> Endpoints:
         return Endpoints(self.session)
+
+    @cached_property
+    def mails(self) -> Mails:
+        return Mails(self.session)
 
     @cached_property
     def suppressions(self) -> Suppressions:

@@ -74,6 +74,18 @@ class AppApi:
         """Return the answer. Raises a Refusal or Outage."""
         return self._ask("PUT", path, body=body)
 
+    def fetch(self, path: str) -> tuple[bytes, dict[str, str]]:
+        """Return the bytes that stand at `path` and the headers that say how to treat them. Raises a Refusal or Outage."""
+        try:
+            answer = self.http.get(self.url.rstrip("/") + path, timeout=_PATIENCE, allow_redirects=False)
+        except requests.RequestException as fault:
+            raise Outage(f"{self.name} can't be reached") from fault
+        if answer.status_code != HTTPStatus.OK:
+            self._read(answer)
+            raise Outage(f"{self.name} answered {answer.status_code}")
+        kept = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
+        return answer.content, {name: answer.headers[name] for name in kept if name in answer.headers}
+
     def _ask(
         self,
         method: str,

@@ -1,6 +1,7 @@
 """Notify as the portal asks it: which notices went out about an order."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 from services.portal.gateways.app_api import AppApi, Json
@@ -15,3 +16,15 @@ class Notify:
     def notices_of(self, order_id: UUID) -> Json:
         """Return the notices about an order with their attempts."""
         return self.api.get("/notices", order_id=str(order_id), limit=100)
+
+    def mail_file(self, token: str) -> tuple[bytes, dict[str, str]]:
+        """Return a file that came with a mail, and the headers that keep browsers from running it."""
+        return self.api.fetch(f"/mail-files/{quote(token, safe='')}")
+
+    def stop(self, token: str) -> Json:
+        """Return the `kind` that a link in a mail would stop."""
+        return self.api.get(f"/stops/{quote(token, safe='')}")
+
+    def stop_kind(self, token: str) -> Json:
+        """Have no more mails of that kind."""
+        return self.api.post(f"/stops/{quote(token, safe='')}", {})

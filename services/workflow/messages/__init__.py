@@ -27,6 +27,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceRefunded: from_billing.on_invoice_refunded,
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
+    notify.ReplyReceived: from_notify.on_reply_received,
     workflow.TakeBackOrder: from_workflow.on_take_back_order,
     workflow.WatchClocks: from_workflow.on_watch_clocks,
     workflow.PlanWork: from_workflow.on_plan_work,

@@ -1,6 +1,7 @@
 """What notify asks of itself, and what it tells."""
 
 from datetime import datetime
+from uuid import UUID
 
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import NoticeId, OrderId
@@ -18,6 +19,13 @@ class HandOverDue(Ask):
     """Hand over what is due on `channel`. It only wakes: what is to be done stands in the notices themselves."""
 
     channel: str
+
+
+@message("notify.poll_mailbox.v1")
+class PollMailbox(Ask):
+    """Take in what has come to the mailbox; then look again. `asked_at` is when this was said."""
+
+    asked_at: datetime
 
 
 @message("notify.notice_delivered.v1", about="notice_id")
@@ -46,3 +54,20 @@ class NoticeFailed(Fact):
     reason: str
     attempts: int
     failed_at: datetime
+
+
+@message("notify.reply_received.v1", about="order_id")
+class ReplyReceived(Fact):
+    """Somebody wrote on an order by mail (rule N-6): to the client too, or, where `is_team`, to the team alone.
+
+    `author_kind` is `client` or `member`; `author_name` is who the mail says wrote it. `reply_id` is the message's own id.
+    """
+
+    reply_id: UUID
+    order_id: OrderId
+    author_kind: str
+    author_id: UUID
+    author_name: str
+    text: str
+    is_team: bool
+    received_at: datetime

@@ -7,12 +7,12 @@ import pytest
 from services.notify.domain.refusals import MoveRefused
 from services.notify.domain.states import Move, NoticeState, after
 
-#         claim      put_back  deliver      give_up   resend   replay
+#         claim      put_back  deliver      give_up   resend   replay   bounce
 TABLE = """
-queued    sending    -         delivered    -         queued   -
-sending   -          queued    delivered    failed    -        -
-delivered -          -         -            -         -        queued
-failed    -          -         delivered    -         queued   -
+queued    sending    -         delivered    -         queued   -         -
+sending   -          queued    delivered    failed    -        -         -
+delivered -          -         -            -         -        queued   failed
+failed    -          -         delivered    -         queued   -         -
 """
 
 CELLS = [

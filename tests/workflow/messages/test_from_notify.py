@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from services.workflow.messages import HANDLERS
-from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed
+from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed, ReplyReceived
 from shared.contracts.routes import WORKFLOW, heard_on
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import NotYet
-from tests.workflow.builders import NOON, order_received
+from tests.workflow.builders import NOON, OLIVIA, order_received
 
 
 def notice_delivered(order_id):
@@ -87,3 +87,47 @@ def test_a_notice_that_failed_raises_the_alarm(hear, rows):
     assert rows("SELECT sentence FROM history WHERE what = 'notice_failed'") == [
         ("Clara Voss could not be reached (email, order_received): 550 no such mailbox",)
     ]
+
+
+def reply_received(order, **changes):
+    said = {
+        "reply_id": new_id(),
+        "order_id": order.order_id,
+        "author_kind": "client",
+        "author_id": order.client.client_id,
+        "author_name": "Carl of Bluebird",
+        "text": "Please use the blue logo.",
+        "is_team": False,
+        "received_at": NOON,
+    }
+    return ReplyReceived(**said | changes)
+
+
+def test_what_came_by_mail_is_a_message_on_the_order_once(hear, rows, unchanged):
+    order = order_received()
+    fact = reply_received(order)
+    hear(order, fact)
+
+    with unchanged():
+        hear(fact)
+
+    assert rows("SELECT id, side, author_kind, author_name, text FROM thread_messages") == [
+        (fact.reply_id, "client", "client", "Carl of Bluebird", "Please use the blue logo.")
+    ]
+
+
+def test_a_mail_on_an_order_we_have_not_met_or_by_somebody_else_s_client_writes_nothing(hear, unchanged):
+    order = order_received()
+    with unchanged(), pytest.raises(NotYet):
+        hear(reply_received(order))
+    hear(order)
+
+    with unchanged(), pytest.raises(NotYet):
+        hear(reply_received(order, author_id=new_id()))
+
+
+def test_a_member_writes_to_the_team_by_mail_as_they_may_otherwise(hear, rows):
+    order = order_received()
+    hear(order, reply_received(order, author_kind="member", author_id=OLIVIA, author_name="x", is_team=True))
+
+    assert rows("SELECT side, author_kind, author_name FROM thread_messages") == [("team", "member", "Olivia Hart")]

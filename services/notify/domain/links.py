@@ -1,0 +1,39 @@
+"""Where links lead that notices carry, and what opens them without a sign-in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.notify.domain.refusals import LinkDead
+from services.notify.domain.signed_ids import Purpose, SignedIds
+from shared.kernel.ids import NoticeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """`reply_address` is the mailbox that answers go to; empty where there is none."""
+
+    ids: SignedIds
+    portal_url: str
+    reply_address: str = ""
+
+    def answer_to(self, notice_id: NoticeId) -> str:
+        """Return the address at which an answer to this notice is known as one; empty where there is no mailbox."""
+        if not self.reply_address:
+            return ""
+        mailbox, _, domain = self.reply_address.partition("@")
+        return f"{mailbox}+{self.ids.token_for(Purpose.REPLY, notice_id)}@{domain}"
+
+    def stop(self, notice_id: NoticeId) -> str:
+        """Return where its reader says that they want no more of its kind."""
+        return f"{self.portal_url}/stop/{self.ids.token_for(Purpose.STOP, notice_id)}"
+
+    def stopped(self, token: str) -> NoticeId:
+        """Return the notice whose kind such a link stops. Raises LinkDead."""
+        found = self.ids.read(Purpose.STOP, token)
+        if found is None:
+            raise LinkDead("this link is not valid (any more)")
+        return NoticeId(found)
+
+    def file(self, file_id: UUID) -> str:
+        """Return where a file is that came with a mail."""
+        return f"{self.portal_url}/mail-files/{self.ids.token_for(Purpose.FILE, file_id)}"

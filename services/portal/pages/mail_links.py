@@ -1,0 +1,53 @@
+"""Where links in mails lead: files that came with a mail, and having no more mails of a kind.
+
+These pages carry no sign-in, only what is in the link, so there is nothing that a forged request could misuse (app.py exempts them
+from that guard). Looking at one changes nothing: mail scanners follow every link.
+"""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
+
+from services.portal.frame.faults import fault_page
+from services.portal.frame.people import Screen, apps_for_anybody
+from shared.kernel.refusals import NotFound
+
+screen = Blueprint("mail_links", __name__)
+
+_PLACE = "<string(maxlength=100):token>"
+
+
+@screen.get(f"/mail-files/{_PLACE}")
+def file(token: str) -> Screen:
+    """Hand out a file that came with a mail."""
+    try:
+        content, headers = apps_for_anybody().notify.mail_file(token)
+    except NotFound:
+        return _dead_link()
+    return Response(content, headers=headers)
+
+
+@screen.get(f"/stop/{_PLACE}")
+def show_stop(token: str) -> Screen:
+    """Ask whether mails of a kind are to stop."""
+    try:
+        kind = apps_for_anybody().notify.stop(token)["kind"]
+    except NotFound:
+        return _dead_link()
+    return render_template("mail_links/stop.html", kind=kind, token=token)
+
+
+@screen.post(f"/stop/{_PLACE}")
+def stop(token: str) -> Screen:
+    """Have no more mails of the kind: by the button of that page, or by that of a mail program (RFC 8058)."""
+    try:
+        apps_for_anybody().notify.stop_kind(token)
+    except NotFound:
+        return _dead_link()
+    return render_template("mail_links/stopped.html")
+
+
+def _dead_link() -> Screen:
+    text = _("The address may be cut off. Sign in to find what you look for.")
+    return fault_page(HTTPStatus.NOT_FOUND, _("This link is no longer good"), text)

@@ -1,0 +1,42 @@
+"""Links in mails: what they open, and that looking changes nothing."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from tests.support.played_apps import PlayedApps
+
+
+def test_a_link_asks_before_it_stops_a_kind_of_mail(nobody: FlaskClient, apps: PlayedApps) -> None:
+    page = nobody.get("/stop/abc")
+
+    assert page.status_code == 200
+    assert "stage reached" in page.text
+    assert 'action="/stop/abc"' in page.text
+    assert apps.asks("POST", "/stops/abc") == []
+
+
+def test_the_button_of_a_mail_program_stops_it_at_once(nobody: FlaskClient, apps: PlayedApps) -> None:
+    answer = nobody.post("/stop/abc", data={"List-Unsubscribe": "One-Click"})
+
+    assert answer.status_code == 200
+    assert len(apps.asks("POST", "/stops/abc")) == 1
+
+
+def test_a_file_is_handed_out_to_be_kept_and_not_to_be_run(nobody: FlaskClient) -> None:
+    answer = nobody.get("/mail-files/abc")
+
+    assert answer.data == b"<script>"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''logo.html"
+
+
+def test_a_dead_link_says_so(nobody: FlaskClient, apps: PlayedApps) -> None:
+    for path in ("/stops/abc", "/mail-files/abc"):
+        apps.refuse[f"GET /notify{path}"] = (404, {})
+    apps.refuse["POST /notify/stops/abc"] = (404, {})
+
+    answers = [nobody.get("/stop/abc"), nobody.get("/mail-files/abc"), nobody.post("/stop/abc")]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert all("no longer good" in answer.text for answer in answers)
