@@ -58,6 +58,7 @@ def resources() -> list[Resource]:
         balances,
         bonuses,
         charges,
+        invoice_drafts,
         invoices,
         ledger,
         number_series,
@@ -72,6 +73,7 @@ def resources() -> list[Resource]:
 
     return [
         invoices.resource,
+        invoice_drafts.resource,
         charges.resource,
         pay_links.resource,
         saved_methods.resource,

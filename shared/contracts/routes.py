@@ -79,7 +79,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderAtRisk: (NOTIFY,),
     workflow.MessagePosted: (NOTIFY,),
     workflow.OrderRated: (NOTIFY,),
-    workflow.OrderChanged: (NOTIFY,),
+    workflow.OrderChanged: (BILLING, NOTIFY),
     workflow.OrderOverdue: (NOTIFY,),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),

@@ -38,6 +38,7 @@ def test_an_invoice_is_shown_with_its_lines_and_payments(billing, api):
         "client": {"client_id": str(client_id), "name": "Clara Voss"},
         "lines": [
             {
+                "line_id": str(line.order_id),
                 "order_id": str(line.order_id),
                 "order_number": "7KQ2M9XD",
                 "description": "Blog article",
@@ -454,5 +455,8 @@ def test_every_resource_is_in_the_document(api):
         "/clients/{client_id}/credit-limit",
         "/webhooks/{provider}",
         "/number-series",
+        "/invoice-drafts",
+        "/invoice-drafts/{draft_id}",
+        "/invoice-drafts/{draft_id}/issue",
         "/invoices/{invoice_id}/write-off",
     }

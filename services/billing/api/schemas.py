@@ -73,9 +73,10 @@ class ClientPart(Answer):
 
 
 class LinePart(Answer):
-    """`tax_rate` is in hundredths of a percent; `total` has the discount and the tax in it, `credited` was taken back of it."""
+    """`order_id` is null for a line by hand. `tax_rate` is in hundredths of a percent; `total` has the discount and the tax in it, `credited` was taken back of it."""
 
-    order_id = fields.UUID(required=True)
+    line_id = fields.UUID(required=True)
+    order_id = fields.UUID(required=True, allow_none=True)
     order_number = fields.String(required=True)
     description = fields.String(required=True)
     quantity = fields.Integer(required=True)

@@ -20,7 +20,6 @@ from shared.contracts.billing.facts import OrderFunded
 from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseId, new_id
 from shared.kernel.money import Money
-from shared.kernel.refusals import Invalid, Problem
 from shared.storage.types import money
 
 
@@ -66,7 +65,8 @@ class Invoice(Base):
 
     @property
     def order_ids(self) -> tuple[OrderId, ...]:
-        return tuple(line.order_id for line in self.lines)
+        """The orders that it is for; none of an invoice by hand."""
+        return tuple(line.of_order for line in self.lines if line.of_order is not None)
 
     def issue(self, balance: Balance, *, by: str, at: datetime, books: Books, pay_path: str = "") -> list[Fact]:
         """The client owes the total, and has paid it where `balance` covers all of it (rule B-4); tells InvoiceIssued first."""
@@ -83,26 +83,12 @@ class Invoice(Base):
         issued = self._voice.issued(self.total, due=due, at=self.issued_at, due_at=due_at, pay_path=pay_path)
         return [issued, *paid]
 
-    def payable(self, amount: Money | None, method: PaymentMethod) -> Money:
-        """Return what a payment of `amount`, or of all that is due, comes to. Only money by hand may be more than is due.
-
-        Raises InvoicePaid, InvoiceVoid, InvoiceUncollectible, Invalid.
-        """
-        self._must_be_open()
-        if amount is None:
-            return self.due
-        if amount.currency != self.total.currency:
-            raise _wrong("amount.currency", "other_currency", f"The invoice is in {self.total.currency}.")
-        if amount.amount <= 0 or (method is PaymentMethod.BALANCE and amount > self.due):
-            raise _wrong("amount.amount", "out_of_range", f"At most {self.due} is due, and more than nothing is paid.")
-        return amount
-
     def pay_from(self, balance: Balance, amount: Money, *, by: str, at: datetime, books: Books) -> list[Fact]:
         """`amount`, at most what is due, is paid from the client's balance; tells InvoicePaid and OrderFunded when nothing is left.
 
         Raises InvoicePaid, InvoiceVoid, BalanceTooLow.
         """
-        self._must_be_open()
+        self.must_be_open()
         told = balance.take_out(amount, reason=self._title, at=at)
         sides = [
             debit(Account.CLIENT_BALANCES, amount, self.client_id),
@@ -127,7 +113,7 @@ class Invoice(Base):
 
         Raises InvoicePaid, InvoiceVoid.
         """
-        self._must_be_open()
+        self.must_be_open()
         owed = min(amount, self.due)
         reason = f"{self._title} paid {reference}".rstrip()
         sides = [
@@ -140,21 +126,29 @@ class Invoice(Base):
         return told + self._take(owed, method, reference=reference, by=by, at=at)
 
     def release(
-        self, order_id: OrderId, balance: Balance, *, reason: str, by: str, at: datetime, books: Books
+        self,
+        line_id: OrderId,
+        balance: Balance,
+        *,
+        reason: str,
+        by: str,
+        at: datetime,
+        books: Books,
+        amount: Money | None = None,
     ) -> list[Fact]:
-        """The order `order_id` is gone: its line is credited to what is due, and beyond that to the client's balance.
+        """`amount` of the line, all that stands where None, is credited to what is due, and beyond that to the client's balance.
 
-        An open invoice with no order left is void. Twice is no news (rule W-7).
+        An open invoice of which no line is left is void. What is credited already is no news (rule W-7).
         """
-        (line,) = (line for line in self.lines if line.order_id == order_id)
+        (line,) = (line for line in self.lines if line.order_id == line_id)
         if not line.is_owed:
             return []
-        if self.state is InvoiceState.OPEN and self._owed_lines() == [line]:
+        amount = line.standing if amount is None else min(amount, line.standing)
+        if self.state is InvoiceState.OPEN and self._owed_lines() == [line] and amount == line.standing:
             return self.void(balance, reason=reason, by=by, at=at, books=books)
-        why = f"{self._title}: order {line.order_number} is gone ({reason})"
-        amount = line.standing
+        why = f"{self._title}: {line.order_number or line.description} is not owed ({reason})"
         owed = min(amount, self.due if self.state is not InvoiceState.UNCOLLECTIBLE else self.total - self.paid)
-        told = self._credit([line], owed, balance, why, by=by, at=at, books=books)
+        told = self._credit([(line, amount)], owed, balance, why, by=by, at=at, books=books)
         return told + (self._take(owed, PaymentMethod.CREDIT, reference=reason, by=by, at=at) if owed else [])
 
     def void(self, balance: Balance, *, reason: str, by: str, at: datetime, books: Books) -> list[Fact]:
@@ -162,9 +156,9 @@ class Invoice(Base):
         if self.state is InvoiceState.VOID:
             return []
         state = states.after(self.state, Move.VOID)
-        owed_lines = self._owed_lines()
+        parts = [(line, line.standing) for line in self._owed_lines()]
         why = f"{self._title} void ({reason})"
-        told = self._credit(owed_lines, self.due, balance, why, by=by, at=at, books=books)
+        told = self._credit(parts, self.due, balance, why, by=by, at=at, books=books)
         self.state, self.voided_at, self.void_reason = state, at, reason
         return [*told, self._voice.voided(reason, at=at)]
 
@@ -178,20 +172,21 @@ class Invoice(Base):
         self.state, self.voided_at, self.void_reason = state, at, reason
         return [self._voice.written_off(given_up, reason, at=at)]
 
-    @property
-    def _title(self) -> str:
-        return f"Invoice {self.number}"
-
-    def _owed_lines(self) -> list[InvoiceLine]:
-        return [line for line in self.lines if line.is_owed]
-
-    def _must_be_open(self) -> None:
+    def must_be_open(self) -> None:
+        """Raises InvoicePaid, InvoiceVoid, InvoiceUncollectible."""
         if self.state is InvoiceState.PAID:
             raise refusals.InvoicePaid(f"invoice {self.number} is paid")
         if self.state is InvoiceState.VOID:
             raise refusals.InvoiceVoid(f"invoice {self.number} is void")
         if self.state is InvoiceState.UNCOLLECTIBLE:
             raise refusals.InvoiceUncollectible(f"invoice {self.number} was written off")
+
+    @property
+    def _title(self) -> str:
+        return f"Invoice {self.number}"
+
+    def _owed_lines(self) -> list[InvoiceLine]:
+        return [line for line in self.lines if line.is_owed]
 
     def _pay_all(self, balance: Balance, *, by: str, at: datetime, books: Books) -> list[Fact]:
         if not self.total:
@@ -218,14 +213,23 @@ class Invoice(Base):
         if self.funded_at is not None or self.paid.amount < self.needed:
             return []
         self.funded_at = at
-        return [OrderFunded(order_id=line.order_id, invoice_id=self.id, funded_at=at) for line in self._owed_lines()]
+        orders = [line.order_id for line in self._owed_lines() if not line.is_by_hand]
+        return [OrderFunded(order_id=order_id, invoice_id=self.id, funded_at=at) for order_id in orders]
 
     def _credit(
-        self, lines: list[InvoiceLine], owed: Money, balance: Balance, why: str, *, by: str, at: datetime, books: Books
+        self,
+        parts: Sequence[tuple[InvoiceLine, Money]],
+        owed: Money,
+        balance: Balance,
+        why: str,
+        *,
+        by: str,
+        at: datetime,
+        books: Books,
     ) -> list[Fact]:
-        """What stands of `lines` is revenue and tax no more: `owed` of it was still due or written off, the rest goes to the balance."""
-        amount = Money.total((line.standing for line in lines), self.total.currency)
-        tax = Money.total([line.credit(line.standing, at=at) for line in lines], self.total.currency)
+        """The `parts` of lines are revenue and tax no more: `owed` of it was still due or written off, the rest goes to the balance."""
+        amount = Money.total((part for _, part in parts), self.total.currency)
+        tax = Money.total([line.credit(part, at=at) for line, part in parts], self.total.currency)
         if not amount:
             return []
         owed_to = Account.WRITE_OFFS if self.state is InvoiceState.UNCOLLECTIBLE else Account.RECEIVABLES
@@ -250,7 +254,3 @@ class Invoice(Base):
             client_id=self.client_id,
             order_ids=self.order_ids,
         )
-
-
-def _wrong(field: str, code: str, message: str) -> Invalid:
-    return Invalid([Problem(field=field, code=code, message=message)])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, false
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.billing.domain.base import Base
@@ -12,7 +12,10 @@ from shared.storage.types import money
 
 
 class InvoiceLine(Base):
-    """One order on an invoice, at the price it was placed at (rule I-7). An order is billed once."""
+    """One order on an invoice, at the price it was placed at (rule I-7). An order is billed once.
+
+    A line `is_by_hand` where a member wrote it: then `order_id` is the line's own, and `extra_for` the order it is for, if any.
+    """
 
     __tablename__ = "invoice_lines"
     __table_args__ = (
@@ -21,6 +24,7 @@ class InvoiceLine(Base):
         CheckConstraint("discount BETWEEN 0 AND unit_price_amount * quantity AND tax >= 0", name="discount"),
         CheckConstraint("credited_tax BETWEEN 0 AND tax AND credited >= 0", name="credited"),
         Index("invoice_lines_invoice", "invoice_id", "position"),
+        Index("invoice_lines_extra", "extra_for", postgresql_where=text("extra_for IS NOT NULL")),
     )
 
     order_id: Mapped[OrderId] = mapped_column(primary_key=True)
@@ -39,6 +43,13 @@ class InvoiceLine(Base):
     credited: Mapped[int] = mapped_column(BigInteger, server_default="0")
     credited_tax: Mapped[int] = mapped_column(BigInteger, server_default="0")
     credited_at: Mapped[datetime | None]
+    is_by_hand: Mapped[bool] = mapped_column(server_default=false())
+    extra_for: Mapped[OrderId | None]
+
+    @property
+    def of_order(self) -> OrderId | None:
+        """The order that it is for; None where it is for none."""
+        return self.extra_for if self.is_by_hand else self.order_id
 
     @property
     def price(self) -> Money:

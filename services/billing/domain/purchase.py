@@ -67,6 +67,8 @@ class Purchase:
                 credited=0,
                 credited_tax=0,
                 credited_at=None,
+                is_by_hand=False,
+                extra_for=None,
             )
             for position, line in enumerate(self.lines, start=1)
         ]

@@ -47,6 +47,18 @@ class SeriesConfused(Conflict):
     """Numbers of this prefix could be taken for those of another series."""
 
 
+class OrderUnbilled(Conflict):
+    """Billing has no invoice for the order."""
+
+
+class DraftUnknown(NotFound):
+    """There is no such draft."""
+
+
+class DraftIssued(Conflict):
+    """The draft is an invoice now, which never changes (rule B-3)."""
+
+
 class ChargeUnknown(NotFound):
     """There is no such charge, or it is somebody else's."""
 

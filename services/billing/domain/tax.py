@@ -120,6 +120,17 @@ class Taxation:
         return len(both) == 2 and both <= EU and is_vat_number(client.tax_id, client.country)  # noqa: PLR2004 - two countries
 
 
+def with_tax_like(line: InvoiceLine, like: InvoiceLine) -> None:
+    """`line` bears the tax that `like` bears."""
+    line.tax_rate, line.tax_name, line.is_tax_included = like.tax_rate, like.tax_name, like.is_tax_included
+    line.tax = (tax_in if like.is_tax_included else tax_on)(line.price, like.tax_rate).amount
+
+
+def tax_like(price: Money, like: InvoiceLine) -> Money:
+    """Return `price` with the tax on top that `like` bears there."""
+    return price if like.is_tax_included else price + tax_on(price, like.tax_rate)
+
+
 def tax_on(net: Money, rate: int) -> Money:
     """Return the tax on a net amount, rounded half up."""
     return net.share(Decimal(rate) / 100)

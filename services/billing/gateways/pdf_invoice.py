@@ -88,7 +88,7 @@ class _Sheet:
         for line in self._invoice.lines:
             self._row(
                 [
-                    f"{line.description} ({line.order_number})",
+                    f"{line.description} ({line.order_number})" if line.order_number else line.description,
                     str(line.quantity),
                     self._money(line.unit_price),
                     self._money(line.unit_price * line.quantity),

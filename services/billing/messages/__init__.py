@@ -16,4 +16,5 @@ HANDLERS: Final[Handlers] = {
     billing.CollectInvoice: from_billing.on_collect_invoice,
     billing.RemindPayer: from_billing.on_remind_payer,
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
+    workflow.OrderChanged: from_workflow.on_order_changed,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarResult, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.billing.domain.client import Client
@@ -49,10 +49,12 @@ class Invoices:
         pending = sum(invoice.due.amount for invoice in new if invoice.total.currency == currency)
         return Money(max(client.credit_limit - int(self._session.scalar(owed) or 0) - pending, 0), currency)
 
-    def locked_for_order(self, order_id: OrderId) -> Invoice | None:
-        """Return the invoice that bills the order, locked; None where it was not billed."""
-        billed = select(InvoiceLine.invoice_id).where(InvoiceLine.order_id == order_id)
-        return self._locked(select(Invoice).where(Invoice.id == billed.scalar_subquery()))
+    def locked_for_order(self, order_id: OrderId) -> list[Invoice]:
+        """Return the invoices that bill the order, or something extra for it, locked, oldest first; none where it was not billed."""
+        billed = select(InvoiceLine.invoice_id).where(
+            (InvoiceLine.order_id == order_id) | (InvoiceLine.extra_for == order_id)
+        )
+        return list(self._all_locked(select(Invoice).where(Invoice.id.in_(billed)).order_by(Invoice.id)))
 
     def is_billed(self, purchase_id: PurchaseId) -> bool:
         """Tell whether the purchase has its invoice."""
@@ -63,8 +65,11 @@ class Invoices:
         return {row.purchase_id: row.id for row in self._session.execute(billed)}
 
     def _locked(self, wanted: Select[Invoice]) -> Invoice | None:
+        return self._all_locked(wanted).one_or_none()
+
+    def _all_locked(self, wanted: Select[Invoice]) -> ScalarResult[Invoice]:
         return self._session.scalars(
             wanted.with_for_update(of=Invoice)
             .options(selectinload(Invoice.lines), selectinload(Invoice.payments))
             .execution_options(populate_existing=True)
-        ).one_or_none()
+        )

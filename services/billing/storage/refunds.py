@@ -71,6 +71,10 @@ class CreditNotes:
     def add(self, note: CreditNote) -> None:
         self._session.add(note)
 
+    def is_known(self, note_id: UUID) -> bool:
+        """Tell whether there is such a credit note."""
+        return self._session.scalar(select(CreditNote.id).where(CreditNote.id == note_id)) is not None
+
     def of_invoice(self, invoice_id: InvoiceId) -> list[CreditNote]:
         """Return the invoice's credit notes, oldest first."""
         listed = select(CreditNote).where(CreditNote.invoice_id == invoice_id)

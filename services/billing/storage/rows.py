@@ -24,7 +24,10 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRow:
-    order_id: UUID
+    """`line_id` names the line; `order_id` the order that it is for, None where it is for none."""
+
+    line_id: UUID
+    order_id: UUID | None
     order_number: str
     description: str
     quantity: int
@@ -121,6 +124,8 @@ LINE: Final = (
     InvoiceLine.tax_name,
     InvoiceLine.is_tax_included,
     InvoiceLine.credited,
+    InvoiceLine.is_by_hand,
+    InvoiceLine.extra_for,
 )
 PAYMENT: Final = (
     Payment.invoice_id,
@@ -165,7 +170,8 @@ def _line(row: Row[Any]) -> LineRow:
     currency = row.unit_price.currency
     extra = 0 if row.is_tax_included else row.tax
     return LineRow(
-        order_id=row.order_id,
+        line_id=row.order_id,
+        order_id=row.extra_for if row.is_by_hand else row.order_id,
         order_number=row.order_number,
         description=row.description,
         quantity=row.quantity,

@@ -14,6 +14,7 @@ from services.billing.storage.charge_rows import ChargeReads
 from services.billing.storage.charges import Attempts, Charges
 from services.billing.storage.clients import Clients
 from services.billing.storage.coupons import Coupons
+from services.billing.storage.drafts import Drafts
 from services.billing.storage.invoices import Invoices
 from services.billing.storage.ledger import Ledger
 from services.billing.storage.orders import Orders
@@ -33,7 +34,7 @@ from shared.storage import work
 class Work(work.Work):
     """What billing's use cases work with.
 
-    Locks are taken in one order: request, event, attempt, charge, refund, orders, invoice, coupon, series, balance.
+    Locks are taken in one order: request, event, attempt, charge, refund, draft, orders, invoice, coupon, series, balance.
     """
 
     def __init__(
@@ -128,6 +129,10 @@ class Work(work.Work):
     @cached_property
     def reports(self) -> ReportReads:
         return ReportReads(self.session)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.session)
 
     @cached_property
     def bonuses(self) -> Bonuses:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.billing.domain.credit_note import CreditNote, credited_of
+from services.billing.domain.invoice import Invoice
 from services.billing.domain.series import CREDIT_NOTES
 from services.billing.storage.work import Work
 from shared.kernel.actors import Actor
@@ -19,19 +20,26 @@ class CancelPurchaseOrder:
 
 
 def cancel_purchase_order(work: Work, ask: CancelPurchaseOrder) -> None:
-    """The order is gone. Not billed yet, it never will be; billed, its line is credited by a credit note; twice is no news.
+    """The order is gone. Not billed yet, it never will be; billed, its line and what was extra for it are credited by credit notes; twice is no news.
 
     Tells InvoiceVoided where it was the last order of an open invoice, else BalanceChanged for what was paid,
     and InvoicePaid with OrderFunded where the other orders are thereby paid for.
     """
     work.orders.locked(ask.order_id).go(ask.reason, at=work.now())
-    invoice = work.invoices.locked_for_order(ask.order_id)
-    if invoice is None:
-        return
+    for invoice in work.invoices.locked_for_order(ask.order_id):
+        _release(work, ask, invoice)
+
+
+def _release(work: Work, ask: CancelPurchaseOrder, invoice: Invoice) -> None:
     before, series = credited_of(invoice), work.series.locked(CREDIT_NOTES)
     balance = work.balances.locked(invoice.client_id, invoice.total.currency)
     by, at = ask.actor.name, work.now()
-    told = invoice.release(ask.order_id, balance, reason=ask.reason, by=by, at=at, books=work.ledger)
+    told = [
+        fact
+        for line in invoice.lines
+        if line.of_order == ask.order_id
+        for fact in invoice.release(line.order_id, balance, reason=ask.reason, by=by, at=at, books=work.ledger)
+    ]
     if credited_of(invoice) != before:
         work.credit_notes.add(CreditNote.of(invoice, before, number=series.take(), reason=ask.reason, by=by, at=at))
     work.announce(*told)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.billing.domain.invoice import Invoice
+from services.billing.domain.paying import payable
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.reach import own_client
 from services.billing.storage.work import Work
@@ -32,7 +33,7 @@ def pay_invoice(work: Work, ask: PayInvoice) -> Invoice:
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     if not (ask.actor.is_client and ask.method is PaymentMethod.BALANCE):
         ask.actor.require(PAYMENTS_RECORD)
-    amount = invoice.payable(ask.amount, ask.method)
+    amount = payable(invoice, ask.amount, ask.method)
     balance = work.balances.locked(invoice.client_id, invoice.total.currency)
     by, at = ask.actor.name, work.now()
     if ask.method is PaymentMethod.BALANCE:

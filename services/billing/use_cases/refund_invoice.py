@@ -101,7 +101,9 @@ def _told(invoice: Invoice, refunding: Refunding, ask: RefundInvoice, note: Cred
         invoice_id=invoice.id,
         number=invoice.number,
         client_id=invoice.client_id,
-        order_ids=refunding.ended,
+        order_ids=tuple(
+            line.order_id for line in refunding.lines if line.order_id in refunding.ended and not line.is_by_hand
+        ),
         amount=refunding.amount,
         target=ask.target.value,
         credit_note=note.number,

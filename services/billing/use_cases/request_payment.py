@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.billing.domain.attempt import Attempt, Operation
 from services.billing.domain.charge import Charge, Way
+from services.billing.domain.paying import payable
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.provider import Provider
 from services.billing.domain.reach import own_client
@@ -41,7 +42,7 @@ def request_payment(work: Work, ask: RequestPayment) -> Charge:
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     if not ask.actor.is_client:
         ask.actor.require(PAYMENTS_RECORD)
-    amount = invoice.payable(ask.amount, PaymentMethod.BALANCE)
+    amount = payable(invoice, ask.amount, PaymentMethod.BALANCE)
     way = Way.PAGE if ask.method_id is None else Way.SAVED
     under_way = work.charges.under_way_for(invoice.id, ask.provider, way)
     if under_way is not None and under_way.amount == amount:

@@ -9,6 +9,7 @@ import pytest
 
 from services.billing.domain import refusals
 from services.billing.domain.new_invoice import invoice_for
+from services.billing.domain.paying import payable
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.states import InvoiceState
 from shared.contracts.billing.facts import (
@@ -158,14 +159,14 @@ def test_an_invoice_that_is_not_open_takes_no_payment(state, refusal):
     with pytest.raises(refusal):
         invoice.pay_from(balance, usd(1), by="", at=LATER, books=books)
     with pytest.raises(refusal):
-        invoice.payable(None, PaymentMethod.MANUAL)
+        payable(invoice, None, PaymentMethod.MANUAL)
 
     assert (invoice.state, invoice.paid, len(invoice.payments)) == before
     assert (balance.held, books.entries) == (usd(500), [])
 
 
 def test_all_that_is_due_is_paid_where_no_amount_is_named():
-    assert an_invoice(a_line(180), paid=usd(100)).payable(None, PaymentMethod.BALANCE) == usd(80)
+    assert payable(an_invoice(a_line(180), paid=usd(100)), None, PaymentMethod.BALANCE) == usd(80)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_all_that_is_due_is_paid_where_no_amount_is_named():
 )
 def test_an_amount_that_can_not_be_paid_is_named(amount, method, field):
     with pytest.raises(Invalid) as refused:
-        an_invoice(a_line(180)).payable(amount, method)
+        payable(an_invoice(a_line(180)), amount, method)
 
     assert [problem.field for problem in refused.value.problems] == [field]
 
