@@ -394,6 +394,7 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/order-forms/{code}",
         "/order-forms/{code}/files",
         "/forms/{token}/files",
+        "/onboarding-form",
         "/files",
         "/files/{token}",
         "/orders/{order_id}/files",

@@ -92,6 +92,8 @@ class ClientAnswer(Answer):
     notes = fields.String(required=True, allow_none=True)
     tags = fields.List(fields.String(), required=True, allow_none=True)
     custom = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
+    onboarding = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
+    onboarded_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 ClientPage = page_of(ClientAnswer)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.base import Base
@@ -30,6 +31,7 @@ class Client(Base):
     """The company or person who buys. The e-mail address, in small letters, is who they are.
 
     `manager_id` is the member who looks after them and reviews their orders; `needs_review` demands that of every order (rule I-5).
+    `onboarding` are their answers to what every client is asked once (rule I-8).
     """
 
     __tablename__ = "clients"
@@ -59,6 +61,8 @@ class Client(Base):
     tags: Mapped[list[str]]
     custom: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime | None]
+    onboarding: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    onboarded_at: Mapped[datetime | None]
 
     @classmethod
     def of(cls, buyer: SubmittedClient, *, client_id: ClientId, at: datetime) -> "Client":
@@ -84,6 +88,8 @@ class Client(Base):
             tags=[],
             custom={},
             changed_at=None,
+            onboarding=None,
+            onboarded_at=None,
         )
 
     def card(self) -> ClientCard:
@@ -116,6 +122,13 @@ class Client(Base):
                 self.changed_at = at
         after = self.card()
         return [] if after == before else [ClientChanged(client_id=self.id, client=after, changed_at=at)]
+
+    def onboard(self, said: Mapping[str, Any], *, at: datetime) -> bool:
+        """They have answered what every client is asked once (rule I-8). Tell whether that is news."""
+        if self.onboarded_at is not None:
+            return False
+        self.onboarding, self.onboarded_at = dict(said), at
+        return True
 
     def take_password(self, password: str, passwords: Passwords) -> None:
         """From now on `password` signs the client in. The same again changes nothing (rule W-7)."""

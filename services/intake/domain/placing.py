@@ -1,9 +1,11 @@
 """Placing: what is made of a submission that can be an order, and who may place which."""
 
 from datetime import datetime
+from typing import Any
 
 from services.intake.domain.bought import buy
 from services.intake.domain.client import Client
+from services.intake.domain.onboarding import asked_with
 from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.service import FormVersion, Service
@@ -51,9 +53,19 @@ def new_purchase(submission: Contents, client: Client, service: Service, *, at: 
 
 
 def new_order(
-    item: Item, purchase: Purchase, client: Client, service: Service, version: FormVersion, *, at: datetime
+    item: Item,
+    purchase: Purchase,
+    client: Client,
+    service: Service,
+    version: FormVersion,
+    *,
+    onboarding: list[dict[str, Any]] | None,
+    at: datetime,
 ) -> Order:
-    """Return the order of `item`, at the present price of its service (rule I-7)."""
+    """Return the order of `item`, at the present price of its service (rule I-7).
+
+    A client who was not asked yet what every client is asked once, the fields `onboarding`, is asked with it (rule I-8).
+    """
     bought, unit_price = buy(service, item.option, item.add_ons)
     return Order(
         id=OrderId(new_id()),
@@ -76,7 +88,7 @@ def new_order(
         reason=None,
         received_at=at,
         changed_at=at,
-        asked_besides=None,
+        asked_besides=asked_with(version.form, onboarding) if onboarding and client.onboarded_at is None else None,
         demands=None,
         approved_by=None,
         approved_at=None,

@@ -10,7 +10,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
-from shared.kernel.ids import OrderId, PurchaseId
+from services.intake.domain.states import OrderState
+from shared.kernel.ids import ClientId, OrderId, PurchaseId
 from shared.storage.held import Held
 from shared.storage.types import among
 
@@ -39,6 +40,11 @@ class Orders:
     def of_purchase(self, purchase_id: PurchaseId) -> list[Order]:
         """Return the orders of a purchase, locked, in the order of their ids."""
         return self._load(_whole().where(Order.purchase_id == purchase_id))
+
+    def incomplete_of(self, client_id: ClientId) -> list[Order]:
+        """Return the orders for which this client still has to give something, locked, in the order of their ids."""
+        state = (Order.client_id == client_id) & (Order.state == OrderState.INCOMPLETE)
+        return self.many_locked(self._session.scalars(select(Order.id).where(state)).all())
 
     def add(self, order: Order) -> None:
         self._session.add(order)

@@ -54,7 +54,8 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
     client = _buyer(work, ask.actor, submission)
     purchase = new_purchase(submission, client, service, at=work.now())
     work.purchases.add(purchase)
-    order = new_order(submission, purchase, client, service, version, at=work.now())
+    onboarding = work.services.onboarding
+    order = new_order(submission, purchase, client, service, version, onboarding=onboarding, at=work.now())
     order.answers = dict(work.uploads.answering(version.form, order.answers, order.bond, at=work.now()))
     work.orders.add(order)
     work.announce(order_facts.received(order))

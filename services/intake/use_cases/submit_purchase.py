@@ -56,7 +56,7 @@ def submit_purchase(work: Work, ask: SubmitPurchase) -> Placed:
     purchase = new_purchase(basket, client, offered[0][0], at=work.now())
     work.purchases.add(purchase)
     orders = [
-        new_order(item, purchase, client, service, version, at=work.now())
+        new_order(item, purchase, client, service, version, onboarding=work.services.onboarding, at=work.now())
         for item, (service, version) in zip(basket.items, offered, strict=True)
     ]
     for order in orders:
