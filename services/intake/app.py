@@ -49,12 +49,14 @@ def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.intake.api import (
         clients,
+        contacts,
         files,
         forms,
         onboarding,
         order_actions,
         order_forms,
         orders,
+        privacy,
         purchases,
         reviews,
         services,
@@ -71,6 +73,8 @@ def resources() -> list[Resource]:
         onboarding.resource,
         submissions.resource,
         clients.resource,
+        contacts.resource,
+        privacy.resource,
         reviews.resource,
         purchases.resource,
         order_forms.resource,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.kernel.ids import ClientId, MemberId, OrderId, ServiceId
+from shared.kernel.ids import ClientId, ContactId, MemberId, OrderId, ServiceId
 from shared.kernel.money import Money
 
 
@@ -35,6 +35,19 @@ class ClientCard:
     manager_id: MemberId | None = None
     preferred_member_id: MemberId | None = None
     delivery_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCard:
+    """A further person on a client's side. `grants` are what they hear of: `orders`, `invoices`."""
+
+    contact_id: ContactId
+    client_id: ClientId
+    email: str
+    name: str
+    locale: str = "en"
+    time_zone: str = "UTC"
+    grants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

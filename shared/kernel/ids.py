@@ -9,6 +9,7 @@ from uuid import UUID
 OrderId = NewType("OrderId", UUID)
 PurchaseId = NewType("PurchaseId", UUID)
 ClientId = NewType("ClientId", UUID)
+ContactId = NewType("ContactId", UUID)
 MemberId = NewType("MemberId", UUID)
 ServiceId = NewType("ServiceId", UUID)
 InvoiceId = NewType("InvoiceId", UUID)

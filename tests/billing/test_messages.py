@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from services.billing.domain.refusals import PurchaseUnbillable
 from services.billing.messages import HANDLERS
+from shared.contracts.intake.facts import ClientChanged, ClientErased
+from shared.contracts.parts import Address, ClientCard
 from shared.contracts.routes import BILLING, heard_on
 from shared.kernel.money import Money
 from shared.kernel.refusals import NotYet
 from tests.billing.builders import (
+    NOON,
     a_line,
     client_registered,
     order_cancelled,
@@ -234,3 +238,52 @@ def test_many_messages_may_be_digested_in_one_piece_of_work(billing):
     found = {invoice.number: (invoice.state, invoice.total, invoice.due) for invoice in billing.invoices()}
     assert found == {"INV-1001": ("open", usd(600), usd(420)), "INV-1002": ("void", usd(300), usd(0))}
     assert billing.told() == ["invoice_issued", "invoice_issued", "invoice_voided"]
+
+
+def a_card(client_id, **changes):
+    address = Address(line1="Ring 1", postal_code="1010", city="Vienna", country="AT")
+    card = {"client_id": client_id, "email": "rosa@bluebird.example", "name": "Rosa Lind", "company": "Bluebird GmbH"}
+    return ClientCard(**(card | {"tax_id": "ATU1", "country": "AT", "addresses": (address,)} | changes))
+
+
+def test_a_changed_client_stands_on_later_invoices_and_not_on_those_that_are_issued(billing):
+    client_id = billing.meets()
+    first = purchase_checked(client_id, a_line(180))
+    second = purchase_checked(client_id, a_line(180))
+    changed = ClientChanged(client_id=client_id, client=a_card(client_id), changed_at=NOON)
+    older = ClientChanged(
+        client_id=client_id, client=a_card(client_id, name="Old"), changed_at=NOON - timedelta(hours=1)
+    )
+
+    billing.hears(first, changed, changed, older, second)
+
+    buyers = billing.value("SELECT jsonb_agg(parties -> 'buyer' ORDER BY number) FROM invoices")
+    assert [(each["name"], each["tax_id"], each["country"]) for each in buyers] == [
+        ("Bluebird Outdoor", "", ""),
+        ("Bluebird GmbH", "ATU1", "AT"),
+    ]
+    assert buyers[1]["address"] == "Ring 1\n1010 Vienna\nAT"
+    assert billing.value("SELECT name FROM clients WHERE id = :id", id=client_id) == "Rosa Lind"
+
+
+def test_a_client_whose_change_comes_before_their_registration_is_as_the_change_says(billing):
+    client_id = uuid4()
+
+    billing.hears(
+        ClientChanged(client_id=client_id, client=a_card(client_id), changed_at=NOON), client_registered(client_id)
+    )
+
+    assert billing.value("SELECT name FROM clients WHERE id = :id", id=client_id) == "Rosa Lind"
+
+
+def test_an_erased_client_stays_on_the_invoices_that_were_issued(billing):
+    client_id = billing.meets()
+    nobody = ClientCard(client_id=client_id, email="erased@erased.invalid", name="Erased client")
+    erased = ClientErased(client_id=client_id, client=nobody, erased_at=NOON)
+
+    billing.hears(purchase_checked(client_id, a_line(180)), erased, erased)
+
+    assert billing.value("SELECT name || email || company FROM clients WHERE id = :id", id=client_id) == (
+        "Erased clienterased@erased.invalid"
+    )
+    assert billing.value("SELECT parties -> 'buyer' ->> 'name' FROM invoices") == "Bluebird Outdoor"

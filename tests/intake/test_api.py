@@ -405,4 +405,8 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/imports",
         "/clients",
         "/clients/{client_id}",
+        "/clients/{client_id}/contacts",
+        "/clients/{client_id}/contacts/{contact_id}",
+        "/clients/{client_id}/export",
+        "/clients/{client_id}/erasure",
     }

@@ -12,7 +12,10 @@ from shared.kernel.ids import ClientId
 
 
 class Client(Base):
-    """Somebody who can be billed. Up to `credit_limit`, in minor units of the invoice's currency, they buy on account (rule B-4)."""
+    """Somebody who can be billed. Up to `credit_limit`, in minor units of the invoice's currency, they buy on account (rule B-4).
+
+    `told_at` is when intake last changed what it says of them.
+    """
 
     __tablename__ = "clients"
 
@@ -28,6 +31,7 @@ class Client(Base):
     address: Mapped[str] = mapped_column(server_default="")
     credit_limit: Mapped[int] = mapped_column(BigInteger, server_default="0")
     pays_automatically: Mapped[bool] = mapped_column(default=False, server_default=false())
+    told_at: Mapped[datetime | None]
 
     @classmethod
     def of(cls, card: ClientCard, *, at: datetime) -> Self:
@@ -46,6 +50,7 @@ class Client(Base):
             address=_written(billed_at),
             credit_limit=0,
             pays_automatically=False,
+            told_at=None,
         )
 
 

@@ -10,6 +10,8 @@ from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
+    intake.ClientChanged: from_intake.on_client_changed,
+    intake.ClientErased: from_intake.on_client_erased,
     intake.PurchaseChecked: from_intake.on_purchase_checked,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,

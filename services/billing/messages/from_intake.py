@@ -5,8 +5,16 @@ from services.billing.domain.refusals import ClientUnknown
 from services.billing.storage.work import Work
 from services.billing.use_cases.cancel_purchase_order import CancelPurchaseOrder, cancel_purchase_order
 from services.billing.use_cases.issue_invoice import IssueInvoice, issue_invoice
+from services.billing.use_cases.keep_client import KeepClient, keep_client
 from services.billing.use_cases.register_client import RegisterClient, register_client
-from shared.contracts.intake.facts import ClientRegistered, OrderRejected, OrderWithdrawn, PurchaseChecked
+from shared.contracts.intake.facts import (
+    ClientChanged,
+    ClientErased,
+    ClientRegistered,
+    OrderRejected,
+    OrderWithdrawn,
+    PurchaseChecked,
+)
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
 
@@ -14,6 +22,16 @@ from shared.kernel.refusals import NotYet
 def on_client_registered(work: Work, fact: ClientRegistered) -> None:
     """A client of the agency can be billed."""
     register_client(work, RegisterClient(client=fact.client, registered_at=fact.registered_at))
+
+
+def on_client_changed(work: Work, fact: ClientChanged) -> None:
+    """Later invoices are made out to the client as they are now; those that are issued stay (rule B-3)."""
+    keep_client(work, KeepClient(client=fact.client, told_at=fact.changed_at))
+
+
+def on_client_erased(work: Work, fact: ClientErased) -> None:
+    """The client is nobody any more, but on the invoices that the law has us keep as they were issued (rule B-3)."""
+    keep_client(work, KeepClient(client=fact.client, told_at=fact.erased_at))
 
 
 def on_purchase_checked(work: Work, fact: PurchaseChecked) -> None:

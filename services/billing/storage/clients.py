@@ -1,6 +1,7 @@
 """Where clients are kept."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +14,8 @@ from shared.storage.held import Held
 from shared.storage.types import among
 
 _COLUMNS = [column.key for column in inspect(Client).column_attrs]
+#: What intake says of a client; all else is billing's own.
+_SAID = ("name", "company", "email", "locale", "country", "region", "tax_id", "address")
 
 
 class Clients:
@@ -47,6 +50,13 @@ class Clients:
         kept = insert(Client).values({name: getattr(client, name) for name in _COLUMNS})
         self._session.execute(kept.on_conflict_do_nothing())
         self._held.put(client.id, client)
+
+    def keep(self, client: Client, *, told_at: datetime) -> None:
+        """Take over what intake says of the client, unless something newer is known."""
+        said = {name: getattr(client, name) for name in _SAID} | {"told_at": told_at}
+        kept = insert(Client).values({name: getattr(client, name) for name in _COLUMNS} | said)
+        is_news = Client.told_at.is_(None) | (Client.told_at < told_at)
+        self._session.execute(kept.on_conflict_do_update(index_elements=[Client.id], set_=said, where=is_news))
 
     def _load(self, client_ids: list[ClientId]) -> dict[ClientId, Client]:
         rows = self._session.scalars(select(Client).where(among(Client.id, client_ids)))

@@ -94,6 +94,7 @@ class ClientAnswer(Answer):
     custom = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
     onboarding = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
     onboarded_at = fields.AwareDateTime(required=True, allow_none=True)
+    erased_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 ClientPage = page_of(ClientAnswer)

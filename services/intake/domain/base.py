@@ -5,10 +5,10 @@ from typing import Any, Final
 from sqlalchemy import Uuid
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.kernel.ids import ClientId, MemberId, OrderId, PurchaseId, ServiceId
+from shared.kernel.ids import ClientId, ContactId, MemberId, OrderId, PurchaseId, ServiceId
 from shared.storage.types import COLUMN_TYPES, new_metadata
 
-_IDS: Final[dict[Any, Any]] = dict.fromkeys((ClientId, MemberId, OrderId, PurchaseId, ServiceId), Uuid())
+_IDS: Final[dict[Any, Any]] = dict.fromkeys((ClientId, ContactId, MemberId, OrderId, PurchaseId, ServiceId), Uuid())
 
 
 class Base(DeclarativeBase):

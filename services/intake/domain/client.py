@@ -11,16 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.base import Base
 from services.intake.domain.passwords import Passwords
-from shared.contracts.intake.facts import ClientChanged, ClientRegistered, SubmittedClient
+from services.intake.domain.refusals import ClientUnknown
+from shared.contracts.intake.facts import ClientChanged, ClientErased, ClientRegistered, SubmittedClient
 from shared.contracts.parts import Address, ClientCard
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, MemberId
+from shared.kernel.permissions import CLIENTS_MANAGE
 
 #: What a client may change of themselves; all else is the agency's to say.
 OWN: Final = frozenset({"name", "company", "locale", "time_zone", "tax_id", "country", "addresses", "delivery_channel"})
 #: What only the agency sees and says.
 INTERNAL: Final = frozenset({"manager_id", "preferred_member_id", "needs_review", "status", "notes", "tags", "custom"})
+#: What says who they are; what is left says that there was somebody, and when.
+_ERASED: Final = (*OWN, "email", "password_hash", "status", "notes", "tags", "custom", "onboarding")
 
 
 #: What is looked through for words; the index is on exactly this, in PostgreSQL's own spelling.
@@ -63,6 +67,7 @@ class Client(Base):
     changed_at: Mapped[datetime | None]
     onboarding: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     onboarded_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     @classmethod
     def of(cls, buyer: SubmittedClient, *, client_id: ClientId, at: datetime) -> "Client":
@@ -90,6 +95,7 @@ class Client(Base):
             changed_at=None,
             onboarding=None,
             onboarded_at=None,
+            erased_at=None,
         )
 
     def card(self) -> ClientCard:
@@ -129,6 +135,24 @@ class Client(Base):
             return False
         self.onboarding, self.onboarded_at = dict(said), at
         return True
+
+    def open_to(self, actor: Actor) -> None:
+        """A client may see and say this of themselves, anybody else needs the permission. Raises ClientUnknown, NotAllowed."""
+        if not actor.is_client:
+            actor.require(CLIENTS_MANAGE)
+        elif actor.id != self.id:
+            raise ClientUnknown(f"there is no client {self.id}")
+
+    def erase(self, *, at: datetime) -> list[Fact]:
+        """Be nobody any more: nothing that says who they are is left. The same twice is no news (rule W-7)."""
+        if self.erased_at is not None:
+            return []
+        nobody = SubmittedClient(email=f"erased-{self.id}@erased.invalid", name="Erased client")
+        blank = Client.of(nobody, client_id=self.id, at=self.registered_at)
+        for name in _ERASED:
+            setattr(self, name, getattr(blank, name))
+        self.changed_at = self.erased_at = at
+        return [ClientErased(client_id=self.id, client=self.card(), erased_at=at)]
 
     def take_password(self, password: str, passwords: Passwords) -> None:
         """From now on `password` signs the client in. The same again changes nothing (rule W-7)."""

@@ -43,6 +43,14 @@ class SubmissionDiffers(Conflict):
     """Another submission came under this source and external id before (rule I-1)."""
 
 
+class ContactUnknown(NotFound):
+    """The client has no such contact."""
+
+
+class OrdersOpen(Conflict):
+    """Something is still to become of orders of this client."""
+
+
 class EmailTaken(Conflict):
     """Another client has this e-mail address."""
 

@@ -9,6 +9,7 @@ from services.intake.domain.checks import ReviewLimits
 from services.intake.domain.follow_ups import FollowUps
 from services.intake.domain.form_links import FormLinks
 from services.intake.storage.clients import Clients
+from services.intake.storage.contacts import Contacts
 from services.intake.storage.orders import Orders
 from services.intake.storage.purchases import Purchases
 from services.intake.storage.replies import Replies
@@ -43,6 +44,10 @@ class Work(work.Work):
     @cached_property
     def clients(self) -> Clients:
         return Clients(self.session)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.session)
 
     @cached_property
     def purchases(self) -> Purchases:

@@ -11,6 +11,8 @@ from shared.messaging.handlers import Handlers
 HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
+    intake.ClientErased: from_intake.on_client_erased,
+    intake.ContactChanged: from_intake.on_contact_changed,
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,
     intake.OrderReviewDemanded: from_intake.on_order_review_demanded,

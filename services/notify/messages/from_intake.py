@@ -7,11 +7,14 @@ from services.notify.domain.person import PersonKind
 from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
+from services.notify.use_cases.forget_person import forget_person
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from shared.contracts.intake.facts import (
     ClientChanged,
+    ClientErased,
     ClientRegistered,
+    ContactChanged,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
@@ -29,6 +32,31 @@ def on_client_registered(work: Work, fact: ClientRegistered) -> None:
 def on_client_changed(work: Work, fact: ClientChanged) -> None:
     """A client has another name, address or language."""
     _learn_client(work, fact.client, fact.changed_at)
+
+
+def on_client_erased(work: Work, fact: ClientErased) -> None:
+    """The client is nobody any more, also on the notices that they got."""
+    _learn_client(work, fact.client, fact.erased_at)
+    forget_person(work, fact.client_id, fact.client.name)
+
+
+def on_contact_changed(work: Work, fact: ContactChanged) -> None:
+    """A further person on a client's side is somebody we may have to tell something, or nobody any more."""
+    learn_person(
+        work,
+        LearnPerson(
+            person_id=fact.contact_id,
+            kind=PersonKind.CLIENT,
+            name=fact.contact.name,
+            email=fact.contact.email,
+            locale=fact.contact.locale,
+            time_zone=fact.contact.time_zone,
+            is_active=not fact.is_removed,
+            known_at=fact.changed_at,
+        ),
+    )
+    if fact.is_removed:
+        forget_person(work, fact.contact_id, fact.contact.name)
 
 
 def on_order_received(work: Work, fact: OrderReceived) -> None:

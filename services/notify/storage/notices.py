@@ -78,6 +78,14 @@ class Notices:
             query = query.where(Notice.channel.in_(channels))
         return list(self._session.scalars(query))
 
+    def blank(self, recipient_id: UUID, name: str) -> None:
+        """Leave nothing in a person's notices that says who they are, and send none of them any more."""
+        theirs = update(Notice).where(Notice.recipient_id == recipient_id)
+        blank = {"recipient_name": name, "address": "", "subject": "", "text": "", "html": "", "details": {}}
+        self._session.execute(theirs.values(blank))
+        waits = theirs.where(Notice.state == NoticeState.QUEUED)
+        self._session.execute(waits.values(state=NoticeState.FAILED, next_try_at=None))
+
     def add_once(self, notice: Notice) -> None:
         """Keep a new notice when the work is done, unless its like was kept before (rule N-1)."""
         self._new.setdefault(notice.dedupe_key, notice)

@@ -5,6 +5,7 @@ Its facts may overtake each other: all but the first wait for an order we have n
 
 from services.workflow.domain.refusals import OrderUnknown
 from services.workflow.storage.work import Work
+from services.workflow.use_cases.erase_client import erase_client
 from services.workflow.use_cases.follow_validation import Said, follow_validation
 from services.workflow.use_cases.keep_client import keep_client
 from services.workflow.use_cases.keep_service import keep_service
@@ -12,6 +13,7 @@ from services.workflow.use_cases.receive_order import receive_order
 from services.workflow.use_cases.validate_order import validate_order
 from shared.contracts.intake.facts import (
     ClientChanged,
+    ClientErased,
     ClientRegistered,
     OrderApproved,
     OrderDetailsCompleted,
@@ -34,6 +36,11 @@ def on_client_registered(work: Work, fact: ClientRegistered) -> None:
 def on_client_changed(work: Work, fact: ClientChanged) -> None:
     """The client's card is another."""
     keep_client(work, fact.client, fact.changed_at)
+
+
+def on_client_erased(work: Work, fact: ClientErased) -> None:
+    """The client is nobody any more, also in what they said in their orders."""
+    erase_client(work, fact)
 
 
 def on_service_published(work: Work, fact: ServicePublished) -> None:

@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.copies import Client, Service
+from services.workflow.domain.orders import Order
+from services.workflow.domain.threads import ThreadMessage
+from services.workflow.storage.history import HISTORY
 from shared.contracts.parts import ClientCard, ServiceCard
+from shared.kernel.ids import ClientId
 from shared.storage.writing import newest, put_rows
 
 
@@ -36,6 +40,17 @@ class Copies:
 
     def keep_service(self, card: ServiceCard, told_at: datetime) -> None:
         self._keep(Service, id=card.service_id, code=card.code, name=card.name, pipeline=card.pipeline, told_at=told_at)
+
+    def forget_words_of(self, client_id: ClientId, name: str) -> None:
+        """Blank what a client said in their orders and threads; `name` stands for theirs."""
+        theirs = select(Order.id).where(Order.client_id == client_id)
+        blank = {"note": "", "brief": [], "problems": []}
+        self._session.execute(update(Order).where(Order.client_id == client_id).values(blank))
+        said = (ThreadMessage.order_id.in_(theirs)) & (ThreadMessage.author_id == client_id)
+        gone = {"text": "", "author_name": name, "edits": [], "mentions": []}
+        self._session.execute(update(ThreadMessage).where(said).values(gone))
+        done = HISTORY.c.order_id.in_(theirs) & (HISTORY.c.actor_id == client_id)
+        self._session.execute(update(HISTORY).where(done).values(actor_name=name))
 
     def unknown_services(self, codes: Collection[str]) -> list[str]:
         """Return those of `codes` that no service on sale has."""

@@ -6,9 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.parts import ChosenAddOn, ChosenOption, ClientCard, Missing, PurchaseLine, ServiceCard
+from shared.contracts.parts import (
+    ChosenAddOn,
+    ChosenOption,
+    ClientCard,
+    ContactCard,
+    Missing,
+    PurchaseLine,
+    ServiceCard,
+)
 from shared.kernel.facts import Ask, Fact, message
-from shared.kernel.ids import ClientId, MemberId, OrderId, PurchaseId, ServiceId
+from shared.kernel.ids import ClientId, ContactId, MemberId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 
 
@@ -77,6 +85,25 @@ class ClientChanged(Fact):
     client_id: ClientId
     client: ClientCard
     changed_at: datetime
+
+
+@message("intake.contact_changed.v1", about="contact_id")
+class ContactChanged(Fact):
+    """A further person on a client's side is new, another, or, where `is_removed`, nobody any more."""
+
+    contact_id: ContactId
+    contact: ContactCard
+    changed_at: datetime
+    is_removed: bool = False
+
+
+@message("intake.client_erased.v1", about="client_id")
+class ClientErased(Fact):
+    """What is known of the person is to be forgotten by everybody; `client` is the blank card that is left of them."""
+
+    client_id: ClientId
+    client: ClientCard
+    erased_at: datetime
 
 
 @message("intake.service_published.v1", about="service_id")

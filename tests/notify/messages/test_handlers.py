@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from services.notify.messages import HANDLERS
+from shared.contracts.intake.facts import ClientErased, ContactChanged
 from shared.contracts.notify.facts import HandOverDue
+from shared.contracts.parts import ClientCard, ContactCard
 from shared.contracts.routes import NOTIFY, heard_on
-from shared.kernel.ids import MemberId
+from shared.kernel.ids import ContactId, MemberId
 from shared.kernel.refusals import NotYet
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, NOON, NUMBER, ORDER_ID, WALTER_ID, WANDA_ID
@@ -287,3 +289,41 @@ def test_a_good_rating_is_told_to_nobody(hear, notices):
     hear(*KNOWN, OLIVIA, builders.order_rated(stars=4))
 
     assert notices() == []
+
+
+def test_an_erased_client_is_nobody_on_the_notices_they_got_and_gets_no_more(hear, engine):
+    nobody = ClientCard(client_id=CLARA_ID, email="erased@erased.invalid", name="Erased client")
+    erased = ClientErased(client_id=CLARA_ID, client=nobody, erased_at=NOON + timedelta(hours=1))
+
+    hear(*KNOWN, builders.order_rejected(), erased, erased)
+
+    with engine.connect() as connection:
+        theirs = connection.execute(
+            text(
+                "SELECT DISTINCT recipient_name, address, subject, text, html, state FROM notices WHERE recipient_id = :id"
+            ),
+            {"id": CLARA_ID},
+        ).all()
+        person = connection.execute(text("SELECT name, email FROM people WHERE id = :id"), {"id": CLARA_ID}).all()
+    assert theirs == [("Erased client", "", "", "", "", "failed")]
+    assert person == [("Erased client", "erased@erased.invalid")]
+
+
+def test_a_contact_is_a_person_until_they_are_removed(hear, engine):
+    contact_id = ContactId(uuid5(NAMESPACE_DNS, "rosa@bluebird.example"))
+    card = ContactCard(contact_id=contact_id, client_id=CLARA_ID, email="rosa@bluebird.example", name="Rosa Lind")
+    blank = replace(card, email="", name="")
+    known = ContactChanged(contact_id=contact_id, contact=card, changed_at=NOON)
+    removed = ContactChanged(
+        contact_id=contact_id, contact=blank, changed_at=NOON + timedelta(hours=1), is_removed=True
+    )
+
+    def people():
+        with engine.connect() as connection:
+            query = text("SELECT name, email, is_active FROM people WHERE id = :id")
+            return [tuple(row) for row in connection.execute(query, {"id": contact_id})]
+
+    hear(known, known)
+    assert people() == [("Rosa Lind", "rosa@bluebird.example", True)]
+    hear(removed, known)
+    assert people() == [("", "", False)]

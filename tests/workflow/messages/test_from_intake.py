@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
-from shared.contracts.intake.facts import ClientChanged, ClientRegistered, ServicePublished
+from services.workflow.use_cases.post_message import PostMessage, post_message
+from shared.contracts.intake.facts import ClientChanged, ClientErased, ClientRegistered, ServicePublished
+from shared.contracts.parts import ClientCard
+from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import NotYet
 from tests.workflow.builders import (
@@ -242,3 +245,26 @@ def test_the_newest_word_on_a_client_is_kept(hear, rows):
     )
 
     assert rows("SELECT name FROM clients") == [("Clara Berg",)]
+
+
+def test_an_erased_client_is_nobody_in_orders_and_threads_and_others_stay(hear, begin_work, rows):
+    mine, other = order_received(), order_received(client=devin())
+    hear(mine, order_validated(mine.order_id), other, order_validated(other.order_id))
+    speaker = Actor(kind=ActorKind.CLIENT, id=CLARA, name="Clara Voss")
+    with begin_work() as work:
+        post_message(work, PostMessage(actor=speaker, order_id=mine.order_id, text="Call me at home."))
+    nobody = ClientCard(client_id=CLARA, email="erased@erased.invalid", name="Erased client")
+    before = rows("SELECT count(*) FROM history")
+    brief_of_other = rows("SELECT brief FROM orders WHERE id = :id", id=other.order_id)
+
+    erased = ClientErased(client_id=CLARA, client=nobody, erased_at=NOON + HOUR)
+    hear(erased, erased, ClientChanged(client_id=CLARA, client=clara(), changed_at=NOON))
+
+    assert rows("SELECT name, email FROM clients WHERE id = :id", id=CLARA) == [
+        ("Erased client", "erased@erased.invalid")
+    ]
+    assert rows("SELECT brief, note FROM orders WHERE id = :id", id=mine.order_id) == [([], "")]
+    assert rows("SELECT text, author_name FROM thread_messages") == [("", "Erased client")]
+    assert rows("SELECT DISTINCT actor_name FROM history WHERE actor_id = :id", id=CLARA) == [("Erased client",)]
+    assert rows("SELECT count(*) FROM history") == before
+    assert rows("SELECT brief FROM orders WHERE id = :id", id=other.order_id) == brief_of_other

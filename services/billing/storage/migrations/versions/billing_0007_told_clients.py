@@ -1,0 +1,12 @@
+"""When intake last said another thing of a client."""
+
+from alembic import op
+
+revision = "billing_0007"
+down_revision = "billing_0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE clients ADD COLUMN told_at TIMESTAMP WITH TIME ZONE")
