@@ -36,6 +36,7 @@ def resources() -> list[Resource]:
         plans,
         proposals,
         ratings,
+        reports,
         roles,
         routing,
         sessions,
@@ -44,7 +45,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        sessions, desk_views, orders, clocks, tasks, threads, files, order_notes, ratings, plans, proposals, members, roles, pipelines, routing, calendar
+        sessions, desk_views, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
     )  # fmt: skip
     return [module.resource for module in modules]
 

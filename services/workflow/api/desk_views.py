@@ -1,8 +1,5 @@
 """Views of all orders: saved questions, an export, one change on many, the feed of changes, an order as it was."""
 
-import csv
-import io
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,6 +9,7 @@ from flask_smorest import Blueprint as Resource
 from marshmallow import fields, validate
 
 from services.workflow.api import begin_work
+from services.workflow.api.csv_tables import csv_answer
 from services.workflow.api.schemas import OrdersFilter, blankless, text
 from services.workflow.domain.timed import Priority
 from services.workflow.domain.visibility import require_team, sight_of
@@ -147,42 +145,25 @@ def export(asked: dict[str, Any]) -> Response:
             if len(found) <= _PIECE:
                 break
             after = (rows[-1].received_at, rows[-1].order_id)
-    answer = Response(_csv(rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="orders.csv"'
-    return answer
+    return csv_answer("orders", _COLUMNS, map(_cells, rows))
 
 
 _COLUMNS = ("number", "client", "company", "service", "state", "stage", "due_at", "total", "currency", "received_at")
 
 
-def _csv(rows: list[OrderRow]) -> Iterator[str]:
-    yield _line(_COLUMNS)
-    for row in rows:
-        yield _line(
-            (
-                row.number,
-                _plain(row.client.name),
-                _plain(row.client.company),
-                _plain(row.service_name),
-                row.state,
-                row.stage.name if row.stage else "",
-                row.due_at.isoformat() if row.due_at else "",
-                row.total.amount if row.total else "",
-                row.total.currency if row.total else "",
-                row.received_at.isoformat(),
-            )
-        )
-
-
-def _plain(value: str | None) -> str:
-    """A spreadsheet must not take what somebody typed for a formula."""
-    return f"'{value}" if value and value[0] in "=+-@\t\r" else value or ""
-
-
-def _line(cells: Any) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+def _cells(row: OrderRow) -> tuple[Any, ...]:
+    return (
+        row.number,
+        row.client.name,
+        row.client.company,
+        row.service_name,
+        row.state,
+        row.stage.name if row.stage else None,
+        row.due_at,
+        row.total.amount if row.total else None,
+        row.total.currency if row.total else None,
+        row.received_at,
+    )
 
 
 @resource.post("/orders/bulk")

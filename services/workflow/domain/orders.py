@@ -55,6 +55,7 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
         Index("orders_by_number", "number", unique=True),
         Index("orders_by_stage", "pipeline_key", "stage_key", postgresql_where=text("stage_key IS NOT NULL")),
         Index("orders_pool", desc("priority"), "due_at", "id", postgresql_where=text("pool_reason IS NOT NULL")),
+        Index("orders_completed", "completed_at", postgresql_where=text("completed_at IS NOT NULL")),
         Index("orders_due", "due_at", postgresql_where=text("state IN ('queued', 'in_progress', 'in_revision')")),
     )
 
@@ -88,6 +89,7 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     pool_member: Mapped[UUID | None]
     due_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]
+    first_expected_at: Mapped[datetime | None]
     stage_due_at: Mapped[datetime | None]
     acceptance_due_at: Mapped[datetime | None]
     clock: Mapped[list[dict[str, Any]]]

@@ -19,7 +19,7 @@ from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
 
 _EXPECT = text("""
-    UPDATE orders SET expected_at = news.at
+    UPDATE orders SET expected_at = news.at, first_expected_at = COALESCE(first_expected_at, news.at)
       FROM json_to_recordset(CAST(:rows AS json)) AS news (id uuid, at timestamptz)
      WHERE orders.id = news.id AND orders.expected_at IS DISTINCT FROM news.at
 """)
@@ -44,7 +44,7 @@ class Plans:
         return [Worker.of(member, calendar, at) for member in members]
 
     def expect(self, expected: Mapping[UUID, datetime]) -> None:
-        """Keep when each order is expected to be done."""
+        """Keep when each order is expected to be done; what was expected first is kept beside it."""
         rows = [{"id": order_id, "at": at} for order_id, at in sorted(expected.items())]
         if rows:
             self._session.execute(_EXPECT, {"rows": orjson.dumps(rows).decode()})
