@@ -10,7 +10,7 @@ from lxml import etree
 
 from services.billing.gateways.e_invoice import e_invoice
 from services.billing.gateways.pdf_invoice import invoice_pdf
-from tests.billing.builders import a_client_actor, a_line, purchase_checked
+from tests.billing.builders import MARCO, a_client_actor, a_line, purchase_checked
 from tests.billing.test_terms_taxes_coupons import BOSS, GERMAN, VIENNA, a_client, bills_at
 
 
@@ -74,3 +74,26 @@ def test_a_client_gets_their_own_invoice_only(billing, api):
 
     assert (own.status_code, own.mimetype, other.status_code) == (200, "application/pdf", 404)
     assert own.headers["Content-Disposition"] == 'inline; filename="INV-1001.pdf"'
+
+
+def test_a_credit_note_is_a_pdf_with_its_xml_that_names_the_invoice(billing, taxed, api):
+    invoice = taxed(country="AT")
+    api.post(MARCO, f"/invoices/{invoice.invoice_id}/payments", {"method": "manual"})
+    back = {"target": "balance", "reason": "Late", "amount": {"amount": 6_480, "currency": "USD"}}
+    _, answer = api.post(MARCO, f"/invoices/{invoice.invoice_id}/refunds", back)
+    path = f"/credit-notes/{answer['credit_notes'][0]['credit_note_id']}/pdf"
+
+    own = api.http.get(path, headers=api._headers(a_client_actor(invoice.client.client_id)))
+    other = api.http.get(path, headers=api._headers(a_client_actor(billing.meets())))
+
+    _, xml = facturx.get_xml_from_pdf(own.get_data(), check_xsd=True)
+    for part in (
+        b"<ram:ID>CN-1001</ram:ID>",
+        b"<ram:TypeCode>381</ram:TypeCode>",
+        b"<ram:LineTotalAmount>54.00</ram:LineTotalAmount>",
+        b'<ram:TaxTotalAmount currencyID="USD">10.80</ram:TaxTotalAmount>',
+        b"<ram:GrandTotalAmount>64.80</ram:GrandTotalAmount>",
+        b"<ram:IssuerAssignedID>INV-1001</ram:IssuerAssignedID>",
+    ):
+        assert part in xml
+    assert (own.status_code, other.status_code) == (200, 404)

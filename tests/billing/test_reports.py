@@ -80,6 +80,32 @@ def table(api, path):
     return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
 
 
+def test_a_statement_is_a_table_and_a_pdf_too_and_only_for_its_client(billing, api, year):
+    rows = table(api, f"/clients/{year}/statement.csv")
+    devin = a_client_actor(billing.meets())
+
+    pdf = api.http.get(f"/clients/{year}/statement.pdf", headers=api._headers(a_client_actor(year)))
+
+    assert [(row["currency"], row["change"], row["owed"]) for row in rows] == [
+        ("USD", "180.00", "180.00"),
+        ("USD", "-180.00", "0.00"),
+        ("USD", "-12.00", "-12.00"),
+    ]
+    assert (pdf.status_code, pdf.mimetype, pdf.get_data()[:5]) == (200, "application/pdf", b"%PDF-")
+    assert [api.get(devin, f"/clients/{year}/statement.{kind}")[0] for kind in ("csv", "pdf")] == [404, 404]
+
+
+@pytest.mark.parametrize("report", NAMES)
+def test_a_report_is_a_table_too(api, year, report):
+    shown = api.get(MARCO, f"/reports/{report}")[1]["items"]
+
+    rows = table(api, f"/reports/{report}.csv")
+
+    assert [(row["key"].removeprefix("'"), row["amount"]) for row in rows] == [
+        (part["key"], f"{part['amount']['amount'] / 100:.2f}") for part in shown
+    ]
+
+
 def test_invoices_are_exported_for_the_accountant(api, year):
     first, second = table(api, "/exports/invoices.csv")
 
@@ -116,7 +142,12 @@ def test_a_cell_is_never_a_formula(billing, api):
 def test_reports_are_for_members_who_see_money(billing, api):
     client = a_client_actor(billing.meets())
 
-    for path in (*(f"/reports/{name}" for name in NAMES), "/exports/invoices.csv", "/exports/journal.csv"):
+    for path in (
+        *(f"/reports/{name}" for name in NAMES),
+        "/reports/tax.csv",
+        "/exports/invoices.csv",
+        "/exports/journal.csv",
+    ):
         assert [api.get(actor, path)[0] for actor in (None, WANDA, client)] == [401, 403, 403]
     assert api.get(MARCO, "/reports/nothing")[0] == 404
     assert api.get(MARCO, "/reports/tax?first=2026-02-01&last=2026-01-01")[0] == 422

@@ -9,6 +9,7 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from services.billing.api import begin_work
+from services.billing.api.files import pdf_file
 from services.billing.api.idempotency import answer_once
 from services.billing.api.schemas import InvoiceAnswer, InvoicesRequest, KeyHeader, PaymentRequest, VoidanceRequest
 from services.billing.domain.reach import own_client, visible_client
@@ -63,9 +64,7 @@ def pdf(invoice_id: UUID) -> Response:
 
 def as_pdf(invoice: InvoiceRow) -> Response:
     """Return the invoice as a file to be shown or saved."""
-    response = Response(invoice_pdf(invoice), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
-    return response
+    return pdf_file(invoice_pdf(invoice), invoice.number)
 
 
 @resource.route("/invoices/<uuid:invoice_id>/payments", methods=["POST"])

@@ -9,12 +9,15 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from services.billing.api import begin_work
+from services.billing.api.files import PDF, pdf_file
 from services.billing.api.idempotency import answer_once
 from services.billing.api.schemas import KeyHeader, PositiveMoney
 from services.billing.domain.dispute import DisputeState
 from services.billing.domain.provider import Provider
 from services.billing.domain.reach import visible_client
 from services.billing.domain.refund import RefundState, Target
+from services.billing.gateways.pdf_invoice import invoice_pdf
+from services.billing.storage.rows import credit_note
 from services.billing.storage.work import Work
 from services.billing.use_cases.refund_invoice import RefundInvoice, refund_invoice
 from shared.kernel.ids import InvoiceId
@@ -50,6 +53,7 @@ class RefundPart(Answer):
 
 
 class CreditNotePart(Answer):
+    credit_note_id = fields.UUID(required=True, attribute="id")
     number = fields.String(required=True)
     total = fields.Nested(MoneyField, required=True)
     tax = fields.Integer(required=True)
@@ -113,6 +117,18 @@ def create(header: dict[str, Any], wanted: dict[str, Any], invoice_id: UUID) -> 
 
         answered = answer_once(work, actor, header["key"], RefundsAnswer(), answer)
     return jsonify(answered), HTTPStatus.CREATED
+
+
+@resource.route("/credit-notes/<uuid:credit_note_id>/pdf")
+@resource.response(HTTPStatus.OK, PDF, content_type="application/pdf")
+@problems(resource, 401, 403, 404)
+def pdf(credit_note_id: UUID) -> Response:
+    """Show a credit note as a PDF/A-3, with the XML of EN 16931 inside as invoices have it."""
+    own = visible_client(the_actor())
+    with begin_work() as work:
+        note = work.credit_notes.get(credit_note_id, of=own)
+        corrected = work.reads.invoice(note.invoice_id, of=own)
+    return pdf_file(invoice_pdf(credit_note(corrected, note), corrects=corrected.number), note.number)
 
 
 @resource.route("/disputes")

@@ -1,10 +1,7 @@
 """Reports, statements and exports over HTTP."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -14,23 +11,19 @@ from flask_smorest import Blueprint
 from marshmallow import ValidationError, fields, validates_schema
 
 from services.billing.api import begin_work
+from services.billing.api.files import CSV, PDF, csv_file, pdf_file
+from services.billing.domain.client import Client
 from services.billing.domain.reach import visible_client
 from services.billing.domain.refusals import ClientUnknown
-from services.billing.storage.report_reads import Days, Report
+from services.billing.gateways.pdf_statement import statement_pdf
+from services.billing.storage.report_reads import Days, Report, StatementRow
 from shared.kernel.ids import ClientId
-from shared.kernel.money import exponent
 from shared.kernel.permissions import MONEY_VIEW
 from shared.web.auth import the_actor
 from shared.web.resource import problems
 from shared.web.schemas import Answer, MoneyField, Request
 
 resource = Blueprint("reports", __name__, description="What came in, what is owed, and for the accountant.")
-
-_CSV = {"format": "binary", "type": "string"}
-#: Columns of the exports that hold minor units.
-_AMOUNTS = frozenset({"total", "tax", "paid", "credited", "debit", "credit"})
-#: A program for tables takes a cell that begins like this for a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class DaysRequest(Request):
@@ -79,58 +72,92 @@ def show(days: dict[str, Any], report: str) -> dict[str, Any]:
         return {"items": work.reports.report(Report(report), Days(**days))}
 
 
+@resource.route("/reports/<any({}):report>.csv".format(", ".join(Report)))
+@resource.arguments(DaysRequest, location="query")
+@resource.response(HTTPStatus.OK, CSV, content_type="text/csv")
+@problems(resource, 401, 403)
+def export(days: dict[str, Any], report: str) -> Response:
+    """Show a report as a table."""
+    the_actor().require(MONEY_VIEW)
+    with begin_work() as work:
+        rows = work.reports.report(Report(report), Days(**days))
+    return csv_file(
+        [
+            {"key": row.key, "label": row.label, "currency": row.amount.currency, "amount": row.amount.amount}
+            for row in rows
+        ],
+        report,
+    )
+
+
 @resource.route("/clients/<uuid:client_id>/statement")
 @resource.arguments(DaysRequest, location="query")
 @resource.response(HTTPStatus.OK, StatementAnswer)
 @problems(resource, 401, 403, 404)
 def statement(days: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     """Show what changed a client's account, oldest first."""
+    return {"items": _statement(client_id, days)[1]}
+
+
+@resource.route("/clients/<uuid:client_id>/statement.csv")
+@resource.arguments(DaysRequest, location="query")
+@resource.response(HTTPStatus.OK, CSV, content_type="text/csv")
+@problems(resource, 401, 403, 404)
+def statement_csv(days: dict[str, Any], client_id: UUID) -> Response:
+    """Show a client's statement as a table."""
+    _, rows = _statement(client_id, days)
+    return csv_file(
+        [
+            {
+                "day": row.at.date(),
+                "reason": row.reason,
+                "currency": row.change.currency,
+                "change": row.change.amount,
+                "owed": row.owed.amount,
+            }
+            for row in rows
+        ],
+        "statement",
+    )
+
+
+@resource.route("/clients/<uuid:client_id>/statement.pdf")
+@resource.arguments(DaysRequest, location="query")
+@resource.response(HTTPStatus.OK, PDF, content_type="application/pdf")
+@problems(resource, 401, 403, 404)
+def statement_as_pdf(days: dict[str, Any], client_id: UUID) -> Response:
+    """Show a client's statement as a PDF in their language."""
+    client, rows = _statement(client_id, days)
+    with begin_work() as work:
+        return pdf_file(statement_pdf(work.house, client, rows, drawn_at=work.now()), "statement")
+
+
+def _statement(client_id: UUID, days: dict[str, Any]) -> tuple[Client, Sequence[StatementRow]]:
     own = visible_client(the_actor())
     if own not in {None, client_id}:
         raise ClientUnknown(f"there is no client {client_id}")
     with begin_work() as work:
-        work.clients.get(ClientId(client_id))
-        return {"items": work.reports.statement(ClientId(client_id), Days(**days))}
+        client = work.clients.get(ClientId(client_id))
+        return client, work.reports.statement(client.id, Days(**days))
 
 
 @resource.route("/exports/invoices.csv")
 @resource.arguments(DaysRequest, location="query")
-@resource.response(HTTPStatus.OK, _CSV, content_type="text/csv")
+@resource.response(HTTPStatus.OK, CSV, content_type="text/csv")
 @problems(resource, 401, 403)
 def invoices(days: dict[str, Any]) -> Response:
     """Export the invoices of some days as a table."""
     the_actor().require(MONEY_VIEW)
     with begin_work() as work:
-        return _csv(work.reports.invoices(Days(**days)), "invoices")
+        return csv_file(work.reports.invoices(Days(**days)), "invoices")
 
 
 @resource.route("/exports/journal.csv")
 @resource.arguments(DaysRequest, location="query")
-@resource.response(HTTPStatus.OK, _CSV, content_type="text/csv")
+@resource.response(HTTPStatus.OK, CSV, content_type="text/csv")
 @problems(resource, 401, 403)
 def journal(days: dict[str, Any]) -> Response:
     """Export every posting of some days, debits and credits, for the accountant."""
     the_actor().require(MONEY_VIEW)
     with begin_work() as work:
-        return _csv(work.reports.journal(Days(**days)), "journal")
-
-
-def _csv(rows: Iterable[Mapping[str, Any]], name: str) -> Response:
-    written = io.StringIO()
-    table = csv.writer(written)
-    for number, row in enumerate(rows):
-        if number == 0:
-            table.writerow(row.keys())
-        table.writerow(_cell(column, value, row["currency"]) for column, value in row.items())
-    response = Response(written.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _cell(column: str, value: Any, currency: str) -> str:
-    """Return a value as it stands in a cell: money with its point, no text that a program would run."""
-    if column in _AMOUNTS:
-        places = exponent(currency)
-        return f"{Decimal(value).scaleb(-places):.{places}f}"
-    said = "" if value is None else str(value)
-    return f"'{said}" if said.startswith(_FORMULAS) else said
+        return csv_file(work.reports.journal(Days(**days)), "journal")

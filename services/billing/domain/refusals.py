@@ -99,6 +99,10 @@ class RefundUnknown(NotFound):
     """There is no such refund."""
 
 
+class CreditNoteUnknown(NotFound):
+    """There is no such credit note, or it is somebody else's."""
+
+
 class NotRefundable(Conflict):
     """Nothing of the invoice can be refunded."""
 

@@ -1,4 +1,4 @@
-"""An invoice as XML after EN 16931, in the CII form that Factur-X and ZUGFeRD embed in a PDF."""
+"""An invoice or credit note as XML after EN 16931, in the CII form that Factur-X and ZUGFeRD embed in a PDF."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ _NAMES: Final = {
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
 }
-#: 380 is a commercial invoice, 102 a date written as 20261123, C62 a piece (UNTDID 1001, 2379, UN/ECE 20).
-_INVOICE, _DAY, _PIECE = "380", "102", "C62"
+#: 380 is a commercial invoice, 381 a credit note, 102 a date written as 20261123, C62 a piece (UNTDID 1001, 2379, UN/ECE 20).
+_INVOICE, _CREDIT_NOTE, _DAY, _PIECE = "380", "381", "102", "C62"
 
 
-def e_invoice(invoice: InvoiceRow) -> bytes:
-    """Return the XML. The seller's country must be known, EN 16931 demands it."""
+def e_invoice(invoice: InvoiceRow, *, corrects: str = "") -> bytes:
+    """Return the XML; of a credit note where it `corrects` the invoice of that number. The seller's country must be known, EN 16931 demands it."""
     root = Element("rsm:CrossIndustryInvoice", {f"xmlns:{name}": uri for name, uri in _NAMES.items()})
     context = SubElement(root, "rsm:ExchangedDocumentContext")
     _put(context, "GuidelineSpecifiedDocumentContextParameter/ID", "urn:cen.eu:en16931:2017")
     document = SubElement(root, "rsm:ExchangedDocument")
     _put(document, "ID", invoice.number)
-    _put(document, "TypeCode", _INVOICE)
+    _put(document, "TypeCode", _CREDIT_NOTE if corrects else _INVOICE)
     _day(_put(document, "IssueDateTime"), invoice.issued_at)
     trade = SubElement(root, "rsm:SupplyChainTradeTransaction")
     for position, line in enumerate(invoice.lines, start=1):
         _line(trade, position, line)
     _parties(_put(trade, "ApplicableHeaderTradeAgreement"), invoice.parties or {})
     _put(trade, "ApplicableHeaderTradeDelivery")
-    _settlement(_put(trade, "ApplicableHeaderTradeSettlement"), invoice)
+    settlement = _put(trade, "ApplicableHeaderTradeSettlement")
+    _settlement(settlement, invoice)
+    if corrects:
+        _put(settlement, "InvoiceReferencedDocument/IssuerAssignedID", corrects)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 

@@ -11,7 +11,7 @@ from services.billing.domain.credit_note import CreditNote
 from services.billing.domain.dispute import Dispute
 from services.billing.domain.provider import Provider
 from services.billing.domain.refund import Refund
-from services.billing.domain.refusals import RefundUnknown
+from services.billing.domain.refusals import CreditNoteUnknown, RefundUnknown
 from shared.kernel.ids import ClientId, InvoiceId
 
 
@@ -70,6 +70,13 @@ class CreditNotes:
 
     def add(self, note: CreditNote) -> None:
         self._session.add(note)
+
+    def get(self, note_id: UUID, *, of: ClientId | None) -> CreditNote:
+        """Return the credit note, to look at. Raises CreditNoteUnknown, also where it is not `of` that client."""
+        found = self._session.get(CreditNote, note_id)
+        if found is None or of not in {None, found.client_id}:
+            raise CreditNoteUnknown(f"there is no credit note {note_id}")
+        return found
 
     def is_known(self, note_id: UUID) -> bool:
         """Tell whether there is such a credit note."""

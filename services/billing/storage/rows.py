@@ -1,7 +1,7 @@
 """The rows that billing's queries give, and the columns they are made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from services.billing.domain.client import Client
+from services.billing.domain.credit_note import CreditNote
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.payment import Payment, PaymentMethod
@@ -163,6 +164,38 @@ def invoice(header: Row[Any], lines: Iterable[Row[Any]], payments: Iterable[Row[
         due_at=header.due_at,
         paid_at=header.paid_at,
         payments=[_payment(row) for row in payments],
+    )
+
+
+def credit_note(corrected: InvoiceRow, note: CreditNote) -> InvoiceRow:
+    """Return a credit note in the shape of the invoice that it corrects, with the parties and tax rates of that."""
+    billed, currency = {str(line.line_id): line for line in corrected.lines}, note.total.currency
+    shown = [_credited(billed[row["order_id"]], row["amount"], row["tax"]) for row in note.lines]
+    return replace(
+        corrected,
+        number=note.number,
+        lines=shown,
+        total=note.total,
+        tax=Money(note.tax, currency),
+        paid=Money.zero(currency),
+        due=note.total,
+        credited=Money.zero(currency),
+        issued_at=note.issued_at,
+        due_at=note.issued_at,
+        payments=[],
+    )
+
+
+def _credited(line: LineRow, amount: int, tax: int) -> LineRow:
+    price, currency = amount if line.is_tax_included else amount - tax, line.total.currency
+    return replace(
+        line,
+        quantity=1,
+        unit_price=Money(price, currency),
+        discount=Money.zero(currency),
+        tax=Money(tax, currency),
+        total=Money(amount, currency),
+        credited=Money.zero(currency),
     )
 
 
