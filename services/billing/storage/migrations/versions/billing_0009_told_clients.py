@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "billing_0007"
-down_revision = "billing_0006"
+revision = "billing_0009"
+down_revision = "billing_0008"
 branch_labels = None
 depends_on = None
 
