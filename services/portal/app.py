@@ -12,10 +12,37 @@ from services.portal.frame.answers import pages, pasted
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
 from services.portal.frame.people import session_key, the_person
+from services.portal.frame.places import places_for
 from services.portal.frame.security import protect
 from services.portal.frame.uploads import make_room
 from services.portal.gateways.apps import Apps
-from services.portal.pages import embedded, form, mail_links, order, order_forms, orders, shop, sign_in
+from services.portal.pages import (
+    appearance,
+    balance,
+    board,
+    bulk,
+    clients,
+    embedded,
+    form,
+    home,
+    imports,
+    inbox,
+    invoice,
+    invoices,
+    live,
+    mail_links,
+    my_work,
+    order,
+    order_forms,
+    order_room,
+    orders,
+    pay,
+    pool,
+    reviews,
+    shop,
+    sign_in,
+    workload,
+)
 from services.portal.settings import Settings
 from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import read_settings
@@ -26,15 +53,11 @@ from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
 
 _SCREENS = (
-    sign_in.screen,
-    orders.screen,
-    order.screen,
-    order_forms.screen,
-    form.screen,
-    shop.screen,
-    embedded.screen,
-    mail_links.screen,
-)
+    sign_in.screen, home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
+    order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, clients.screen,
+    invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
+    embedded.screen, appearance.screen, live.screen, mail_links.screen,
+)  # fmt: skip
 
 #: The longest form there is, with room.
 _MOST_BYTES = 1024 * 1024
@@ -65,7 +88,8 @@ def create_portal(settings: Settings) -> Flask:
         notify=settings.notify_url,
     )
     install_traces(app)
-    make_room(app, form.screen.name, shop.screen.name, embedded.screen.name, most_bytes=_MOST_BYTES_WITH_FILES)
+    with_files = (form.screen, shop.screen, embedded.screen, order_room.screen, imports.screen)
+    make_room(app, *(screen.name for screen in with_files), most_bytes=_MOST_BYTES_WITH_FILES)
     protect(app, is_https=settings.portal_url.startswith("https://"))
     install_formats(app, time_zone=settings.agency_time_zone)
     install_faults(app)
@@ -83,7 +107,8 @@ def create_portal(settings: Settings) -> Flask:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     version = _version_of_files()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"pages": pages, "pasted": pasted}
+    app.jinja_env.globals |= {"pages": pages, "pasted": pasted, "places_for": places_for}
+    app.jinja_env.globals["the_theme"] = appearance.the_theme
     app.jinja_env.globals |= {"get_locale": get_locale, "agency_name": settings.agency_name, "the_person": the_person}
 
     @app.url_defaults

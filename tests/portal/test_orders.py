@@ -30,7 +30,7 @@ def test_a_client_sees_only_their_orders(clara: FlaskClient) -> None:
 
 def test_the_list_is_narrowed_by_state_and_by_search(olivia: FlaskClient, apps: PlayedApps) -> None:
     assert numbers(olivia.get("/orders?state=in_progress&search=priya").text) == ["V9BD3XFC", "H6NRW2TQ"]
-    assert apps.asked[-1].path == "/workflow/orders"
+    assert len(apps.asks("GET", "/workflow/orders")) == 1
 
     assert numbers(olivia.get("/orders?state=nonsense&search=M2QZ").text) == ["M2QZ7HKP"]
 
@@ -77,5 +77,5 @@ def test_what_a_client_wrote_is_shown_as_text(olivia: FlaskClient, apps: PlayedA
 
     page = olivia.get("/orders").text
 
-    assert "<script" not in page
+    assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -15,6 +15,7 @@ from shared.kernel.actors import Actor
 from shared.kernel.refusals import Unauthenticated
 from shared.web.tokens import Tokens
 from tests.support import played_agency as agency
+from tests.support import played_rooms as rooms
 
 TOKEN_KEY = "a key for tests that is long enough"
 
@@ -41,6 +42,7 @@ class PlayedApps:
     form: dict[str, Any] = field(default_factory=agency.form)
     service: dict[str, Any] = field(default_factory=dict)
     balance: dict[str, Any] = field(default_factory=lambda: {"amount": 250000, "currency": "USD"})
+    said: dict[str, dict[str, Any]] = field(default_factory=rooms.said)
     refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     tokens: Tokens = field(default_factory=lambda: Tokens(TOKEN_KEY))
@@ -77,6 +79,7 @@ def _server(apps: PlayedApps) -> Flask:
             or "/services" in request.path
             or "/stops/" in request.path
             or "/mail-files/" in request.path
+            or "/billing/pay/" in request.path
             or ("/order-forms/" in request.path and "Authorization" not in request.headers)
         )
         if not is_open:
@@ -88,6 +91,14 @@ def _server(apps: PlayedApps) -> Flask:
 
     for pages in (_intake(apps), _workflow(apps), _billing(apps), _notify(apps)):
         server.register_blueprint(pages)
+
+    @server.route("/<app>/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    def said(app: str, rest: str) -> Any:
+        found = apps.said.get(f"{request.method} /{app}/{rest}")
+        if found is None and request.method == "GET":
+            return problem(404, "not_found", "there is no such thing")
+        return jsonify(found or {})
+
     return server
 
 
@@ -203,13 +214,21 @@ def _billing(apps: PlayedApps) -> Blueprint:
 
     @pages.get("/invoices")
     def invoices() -> Any:
-        wanted = request.args["order_id"]
-        rows = [i for i in apps.invoices.values() if wanted in [line["order_id"] for line in i["lines"]]]
+        wanted, state = request.args.get("order_id"), request.args.get("state")
+        rows = [
+            invoice
+            for invoice in apps.invoices.values()
+            if (not wanted or wanted in [line["order_id"] for line in invoice["lines"]])
+            and (not state or invoice["state"] == state)
+            and (not g.actor.is_client or invoice["client"]["client_id"] == str(g.actor.id))
+        ]
         return jsonify(items=rows, next=None)
 
     @pages.get("/invoices/<invoice_id>")
     def invoice(invoice_id: str) -> Any:
-        return _found(apps.invoices, invoice_id)
+        found = apps.invoices.get(invoice_id)
+        is_theirs = found and (not g.actor.is_client or found["client"]["client_id"] == str(g.actor.id))
+        return _found(apps.invoices if is_theirs else {}, invoice_id)
 
     @pages.get("/clients/<client_id>/balance")
     def balance(client_id: str) -> Any:

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import Babel, format_date, format_time, get_locale, to_user_timezone
+from flask_babel import Babel, format_date, format_time, get_locale, to_user_timezone, to_utc
+from flask_babel import gettext as _
 
 from services.portal.frame.icons import icon
 from services.portal.frame.states import state_label, state_tone
 from shared.kernel.clock import system_clock
-from shared.kernel.money import Money
+from shared.kernel.money import Money, exponent
+from shared.kernel.refusals import Invalid
 
+_MOST_MONEY: Final = 1 << 53
+_STEP: Final = 1000
 _DAY: Final = timedelta(days=1)
 _AVATAR_TONES: Final = 6
 _LONGEST_LINK_TEXT: Final = 60
@@ -27,6 +32,9 @@ def install_formats(app: Flask, *, time_zone: str) -> None:
         "instant": instant,
         "day": day,
         "from_now": from_now,
+        "local_time": local_time,
+        "duration": duration,
+        "size": size,
         "initials": initials,
         "avatar_tone": avatar_tone,
         "state_label": state_label,
@@ -40,6 +48,23 @@ def install_formats(app: Flask, *, time_zone: str) -> None:
 def money(amount: Mapping[str, Any] | None) -> str:
     """Return money as people write it: `$1,200.00`; nothing for none."""
     return "" if amount is None else Money(amount["amount"], amount["currency"]).text(str(get_locale()))
+
+
+def as_money(entered: str, currency: str) -> dict[str, Any] | None:
+    """Return an amount as it was entered, `12.50` or `12,50`, in minor units; None for nothing.
+
+    Raises Invalid where it is no amount of that currency.
+    """
+    if not entered.strip():
+        return None
+    sorry = Invalid([], _("give the amount as a number, such as 12.50"))
+    try:
+        amount = Decimal(entered.strip().replace(",", ".")).scaleb(exponent(currency))
+    except (InvalidOperation, ValueError, KeyError) as fault:
+        raise sorry from fault
+    if not amount.is_finite() or amount != int(amount) or not 0 < amount < _MOST_MONEY:
+        raise sorry
+    return {"amount": int(amount), "currency": currency}
 
 
 def _instant(text: str) -> datetime:
@@ -59,6 +84,41 @@ def day(text: str | None) -> str:
     return str(
         format_date(at, "MMM d" if at.year == to_user_timezone(system_clock()).year else "MMM d, y", rebase=False)
     )
+
+
+def as_instant(entered: str) -> str | None:
+    """Return what was entered to a field of day and time, in the agency's time zone, as an instant; None for nothing.
+
+    What is no day and time comes back as it is, for the app to refuse.
+    """
+    if not entered:
+        return None
+    try:
+        at = datetime.fromisoformat(entered)
+    except ValueError:
+        return entered
+    return str(to_utc(at.replace(tzinfo=None)).replace(tzinfo=UTC).isoformat())
+
+
+def local_time(text: str | None) -> str:
+    """Return an instant as a field of day and time takes it, in the agency's time zone: `2026-11-24T14:00`."""
+    return "" if text is None else to_user_timezone(_instant(text)).strftime("%Y-%m-%dT%H:%M")
+
+
+def duration(seconds: int) -> str:
+    """Return a span in hours and minutes: `3 h 05 min`."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people write it: `2.4 MB`."""
+    amount, unit = float(count), "bytes"
+    for larger in ("kB", "MB", "GB"):
+        if amount < _STEP:
+            break
+        amount, unit = amount / _STEP, larger
+    return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
 
 
 def from_now(text: str | None) -> str:

@@ -30,6 +30,10 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "failed": (lazy_gettext("Failed"), "bad"),
 }
 
+#: What waits for its client, and what is under way, on the client's first page.
+WAITS_FOR_CLIENT: Final = frozenset({"incomplete", "funding", "delivered"})
+UNDER_WAY: Final = frozenset({"received", "in_review", "validated", "queued", "in_progress", "waiting", "in_revision"})
+
 #: The states that the list of orders can be narrowed to.
 TABS: Final = ("incomplete", "funding", "queued", "in_progress", "delivered", "in_revision", "completed")
 

@@ -86,6 +86,21 @@ class AppApi:
         kept = ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
         return answer.content, {name: answer.headers[name] for name in kept if name in answer.headers}
 
+    def patch(self, path: str, body: Json) -> Json:
+        """Return the answer. Raises a Refusal or Outage."""
+        return self._ask("PATCH", path, body=body)
+
+    def delete(self, path: str, **query: Any) -> Json:
+        """Return the answer. Raises a Refusal or Outage."""
+        return self._ask("DELETE", path, query=query)
+
+    def download(self, path: str, **query: Any) -> requests.Response:
+        """Return an answer that is no JSON, still to be read. Raises a Refusal or Outage."""
+        answer = self._send("GET", path, params={name: value for name, value in query.items() if value}, stream=True)
+        if not answer.ok:
+            self._read(answer)
+        return answer
+
     def _ask(
         self,
         method: str,
@@ -96,25 +111,26 @@ class AppApi:
         key: str = "",
         file: tuple[str, IO[bytes]] | None = None,
     ) -> Json:
+        files = {"file": file} if file else None
+        patience = _PATIENCE_WITH_FILES if file else _PATIENCE
+        return self._read(self._send(method, path, key=key, params=query, json=body, files=files, timeout=patience))
+
+    def _send(self, method: str, path: str, *, key: str = "", **asked: Any) -> requests.Response:
         headers = {"Accept": "application/json", "X-Trace-Id": current_trace().trace_id}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if key:
             headers["Idempotency-Key"] = key
         try:
-            answer = self.http.request(
+            return self.http.request(
                 method,
                 self.url.rstrip("/") + path,
-                params=query,
-                json=body,
-                files={"file": file} if file else None,
                 headers=headers,
-                timeout=_PATIENCE_WITH_FILES if file else _PATIENCE,
                 allow_redirects=False,
+                **{"timeout": _PATIENCE} | asked,
             )
         except requests.RequestException as fault:
             raise Outage(f"{self.name} can't be reached") from fault
-        return self._read(answer)
 
     def _read(self, answer: requests.Response) -> Json:
         """Return the JSON of an answer; a server's error or anything but a JSON object is no answer of an app."""

@@ -7,6 +7,8 @@ from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
+from services.portal.gateways.order_room import OrderRoom
+from services.portal.gateways.pay_links import PayLinks
 from services.portal.gateways.workflow import Workflow
 
 
@@ -18,6 +20,16 @@ class Apps:
     workflow: Workflow
     billing: Billing
     notify: Notify
+
+    @property
+    def room(self) -> OrderRoom:
+        """What people do together on orders."""
+        return OrderRoom(self.workflow.api)
+
+    @property
+    def pay_links(self) -> PayLinks:
+        """The public pages of invoices."""
+        return PayLinks(self.billing.api)
 
     @classmethod
     def at(cls, *, intake: str, workflow: str, billing: str, notify: str) -> Self:

@@ -61,3 +61,43 @@ class Intake:
     def fill_in(self, token: str, answers: Json) -> Json:
         """Add answers to the form that a link opens; return it with what is still wrong."""
         return self.api.put(f"/forms/{quote(token, safe='')}", {"answers": answers})
+
+    def reviews(self, cursor: str = "") -> Json:
+        """Return a page of the orders that wait for this member's review."""
+        return self.api.get("/reviews", cursor=cursor, limit=30)
+
+    def checks(self, order_id: UUID) -> Json:
+        """Return what each check says of an order, and which others look like it."""
+        return self.api.get(f"/orders/{order_id}/checks")
+
+    def approve(self, order_id: UUID) -> Json:
+        """Let an order go on that was held for review."""
+        return self.api.post(f"/orders/{order_id}/approval", {})
+
+    def ask_back(self, order_id: UUID, question: str) -> Json:
+        """Ask the client something before an order may go on."""
+        return self.api.post(f"/orders/{order_id}/questions", {"question": question})
+
+    def reject(self, order_id: UUID, reason: str) -> Json:
+        """Say no to an order."""
+        return self.api.post(f"/orders/{order_id}/rejection", {"reason": reason})
+
+    def clients(self, cursor: str = "") -> Json:
+        """Return a page of the clients, newest first."""
+        return self.api.get("/clients", cursor=cursor, limit=50)
+
+    def client(self, client_id: str) -> Json:
+        """Return one client."""
+        return self.api.get(f"/clients/{client_id}")
+
+    def change_client(self, client_id: UUID, changes: Json) -> Json:
+        """Change what is kept of a client."""
+        return self.api.patch(f"/clients/{client_id}", changes)
+
+    def register(self, said: Json) -> Json:
+        """Register a client who has not ordered anything yet."""
+        return self.api.post("/clients", said)
+
+    def take_in(self, csv: str, *, is_rehearsal: bool) -> Json:
+        """Take in the orders of a CSV file; or, as a rehearsal, say row by row what would become of it."""
+        return self.api.post("/imports", {"csv": csv, "is_rehearsal": is_rehearsal})

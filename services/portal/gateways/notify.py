@@ -28,3 +28,27 @@ class Notify:
     def stop_kind(self, token: str) -> Json:
         """Have no more mails of that kind."""
         return self.api.post(f"/stops/{quote(token, safe='')}", {})
+
+    def inbox(self, cursor: str) -> Json:
+        """Return a page of what this person was told, newest first."""
+        return self.api.get("/inbox", cursor=cursor, limit=30)
+
+    def unread(self) -> Json:
+        """Return how many notices this person has not read."""
+        return self.api.get("/inbox/unread")
+
+    def read(self, notice_id: UUID) -> Json:
+        """Say that a notice is read."""
+        return self.api.put(f"/inbox/{notice_id}/reading", {})
+
+    def read_all(self) -> Json:
+        """Say that every notice is read."""
+        return self.api.put("/inbox/reading", {})
+
+    def preferences(self) -> Json:
+        """Return how this person wants to be told, by kind of notice."""
+        return self.api.get("/preferences")
+
+    def prefer(self, wishes: dict[str, list[str]]) -> Json:
+        """Say how this person wants to be told from now on."""
+        return self.api.put("/preferences", {"wishes": wishes})

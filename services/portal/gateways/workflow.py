@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from requests import Response
+
 from services.portal.gateways.app_api import AppApi, Json
 
 
@@ -17,9 +19,9 @@ class Workflow:
         """Return a member's token and name."""
         return self.api.post("/sessions", {"email": email, "password": password})
 
-    def orders(self, *, state: str, search: str, cursor: str, limit: int) -> Json:
-        """Return a page of the orders this person may see, newest first."""
-        return self.api.get("/orders", state=state, search=search, cursor=cursor, limit=limit)
+    def orders(self, *, cursor: str = "", limit: int, **asked: str) -> Json:
+        """Return a page of the orders this person may see, newest first; `asked` narrows it."""
+        return self.api.get("/orders", cursor=cursor, limit=limit, **asked)
 
     def order(self, order_id: UUID) -> Json:
         """Return one order with its brief, stages, deliveries and routing."""
@@ -52,3 +54,72 @@ class Workflow:
     def ask_revision(self, order_id: UUID, reason: str) -> Json:
         """Ask for changes to the last delivery."""
         return self.api.post(f"/orders/{order_id}/revisions", {"reason": reason})
+
+    def take(self, order_id: UUID) -> Json:
+        """Take an order from the pool."""
+        return self.api.post(f"/orders/{order_id}/taking", {})
+
+    def unassign(self, order_id: UUID, member_id: UUID, part: str) -> Json:
+        """Take a member off an order."""
+        return self.api.delete(f"/orders/{order_id}/assignments/{member_id}", part=part)
+
+    def plan(self, order_id: UUID, due_at: str | None, priority: str, reason: str) -> Json:
+        """Give an order another due date or priority."""
+        body = {"due_at": due_at, "priority": priority or None, "reason": reason}
+        return self.api.put(f"/orders/{order_id}/plan", body)
+
+    def cancel(self, order_id: UUID, reason: str) -> Json:
+        """Stop an order for good."""
+        return self.api.post(f"/orders/{order_id}/cancellation", {"reason": reason})
+
+    def clock(self, order_id: UUID) -> Json:
+        """Return the account of an order's clock."""
+        return self.api.get(f"/orders/{order_id}/clock")
+
+    def rating(self, order_id: UUID) -> Json:
+        """Return what the client thinks of an order. Raises NotFound until they say."""
+        return self.api.get(f"/orders/{order_id}/rating")
+
+    def rate(self, order_id: UUID, stars: int, text: str) -> Json:
+        """Say what the client thinks of an order."""
+        return self.api.put(f"/orders/{order_id}/rating", {"stars": stars, "text": text})
+
+    def feed(self, after: int | None) -> Json:
+        """Return what changed behind the place `after`; without one, only where the feed stands."""
+        return self.api.get("/feed") if after is None else self.api.get(f"/feed?after={after}")
+
+    def pipelines(self) -> Json:
+        """Return the pipelines with their stages."""
+        return self.api.get("/pipelines", limit=100)
+
+    def due(self) -> Json:
+        """Return what is due: overdue, today, within a week, later."""
+        return self.api.get("/due")
+
+    def workload(self) -> Json:
+        """Return who has how much until when."""
+        return self.api.get("/workload")
+
+    def plan_of(self, member_id: str) -> Json:
+        """Return what a member does when."""
+        return self.api.get(f"/members/{member_id}/plan")
+
+    def views(self) -> Json:
+        """Return the saved views."""
+        return self.api.get("/views")
+
+    def save_view(self, name: str, query: Json, *, is_shared: bool) -> Json:
+        """Save a question to the list of orders under a name."""
+        return self.api.post("/views", {"name": name, "query": query, "is_shared": is_shared})
+
+    def remove_view(self, view_id: UUID) -> Json:
+        """Save a view no longer."""
+        return self.api.delete(f"/views/{view_id}")
+
+    def export(self, **asked: str) -> Response:
+        """Return the orders as CSV, still to be read."""
+        return self.api.download("/orders/export", **asked)
+
+    def change_many(self, order_ids: Sequence[str], change: Json) -> Json:
+        """Do the same to many orders; the answer says what became of each."""
+        return self.api.post("/orders/bulk", {"order_ids": list(order_ids)} | change)

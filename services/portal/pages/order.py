@@ -1,6 +1,5 @@
 """One order: where it stands, what it asks for, what was delivered, what it costs, how it came about."""
 
-from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -10,31 +9,25 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from services.portal.frame.boxes import Box, fill
+from services.portal.frame.forms import FailedForm
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
 from services.portal.frame.states import AT_WORK
 from services.portal.gateways.app_api import Json
 from services.portal.gateways.apps import Apps
+from services.portal.pages.order_boxes import no_boxes, order_boxes
 from shared.kernel.actors import Actor
 from shared.kernel.permissions import (
     MONEY_VIEW,
     NOTICES_VIEW,
     ORDERS_ASSIGN,
     ORDERS_CHANGE,
+    ORDERS_TAKE,
     ORDERS_WORK,
     PAYMENTS_RECORD,
 )
 from shared.kernel.refusals import NotAllowed, NotFound, Outage
 
 screen = Blueprint("order", __name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedForm:
-    """A form of this page that an app refused: which, why, and what was entered, so that nobody types it again."""
-
-    name: str
-    sentence: str
-    entered: Json = field(default_factory=dict)
 
 
 @screen.get("/orders/<uuid:order_id>")
@@ -63,6 +56,7 @@ def order_page(order_id: UUID, failed: FailedForm | None = None) -> Screen:
         may=_may(person, order),
         failed=failed,
         payment_key=uuid4().hex,
+        **(no_boxes() if sorry else order_boxes(apps, person, order_id, order)),
     )
     return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if failed else page
 
@@ -98,6 +92,8 @@ def _as_tracked(order: Json) -> Json:
         "assignees": [],
         "due_at": None,
         "invoice": None,
+        "expected_at": None,
+        "priority": 0,
         "deliveries": [],
         "routing": None,
         "acceptance_due_at": None,
@@ -143,6 +139,7 @@ def _members(apps: Apps, person: Actor, order: Json) -> list[Json]:
 def _may(person: Actor, order: Json) -> dict[str, bool]:
     """Return which forms the page offers. The apps decide again when one is sent."""
     is_at_work = order["state"] in AT_WORK
+    works = person.may(ORDERS_WORK) and str(person.id) in {each["member_id"] for each in order["assignees"]}
     waits = any(delivery["state"] == "waiting" for delivery in order["deliveries"])
     return {
         "move": is_at_work and person.may(ORDERS_WORK),
@@ -150,5 +147,9 @@ def _may(person: Actor, order: Json) -> dict[str, bool]:
         "assign": is_at_work and person.may(ORDERS_ASSIGN),
         "answer": person.is_client and waits,
         "pay": person.is_client or person.may(PAYMENTS_RECORD),
+        "take": is_at_work and not order["assignees"] and person.may(ORDERS_TAKE),
+        "tick": not person.is_client and is_at_work and (works or person.may(ORDERS_CHANGE)),
+        "change": is_at_work and person.may(ORDERS_CHANGE),
+        "rate": order["state"] == "completed" and person.is_client,
         "complete": order["state"] == "incomplete" and (person.is_client or person.may(ORDERS_CHANGE)),
     }

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
+from services.portal.frame.formats import as_instant
+from services.portal.frame.forms import carry_out
 from services.portal.frame.people import Screen, signed_in, the_apps
 from services.portal.gateways.app_api import Json
-from services.portal.pages.order import FailedForm, order_page
-from shared.kernel.refusals import Invalid, NotFound, Outage, Refusal, Unauthenticated
+from services.portal.pages.order import order_page
 
 screen = Blueprint("order_forms", __name__, url_prefix="/orders/<uuid:order_id>")
 
@@ -79,23 +80,68 @@ def create_payment(order_id: UUID, invoice_id: UUID) -> Screen:
     )
 
 
+@screen.post("/taking")
+@signed_in
+def create_taking(order_id: UUID) -> Screen:
+    """Take the order from the pool."""
+    return _answer(order_id, "taking", _("The order is yours."), lambda: the_apps().workflow.take(order_id))
+
+
+@screen.post("/assignments/<uuid:member_id>/removal")
+@signed_in
+def remove_assignment(order_id: UUID, member_id: UUID) -> Screen:
+    """Take a member off the order."""
+    part = request.form.get("part", "worker")
+    return _answer(
+        order_id,
+        "unassignment",
+        _("Taken off the order."),
+        lambda: the_apps().workflow.unassign(order_id, member_id, part),
+    )
+
+
+@screen.post("/plan")
+@signed_in
+def change_plan(order_id: UUID) -> Screen:
+    """Give the order another due date or priority."""
+    sent = request.form
+    due_at = as_instant(sent.get("due_at", ""))
+    return _answer(
+        order_id,
+        "plan",
+        _("The plan is changed."),
+        lambda: the_apps().workflow.plan(order_id, due_at, sent.get("priority", ""), sent.get("reason", "").strip()),
+    )
+
+
+@screen.post("/cancellation")
+@signed_in
+def create_cancellation(order_id: UUID) -> Screen:
+    """Stop the order for good."""
+    reason = request.form.get("reason", "").strip()
+    return _answer(
+        order_id, "cancellation", _("The order is cancelled."), lambda: the_apps().workflow.cancel(order_id, reason)
+    )
+
+
+@screen.post("/rating")
+@signed_in
+def change_rating(order_id: UUID) -> Screen:
+    """Say how good the work was."""
+    stars, text = request.form.get("stars", ""), request.form.get("text", "").strip()
+    return _answer(
+        order_id,
+        "rating",
+        _("Thank you for telling us."),
+        lambda: the_apps().workflow.rate(order_id, int(stars) if stars in {*"12345"} else 0, text),
+    )
+
+
 def _answer(order_id: UUID, name: str, done: str, do: Callable[[], Json]) -> Screen:
-    """Do what the form `name` asks and go back to the order; show the form again, as it was, where that is refused."""
-    try:
-        do()
-    except (Unauthenticated, NotFound):
-        raise
-    except Refusal as no:
-        return order_page(order_id, FailedForm(name=name, sentence=_sentence(no), entered=request.form.to_dict()))
-    except Outage:
-        sorry = _("This can't be done right now. Nothing has changed; try again in a minute.")
-        return order_page(order_id, FailedForm(name=name, sentence=sorry, entered=request.form.to_dict()))
-    flash(done)
-    return redirect(url_for("order.show", order_id=order_id))
-
-
-def _sentence(no: Refusal) -> str:
-    """Return every problem in one text, else the refusal itself with a capital letter."""
-    if isinstance(no, Invalid) and no.problems:
-        return " ".join(problem.message for problem in no.problems)
-    return no.sentence[:1].upper() + no.sentence[1:]
+    return carry_out(
+        name,
+        do,
+        done=done,
+        back=url_for("order.show", order_id=order_id),
+        again=lambda failed: order_page(order_id, failed),
+    )

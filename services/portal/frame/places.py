@@ -1,0 +1,60 @@
+"""Where somebody may go: the places of the navigation, by what they may do. The apps decide again at every place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import lazy_gettext
+
+from shared.kernel.actors import Actor
+from shared.kernel.permissions import (
+    CLIENTS_VIEW,
+    MONEY_VIEW,
+    ORDERS_REVIEW,
+    ORDERS_TAKE,
+    ORDERS_VIEW_ALL,
+    ORDERS_WORK,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """`screens` are the blueprints that belong to it; `permission` is what a member needs to be shown it, nothing where it is empty."""
+
+    name: str
+    sign: str
+    endpoint: str
+    screens: frozenset[str]
+    permission: str = ""
+
+
+def _place(name: str, sign: str, endpoint: str, *more: str, permission: str = "") -> Place:
+    screens = frozenset({endpoint.partition(".")[0], *more})
+    return Place(name=name, sign=sign, endpoint=endpoint, screens=screens, permission=permission)
+
+
+_TEAM: Final = (
+    _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room", "bulk", "imports"),
+    _place(lazy_gettext("Board"), "kanban", "board.index"),
+    _place(lazy_gettext("My work"), "person-workspace", "my_work.index", permission=ORDERS_WORK),
+    _place(lazy_gettext("Pool"), "collection", "pool.index", permission=ORDERS_TAKE),
+    _place(lazy_gettext("Workload"), "bar-chart", "workload.index", permission=ORDERS_VIEW_ALL),
+    _place(lazy_gettext("Reviews"), "clipboard-check", "reviews.index", permission=ORDERS_REVIEW),
+    _place(lazy_gettext("Clients"), "people", "clients.index", permission=CLIENTS_VIEW),
+    _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice", permission=MONEY_VIEW),
+)
+
+_CLIENT: Final = (
+    _place(lazy_gettext("Home"), "house", "home.show"),
+    _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room"),
+    _place(lazy_gettext("Order"), "bag", "shop.index"),
+    _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice"),
+    _place(lazy_gettext("Balance"), "wallet2", "balance.show"),
+)
+
+
+def places_for(person: Actor) -> Sequence[Place]:
+    """Return the places that somebody is shown."""
+    if person.is_client:
+        return _CLIENT
+    return [place for place in _TEAM if not place.permission or person.may(place.permission)]
