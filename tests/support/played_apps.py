@@ -28,6 +28,7 @@ class Asked:
     path: str
     body: Any
     headers: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -69,7 +70,7 @@ def _server(apps: PlayedApps) -> Flask:
     @server.before_request
     def note() -> Response | None:
         body = request.get_json(silent=True)
-        apps.asked.append(Asked(request.method, request.path, body, dict(request.headers)))
+        apps.asked.append(Asked(request.method, request.path, body, dict(request.headers), dict(request.args)))
         for ending, (status, more) in apps.refuse.items():
             if f"{request.method} {request.path}".endswith(ending):
                 return problem(status, **({"code": "refused", "detail": "it is refused"} | more))
