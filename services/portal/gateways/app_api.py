@@ -1,6 +1,6 @@
 """One app's HTTP API, spoken to for one person."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import IO, Any, Final, Self
@@ -28,6 +28,11 @@ Json = dict[str, Any]
 _PATIENCE: Final = (1.0, 5.0)
 _PATIENCE_WITH_FILES: Final = (1.0, 60.0)
 
+_PIECE: Final = 64 * 1024
+
+#: What a browser needs to know of a file; nothing else of an app's answer is passed on.
+_KEPT: Final = ("Content-Type", "Content-Disposition", "Content-Length")
+
 _KINDS: Final[Mapping[int, type[Refusal]]] = {
     HTTPStatus.UNAUTHORIZED: Unauthenticated,
     HTTPStatus.FORBIDDEN: NotAllowed,
@@ -43,6 +48,15 @@ def _connections() -> requests.Session:
     http.mount("http://", HTTPAdapter(pool_maxsize=16, max_retries=again))
     http.mount("https://", HTTPAdapter(pool_maxsize=16, max_retries=again))
     return http
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that an app hands out, still to be read, with what a browser needs to know of it."""
+
+    pieces: Iterator[bytes]
+    headers: Mapping[str, str]
+    close: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +108,13 @@ class AppApi:
         """Return the answer. Raises a Refusal or Outage."""
         return self._ask("DELETE", path, query=query)
 
-    def download(self, path: str, **query: Any) -> requests.Response:
+    def download(self, path: str, **query: Any) -> Download:
         """Return an answer that is no JSON, still to be read. Raises a Refusal or Outage."""
         answer = self._send("GET", path, params={name: value for name, value in query.items() if value}, stream=True)
         if not answer.ok:
             self._read(answer)
-        return answer
+        headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
+        return Download(pieces=answer.iter_content(_PIECE), headers=headers, close=answer.close)
 
     def _ask(
         self,

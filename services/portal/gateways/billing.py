@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from requests import Response
-
-from services.portal.gateways.app_api import AppApi, Json
+from services.portal.gateways.app_api import AppApi, Download, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Billing:
         """Return a page of invoices, newest first."""
         return self.api.get("/invoices", state=state, client_id=client_id, cursor=cursor, limit=limit)
 
-    def pdf(self, invoice_id: UUID) -> Response:
+    def pdf(self, invoice_id: UUID) -> Download:
         """Return an invoice as a PDF, still to be read."""
         return self.api.download(f"/invoices/{invoice_id}/pdf")
 

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
-import requests
-
-from services.portal.gateways.app_api import AppApi, Json
+from services.portal.gateways.app_api import AppApi, Download, Json
 
 _PAGE = 200
 
@@ -59,7 +57,7 @@ class OrderRoom:
         """Add a file, or its next version."""
         return self.api.send_file(f"/orders/{order_id}/files", name, content, is_visible=str(is_visible).lower())
 
-    def open_file(self, order_id: UUID, file_id: UUID, version: int | None) -> requests.Response:
+    def open_file(self, order_id: UUID, file_id: UUID, version: int | None) -> Download:
         """Return a version of a file, the last where none is named, still to be read."""
         link = self.api.post(f"/orders/{order_id}/files/{file_id}/links", {"version": version})
         return self.api.download(link["path"])

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from requests import Response
-
-from services.portal.gateways.app_api import AppApi, Json
+from services.portal.gateways.app_api import AppApi, Download, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +16,7 @@ class PayLinks:
         """Return the invoice of a link, the providers it can be paid through, and how to pay by hand."""
         return self.api.get(_path(token))
 
-    def pdf(self, token: str) -> Response:
+    def pdf(self, token: str) -> Download:
         """Return the invoice as a PDF, still to be read."""
         return self.api.download(f"{_path(token)}/pdf")
 

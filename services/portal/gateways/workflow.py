@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from requests import Response
-
-from services.portal.gateways.app_api import AppApi, Json
+from services.portal.gateways.app_api import AppApi, Download, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ class Workflow:
         """Save a view no longer."""
         return self.api.delete(f"/views/{view_id}")
 
-    def export(self, **asked: str) -> Response:
+    def export(self, **asked: str) -> Download:
         """Return the orders as CSV, still to be read."""
         return self.api.download("/orders/export", **asked)
 
