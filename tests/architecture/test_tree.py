@@ -144,3 +144,18 @@ def test_every_use_case_module_has_one_public_function_named_like_it():
             odd[str(module.relative_to(ROOT))] = public
 
     assert odd == {}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_migrations_are_one_line_and_files_are_called_by_their_revision(app):
+    folder = ROOT / "services" / app / "storage" / "migrations" / "versions"
+    said = {
+        path.stem: dict(re.findall(r'^(revision|down_revision) = (?:"(\w+)"|None)', path.read_text(), re.MULTILINE))
+        for path in folder.glob(f"{app}_*.py")
+    }
+
+    revisions = sorted(migration["revision"] for migration in said.values())
+
+    assert len(set(revisions)) == len(revisions)
+    assert all(name.startswith(migration["revision"]) for name, migration in said.items())
+    assert [said[name]["down_revision"] for name in sorted(said)][1:] == revisions[:-1]
