@@ -36,7 +36,7 @@ def rows(engine):
     return rows
 
 
-TEXTS = "SELECT text FROM inbound_mails ORDER BY id"
+TEXTS = "SELECT text FROM inbound_mails ORDER BY arrived_at, text"
 NEXT = "SELECT due_at FROM timers WHERE key = 'poll-mailbox'"
 
 
@@ -62,7 +62,7 @@ def test_a_line_that_breaks_loses_and_doubles_nothing(poll, rows):
 
         poll(server.url)
 
-    assert rows(TEXTS) == [("One",), ("Two",), ("Three",)]
+    assert rows(TEXTS) == [("One",), ("Three",), ("Two",)]
 
 
 def test_a_mailbox_that_is_down_or_will_not_have_us_is_looked_at_again(poll, rows):
