@@ -111,11 +111,13 @@ def resources() -> list[Resource]:
         audiences,
         brand,
         endpoints,
+        follow_ups,
         followers,
         inbox,
         mails,
         notices,
         preferences,
+        ratings,
         rules,
         stops,
         wordings,
@@ -132,6 +134,8 @@ def resources() -> list[Resource]:
         inbox.resource,
         mails.resource,
         stops.resource,
+        follow_ups.resource,
+        ratings.resource,
         preferences.resource,
     ]
 

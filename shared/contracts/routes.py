@@ -42,7 +42,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.OrderIncomplete: (WORKFLOW, NOTIFY),
     intake.OrderDetailsCompleted: (WORKFLOW,),
     intake.OrderReviewDemanded: (WORKFLOW, NOTIFY),
-    intake.OrderApproved: (WORKFLOW,),
+    intake.OrderApproved: (WORKFLOW, NOTIFY),
     intake.PurchaseChecked: (BILLING,),
     intake.OrderValidated: (WORKFLOW,),
     intake.OrderRejected: (WORKFLOW, BILLING, NOTIFY),
@@ -86,9 +86,11 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.PollMailbox: (NOTIFY_ERRANDS,),
+    notify.FollowUp: (NOTIFY,),
+    notify.RatingReceived: (WORKFLOW,),
     notify.ReplyReceived: (WORKFLOW,),
     notify.NoticeDelivered: (WORKFLOW,),
-    notify.NoticeFailed: (WORKFLOW,),
+    notify.NoticeFailed: (WORKFLOW, NOTIFY),
 }
 
 

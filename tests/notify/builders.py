@@ -23,12 +23,14 @@ from shared.contracts.billing.facts import (
 )
 from shared.contracts.intake.facts import (
     ClientRegistered,
+    OrderApproved,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
     OrderReviewDemanded,
     OrderWithdrawn,
 )
+from shared.contracts.notify.facts import NoticeFailed
 from shared.contracts.parts import ClientCard, Missing, ServiceCard
 from shared.contracts.workflow.facts import (
     MemberChanged,
@@ -300,6 +302,25 @@ def revision_requested(**changes: Any) -> RevisionRequested:
         delivery=1, reason="Please make it shorter.", member_ids=(WANDA_ID, WALTER_ID), requested_at=NOON
     )
     return RevisionRequested(**said | changes)
+
+
+def notice_failed(**changes: Any) -> NoticeFailed:
+    said: dict[str, Any] = {
+        "notice_id": UUID("0199a000-0000-7000-8000-000000000009"),
+        "order_id": ORDER_ID,
+        "kind": "order_delivered",
+        "channel": "email",
+        "recipient_name": "Clara Voss",
+        "reason": "550 no such mailbox",
+        "attempts": 1,
+        "failed_at": NOON,
+    }
+    return NoticeFailed(**said | changes)
+
+
+def order_approved(**changes: Any) -> OrderApproved:
+    said = {"order_id": ORDER_ID, "number": NUMBER, "approved_by": "Walter Bloom", "approved_at": NOON}
+    return OrderApproved(**said | changes)
 
 
 def order_review_demanded(**changes: Any) -> OrderReviewDemanded:

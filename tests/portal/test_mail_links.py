@@ -40,3 +40,25 @@ def test_a_dead_link_says_so(nobody: FlaskClient, apps: PlayedApps) -> None:
 
     assert [answer.status_code for answer in answers] == [404] * 3
     assert all("no longer good" in answer.text for answer in answers)
+
+
+def test_a_click_on_stars_shows_them_and_rates_nothing_yet(nobody: FlaskClient, apps: PlayedApps) -> None:
+    page = nobody.get("/rate/abc?stars=2")
+
+    assert "SEO content package (7KQ2M9XD)" in page.text
+    assert 'value="2" checked' in page.text
+    assert page.text.count("checked") == 1
+    assert apps.asks("POST", "/ratings/abc") == []
+
+
+def test_the_button_rates(nobody: FlaskClient, apps: PlayedApps) -> None:
+    answer = nobody.post("/rate/abc", data={"stars": "2", "text": "It came late."})
+
+    assert answer.status_code == 200
+    assert [asked.body for asked in apps.asks("POST", "/ratings/abc")] == [{"stars": 2, "text": "It came late."}]
+
+
+def test_what_are_no_stars_rates_nothing(nobody: FlaskClient, apps: PlayedApps) -> None:
+    assert nobody.post("/rate/abc", data={"stars": "6"}).status_code == 422
+
+    assert apps.asks("POST", "/ratings/abc") == []

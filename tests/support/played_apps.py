@@ -79,6 +79,7 @@ def _server(apps: PlayedApps) -> Flask:
             or "/forms/" in request.path
             or "/services" in request.path
             or "/stops/" in request.path
+            or "/ratings/" in request.path
             or "/mail-files/" in request.path
             or "/billing/pay/" in request.path
             or ("/order-forms/" in request.path and "Authorization" not in request.headers)
@@ -252,6 +253,14 @@ def _notify(apps: PlayedApps) -> Blueprint:
     @pages.route("/stops/<token>", methods=["GET", "POST"])
     def stop(token: str) -> Any:
         return jsonify(kind="stage_reached")
+
+    @pages.get("/ratings/<token>")
+    def rated(token: str) -> Any:
+        return jsonify(number="7KQ2M9XD", service_name="SEO content package", is_rated=False)
+
+    @pages.post("/ratings/<token>")
+    def rate(token: str) -> Any:
+        return Response(status=204)
 
     @pages.get("/mail-files/<token>")
     def mail_file(token: str) -> Any:

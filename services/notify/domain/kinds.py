@@ -29,6 +29,9 @@ class NoticeKind(StrEnum):
     MESSAGE_POSTED = "message_posted"
     TEAM_MESSAGE_POSTED = "team_message_posted"
     ORDER_RATED_LOW = "order_rated_low"
+    RATING_ASKED = "rating_asked"
+    CLIENT_MISSED = "client_missed"
+    NOTICE_FAILED = "notice_failed"
     REVIEW_WAITING = "review_waiting"
     PAYMENT_DISPUTED = "payment_disputed"
     REFUND_FAILED = "refund_failed"
@@ -65,4 +68,11 @@ ALWAYS_BY_MAIL = frozenset(
 )
 
 #: What carries a link that opens something without a sign-in: it is for its recipient alone.
-WITH_A_KEY = frozenset({NoticeKind.DETAILS_MISSING, NoticeKind.INVOICE_OVERDUE, NoticeKind.PAYMENT_FAILED})
+WITH_A_KEY = frozenset(
+    {
+        NoticeKind.DETAILS_MISSING,
+        NoticeKind.INVOICE_OVERDUE,
+        NoticeKind.PAYMENT_FAILED,
+        NoticeKind.RATING_ASKED,
+    }
+)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.notify.domain.refusals import LinkDead
 from services.notify.domain.signed_ids import Purpose, SignedIds
-from shared.kernel.ids import NoticeId
+from shared.kernel.ids import NoticeId, OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,17 @@ class Links:
     def stop(self, notice_id: NoticeId) -> str:
         """Return where its reader says that they want no more of its kind."""
         return f"{self.portal_url}/stop/{self.ids.token_for(Purpose.STOP, notice_id)}"
+
+    def rating_path(self, order_id: OrderId) -> str:
+        """Return the path of the page where the order's client rates it."""
+        return f"/rate/{self.ids.token_for(Purpose.RATE, order_id)}"
+
+    def rated(self, token: str) -> OrderId:
+        """Return the order that such a page rates. Raises LinkDead."""
+        found = self.ids.read(Purpose.RATE, token)
+        if found is None:
+            raise LinkDead("this link is not valid (any more)")
+        return OrderId(found)
 
     def stopped(self, token: str) -> NoticeId:
         """Return the notice whose kind such a link stops. Raises LinkDead."""

@@ -1,5 +1,6 @@
 """An order, as far as a notice speaks of it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from shared.kernel.ids import ClientId, OrderId
 
 
 class OrderCard(Base):
-    """What never changes about an order: its number, its service, whose it is; and the ids of the members who follow it."""
+    """What never changes about an order: its number, its service, whose it is; and the ids of the members who follow it.
+
+    `rated_at` is when its client rated it first.
+    """
 
     __tablename__ = "order_cards"
 
@@ -19,6 +23,7 @@ class OrderCard(Base):
     service_name: Mapped[str]
     client_id: Mapped[ClientId]
     followers: Mapped[list[str]]
+    rated_at: Mapped[datetime | None]
 
     def follow(self, member_id: UUID) -> None:
         """Have the member told of what happens to the order. Twice is no news."""

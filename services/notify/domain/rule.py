@@ -41,7 +41,7 @@ _FOR_MEMBERS: Final = frozenset(
 _FOR_BOTH: Final = frozenset({NoticeKind.MESSAGE_POSTED})
 
 #: What only those who answer for everything are told of.
-_FOR_MANAGERS_ONLY: Final = ABOUT_US | {NoticeKind.REVIEW_WAITING}
+_FOR_MANAGERS_ONLY: Final = ABOUT_US | {NoticeKind.REVIEW_WAITING, NoticeKind.NOTICE_FAILED}
 
 #: What those who look after the money are told of, and no other member.
 _FOR_ACCOUNTS: Final = frozenset({NoticeKind.PAYMENT_DISPUTED, NoticeKind.REFUND_FAILED})
@@ -53,11 +53,13 @@ _MANAGERS_HEAR: Final = _FOR_MANAGERS_ONLY | {
     NoticeKind.ORDER_RATED_LOW,
 }
 
-#: What carries money, or the client's own answers: no role of a member may hide it, so that no member is told (rule W-8).
+#: What carries money, the client's own answers, or speaks to them alone: no role of a member may hide it, so that no member is told (rule W-8).
 _FOR_THE_CLIENT_ONLY: Final = ALWAYS_BY_MAIL | {
     NoticeKind.ORDER_RECEIVED,
     NoticeKind.DETAILS_MISSING,
     NoticeKind.ORDER_CHANGED,
+    NoticeKind.RATING_ASKED,
+    NoticeKind.CLIENT_MISSED,
 }
 
 #: Where a rule can lead. What goes by mail stands in the reader's inbox too: the portal alone is for who wants no mail.

@@ -11,7 +11,7 @@ from services.notify.domain.notice import Words
 from services.notify.ports import Draft, Reader
 
 #: What opens something without a sign-in is for its recipient alone.
-_KEPT_BACK: Final = frozenset({"form_token", "pay_path"})
+_KEPT_BACK: Final = frozenset({"form_token", "pay_path", "rate_path"})
 
 #: Times that a fact speaks of, but at which it did not happen.
 _NOT_WHEN: Final = frozenset({"due_at", "expected_at"})

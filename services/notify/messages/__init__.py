@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from services.notify.messages import from_billing, from_intake, from_workflow
+from services.notify.messages import from_billing, from_intake, from_notify, from_workflow
 from shared.contracts.billing import facts as billing
 from shared.contracts.intake import facts as intake
+from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import facts as workflow
 from shared.messaging.handlers import Handlers
 
@@ -16,6 +17,7 @@ HANDLERS: Final[Handlers] = {
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,
     intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
+    intake.OrderApproved: from_intake.on_order_approved,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.InvoiceIssued: from_billing.on_invoice_issued,
@@ -38,4 +40,6 @@ HANDLERS: Final[Handlers] = {
     workflow.OrderChanged: from_workflow.on_order_changed,
     workflow.OrderRated: from_workflow.on_order_rated,
     workflow.MessagePosted: from_workflow.on_message_posted,
+    notify.FollowUp: from_notify.on_follow_up,
+    notify.NoticeFailed: from_notify.on_notice_failed,
 }

@@ -2,19 +2,23 @@
 
 from datetime import datetime
 
+from services.notify.domain.follow_up import Step
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.person import PersonKind
 from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
+from services.notify.use_cases.drop_follow_up import drop_follow_up
 from services.notify.use_cases.forget_person import forget_person
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
+from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
     ClientRegistered,
     ContactChanged,
+    OrderApproved,
     OrderIncomplete,
     OrderReceived,
     OrderRejected,
@@ -105,10 +109,26 @@ def on_order_review_demanded(work: Work, fact: OrderReviewDemanded) -> None:
         orders=(fact.order_id,),
         once_per=(fact.order_id, fact.demanded_at),
     )
+    plan_follow_up(
+        work,
+        PlanFollowUp(
+            step=Step.REMIND_REVIEW,
+            about=fact.order_id,
+            order_id=fact.order_id,
+            since=fact.demanded_at,
+            reasons=fact.reasons,
+        ),
+    )
+
+
+def on_order_approved(work: Work, fact: OrderApproved) -> None:
+    """Nobody needs to be reminded of the review any more."""
+    drop_follow_up(work, Step.REMIND_REVIEW, fact.order_id)
 
 
 def on_order_rejected(work: Work, fact: OrderRejected) -> None:
     """The client reads why their order was not taken."""
+    drop_follow_up(work, Step.REMIND_REVIEW, fact.order_id)
     tell(
         work,
         NoticeKind.ORDER_REJECTED,
@@ -121,6 +141,7 @@ def on_order_rejected(work: Work, fact: OrderRejected) -> None:
 
 def on_order_withdrawn(work: Work, fact: OrderWithdrawn) -> None:
     """The client hears that the order will not go on."""
+    drop_follow_up(work, Step.REMIND_REVIEW, fact.order_id)
     tell(
         work,
         NoticeKind.ORDER_WITHDRAWN,

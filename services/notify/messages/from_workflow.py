@@ -2,12 +2,16 @@
 
 from typing import Final
 
+from services.notify.domain.follow_up import Step
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.person import PersonKind
+from services.notify.domain.refusals import OrderUnknown
 from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
+from services.notify.use_cases.note_rating import note_rating
+from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
 from shared.contracts.workflow.facts import (
     MemberChanged,
     MessagePosted,
@@ -23,6 +27,7 @@ from shared.contracts.workflow.facts import (
     OrderUnassigned,
     RevisionRequested,
 )
+from shared.kernel.refusals import NotYet
 
 #: As many stars, or less, are a low rating.
 _LOW: Final = 3
@@ -109,7 +114,9 @@ def on_revision_requested(work: Work, fact: RevisionRequested) -> None:
 
 
 def on_order_completed(work: Work, fact: OrderCompleted) -> None:
-    """The client is thanked."""
+    """The client is thanked, later asked for a rating, and written to when nothing was heard of them for long."""
+    for step, about in ((Step.ASK_RATING, fact.order_id), (Step.WIN_BACK, fact.client_id)):
+        plan_follow_up(work, PlanFollowUp(step=step, about=about, order_id=fact.order_id, since=fact.completed_at))
     tell(
         work,
         NoticeKind.ORDER_COMPLETED,
@@ -184,7 +191,11 @@ def on_message_posted(work: Work, fact: MessagePosted) -> None:
 
 
 def on_order_rated(work: Work, fact: OrderRated) -> None:
-    """Managers and those who did the work hear of a low rating; the same number of stars again is no news."""
+    """The client is not asked any more; managers and those who did the work hear of a low rating. The same stars again are no news."""
+    try:
+        note_rating(work, fact.order_id)
+    except OrderUnknown as unknown:
+        raise NotYet(unknown.sentence) from unknown
     if fact.stars <= _LOW:
         tell(
             work,

@@ -47,6 +47,11 @@ class Notices:
             raise NoticeUnknown(f"there is no notice {notice_id}")
         return found
 
+    def last_to(self, recipient_id: UUID, *, but: Sequence[NoticeKind]) -> datetime | None:
+        """Return when somebody was last told anything but these kinds."""
+        query = select(func.max(Notice.created_at)).where(Notice.recipient_id == recipient_id, Notice.kind.not_in(but))
+        return self._session.scalar(query)
+
     def newest(self, kind: NoticeKind, order_id: OrderId | None) -> Notice | None:
         """Return the newest notice of a kind, of one order where one is named."""
         query = select(Notice).where(Notice.kind == kind).order_by(Notice.id.desc()).limit(1)

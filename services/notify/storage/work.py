@@ -10,6 +10,7 @@ from services.notify.domain.links import Links
 from services.notify.ports import Templates
 from services.notify.storage.due_notices import DueNotices
 from services.notify.storage.endpoints import Endpoints
+from services.notify.storage.follow_ups import FollowUps
 from services.notify.storage.houses import Houses
 from services.notify.storage.inboxes import Inboxes
 from services.notify.storage.mails import Mails
@@ -56,6 +57,10 @@ class Work(SharedWork):
     @cached_property
     def mails(self) -> Mails:
         return Mails(self.session)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.session)
 
     @cached_property
     def suppressions(self) -> Suppressions:

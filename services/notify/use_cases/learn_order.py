@@ -24,5 +24,6 @@ def learn_order(work: Work, ask: LearnOrder) -> None:
             service_name=ask.service_name,
             client_id=ask.client_id,
             followers=[],
+            rated_at=None,
         )
     )

@@ -52,3 +52,11 @@ class Notify:
     def prefer(self, wishes: dict[str, list[str]]) -> Json:
         """Say how this person wants to be told from now on."""
         return self.api.put("/preferences", {"wishes": wishes})
+
+    def rated(self, token: str) -> Json:
+        """Return the `number` and `service_name` of the order that a link in a mail rates, and whether it `is_rated`."""
+        return self.api.get(f"/ratings/{quote(token, safe='')}")
+
+    def rate(self, token: str, stars: int, text: str) -> Json:
+        """Rate that order."""
+        return self.api.post(f"/ratings/{quote(token, safe='')}", {"stars": stars, "text": text})

@@ -1,4 +1,4 @@
-"""Where links in mails lead: files that came with a mail, and having no more mails of a kind.
+"""Where links in mails lead: files that came with a mail, rating an order, and having no more mails of a kind.
 
 These pages carry no sign-in, only what is in the link, so there is nothing that a forged request could misuse (app.py exempts them
 from that guard). Looking at one changes nothing: mail scanners follow every link.
@@ -6,7 +6,7 @@ from that guard). Looking at one changes nothing: mail scanners follow every lin
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from services.portal.frame.faults import fault_page
@@ -15,6 +15,8 @@ from shared.kernel.refusals import NotFound
 
 screen = Blueprint("mail_links", __name__)
 
+_STARS = ("1", "2", "3", "4", "5")
+_LONGEST = 5000
 _PLACE = "<string(maxlength=100):token>"
 
 
@@ -46,6 +48,35 @@ def stop(token: str) -> Screen:
     except NotFound:
         return _dead_link()
     return render_template("mail_links/stopped.html")
+
+
+@screen.get(f"/rate/{_PLACE}")
+def show_rating(token: str) -> Screen:
+    """Show the order that is rated, with the stars that were clicked on in the mail."""
+    stars = request.args.get("stars", "")
+    try:
+        return _rating_page(token, stars)
+    except NotFound:
+        return _dead_link()
+
+
+@screen.post(f"/rate/{_PLACE}")
+def rate(token: str) -> Screen:
+    """Rate the order, and thank for that."""
+    stars, text = request.form.get("stars", ""), request.form.get("text", "")[:_LONGEST]
+    try:
+        if stars not in _STARS:
+            return _rating_page(token, ""), HTTPStatus.UNPROCESSABLE_ENTITY
+        apps_for_anybody().notify.rate(token, int(stars), text.replace("\x00", ""))
+    except NotFound:
+        return _dead_link()
+    return render_template("mail_links/rated.html")
+
+
+def _rating_page(token: str, stars: str) -> str:
+    """Raises NotFound."""
+    rated = apps_for_anybody().notify.rated(token)
+    return render_template("mail_links/rate.html", rated=rated, token=token, chosen=stars if stars in _STARS else "5")
 
 
 def _dead_link() -> Screen:

@@ -29,6 +29,7 @@ HANDLERS: Final[Handlers] = {
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
     notify.ReplyReceived: from_notify.on_reply_received,
+    notify.RatingReceived: from_notify.on_rating_received,
     workflow.TakeBackOrder: from_workflow.on_take_back_order,
     workflow.WatchClocks: from_workflow.on_watch_clocks,
     workflow.PlanWork: from_workflow.on_plan_work,

@@ -4,8 +4,9 @@ from services.workflow.domain.refusals import MemberUnknown, OrderUnknown
 from services.workflow.domain.threads import Side
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.post_message import PostMessage, post_message
+from services.workflow.use_cases.rate_order import RateOrder, rate_order
 from services.workflow.use_cases.record_notice import record_notice
-from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed, ReplyReceived
+from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed, RatingReceived, ReplyReceived
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.refusals import NotYet
 
@@ -29,6 +30,15 @@ def on_reply_received(work: Work, fact: ReplyReceived) -> None:
         )
         post_message(work, writes)
     except (OrderUnknown, MemberUnknown) as unknown:
+        raise NotYet(str(unknown)) from unknown
+
+
+def on_rating_received(work: Work, fact: RatingReceived) -> None:
+    """What the client thinks of an order, by the link in a mail."""
+    client = Actor(kind=ActorKind.CLIENT, id=fact.client_id, name="The client")
+    try:
+        rate_order(work, RateOrder(actor=client, order_id=fact.order_id, stars=fact.stars, text=fact.text))
+    except OrderUnknown as unknown:
         raise NotYet(str(unknown)) from unknown
 
 

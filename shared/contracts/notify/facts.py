@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.kernel.facts import Ask, Fact, message
-from shared.kernel.ids import NoticeId, OrderId
+from shared.kernel.ids import ClientId, NoticeId, OrderId
 
 
 @message("notify.hand_over_notice.v1", about="notice_id")
@@ -19,6 +19,16 @@ class HandOverDue(Ask):
     """Hand over what is due on `channel`. It only wakes: what is to be done stands in the notices themselves."""
 
     channel: str
+
+
+@message("notify.follow_up.v1", about="order_id")
+class FollowUp(Ask):
+    """Say what `step` says, if it still makes sense: `ask_rating`, `remind_rating`, `win_back`, `remind_review`. It counts from `since`."""
+
+    step: str
+    order_id: OrderId
+    since: datetime
+    reasons: tuple[str, ...] = ()
 
 
 @message("notify.poll_mailbox.v1")
@@ -70,4 +80,15 @@ class ReplyReceived(Fact):
     author_name: str
     text: str
     is_team: bool
+    received_at: datetime
+
+
+@message("notify.rating_received.v1", about="order_id")
+class RatingReceived(Fact):
+    """The client has rated an order by the link in a mail, with one to five `stars`."""
+
+    order_id: OrderId
+    client_id: ClientId
+    stars: int
+    text: str
     received_at: datetime

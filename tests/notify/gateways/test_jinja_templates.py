@@ -59,7 +59,11 @@ FACTS = {
     NoticeKind.REVIEW_WAITING: builders.order_review_demanded,
     NoticeKind.PAYMENT_DISPUTED: builders.payment_disputed,
     NoticeKind.REFUND_FAILED: builders.refund_failed,
+    NoticeKind.NOTICE_FAILED: builders.notice_failed,
 }
+
+#: What is said by itself after a time, and no fact tells.
+BY_ITSELF = {NoticeKind.RATING_ASKED, NoticeKind.CLIENT_MISSED}
 
 SUBJECTS = {
     NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
@@ -88,6 +92,7 @@ SUBJECTS = {
     NoticeKind.REVIEW_WAITING: "Waits for a review: Newsletter issue (7KQ2M9XD)",
     NoticeKind.PAYMENT_DISPUTED: "A payment of $140.00 is disputed",
     NoticeKind.REFUND_FAILED: "$140.00 could not be paid back",
+    NoticeKind.NOTICE_FAILED: "Not reached: Clara Voss (7KQ2M9XD)",
 }
 
 STRANGE = {
@@ -137,7 +142,7 @@ def test_there_is_a_template_for_every_kind_and_a_kind_for_every_template():
     for language in languages:
         folders = {path.name for path in language.iterdir() if path.is_dir()}
         assert folders == {kind.value for kind in NoticeKind}
-    assert set(FACTS) == set(NoticeKind) - ABOUT_US
+    assert set(FACTS) == set(NoticeKind) - ABOUT_US - BY_ITSELF
 
 
 @pytest.mark.parametrize("kind", FACTS)
@@ -182,6 +187,7 @@ def strange_fact(kind, text):
         NoticeKind.ORDER_RATED_LOW: {"service_name": text, "text": text},
         NoticeKind.REVIEW_WAITING: {"reasons": (text, text)},
         NoticeKind.PAYMENT_DISPUTED: {"reason": text, "state": "won"},
+        NoticeKind.NOTICE_FAILED: {"recipient_name": text, "reason": text},
     }
     return fact(**said.get(kind, {"reason": text}))
 
@@ -439,3 +445,29 @@ def test_the_two_languages_say_something_else_about_the_same_order(kind):
     assert (NUMBER in english.text) == (NUMBER in german.text)
     for word in ("Hello", " your ", "Thank you"):
         assert word not in german.text
+
+
+@pytest.mark.parametrize("kind", sorted(BY_ITSELF))
+@pytest.mark.parametrize("reader", [CLARA, HANS], ids=["en", "de"])
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_what_is_said_by_itself_speaks_of_the_order_and_stays_text(kind, reader, text):
+    order = {"order_id": str(ORDER_ID), "number": NUMBER, "service_name": text}
+    details = {**order, "orders": [order], "since": NOON.isoformat(), "reminder": 0, "rate_path": "/rate/abc"}
+
+    made = words_of(kind, details, reader)
+
+    assert NUMBER in made.text
+    assert Seen(made.html).tags <= OUR_TAGS
+    assert "\n" not in made.subject
+
+
+def test_every_star_is_one_click_away():
+    order = {"order_id": str(ORDER_ID), "number": NUMBER, "service_name": "Newsletter issue"}
+    details = {**order, "orders": [order], "since": NOON.isoformat(), "reminder": 1, "rate_path": "/rate/abc"}
+
+    made = words_of(NoticeKind.RATING_ASKED, details, CLARA)
+
+    assert made.subject == f"Reminder: How did we do with order {NUMBER}?"
+    assert [link for link in Seen(made.html).links if "/rate/" in link] == [
+        f"https://portal.test/rate/abc?stars={stars}" for stars in (5, 4, 3, 2, 1)
+    ]

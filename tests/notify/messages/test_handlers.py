@@ -259,6 +259,7 @@ def test_a_delivery_goes_the_way_that_the_client_prefers(hear, rows, preferred, 
         ("order_rated_low", builders.order_rated(member_ids=())),
         ("review_waiting", builders.order_review_demanded(manager_id=None)),
         ("payment_disputed", builders.payment_disputed()),
+        ("notice_failed", builders.notice_failed()),
     ],
 )
 def test_managers_hear_what_nobody_else_looks_after(hear, notices, kind, fact):

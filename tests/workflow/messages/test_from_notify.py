@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.workflow.domain.refusals import NotDone
 from services.workflow.messages import HANDLERS
-from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed, ReplyReceived
+from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed, RatingReceived, ReplyReceived
 from shared.contracts.routes import WORKFLOW, heard_on
 from shared.kernel.ids import new_id
 from shared.kernel.refusals import NotYet
@@ -131,3 +132,16 @@ def test_a_member_writes_to_the_team_by_mail_as_they_may_otherwise(hear, rows):
     hear(order, reply_received(order, author_kind="member", author_id=OLIVIA, author_name="x", is_team=True))
 
     assert rows("SELECT side, author_kind, author_name FROM thread_messages") == [("team", "member", "Olivia Hart")]
+
+
+def test_a_rating_by_link_waits_for_its_order_and_is_refused_before_the_order_is_done(hear, rows, unchanged):
+    order = order_received()
+    rating = RatingReceived(
+        order_id=order.order_id, client_id=order.client.client_id, stars=4, text="Good.", received_at=NOON
+    )
+    with unchanged(), pytest.raises(NotYet):
+        hear(rating)
+    hear(order)
+
+    with unchanged(), pytest.raises(NotDone):
+        hear(rating)
