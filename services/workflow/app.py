@@ -28,6 +28,7 @@ def resources() -> list[Resource]:
         calendar,
         clocks,
         desk_views,
+        feed,
         files,
         members,
         order_notes,
@@ -45,7 +46,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        sessions, desk_views, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
+        sessions, desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
     )  # fmt: skip
     return [module.resource for module in modules]
 

@@ -159,14 +159,21 @@ def as_member() -> Callable[[UUID], Actor]:
 
 
 @pytest.fixture
-def call(engine: Any, begin_work: Any, tmp_path: Any) -> Callable[..., Any]:
-    """Calls the API as somebody: an actor, the id of a sample member, or nobody."""
-    api = APP.create_api(
+def api(engine: Any, begin_work: Any, tmp_path: Any) -> Iterator[Any]:
+    made = APP.create_api(
         Settings(database_url="", redis_url="redis://127.0.0.1:1/0", files_folder=str(tmp_path / "files"), **KEYS),
         engine,
         begin_work,
-    ).test_client()
-    tokens = Tokens(KEYS["token_key"])
+    )
+    yield made
+    if (bell := made.extensions.get("workflow.bell")) is not None:
+        bell.close()
+
+
+@pytest.fixture
+def call(api: Any) -> Callable[..., Any]:
+    """Calls the API as somebody: an actor, the id of a sample member, or nobody."""
+    client, tokens = api.test_client(), Tokens(KEYS["token_key"])
 
     def send(
         method: str,
@@ -181,7 +188,7 @@ def call(engine: Any, begin_work: Any, tmp_path: Any) -> Callable[..., Any]:
         headers = {"Authorization": f"Bearer {tokens.issue(actor, issuer='workflow')}"} if actor else {}
         headers |= {"If-Match": match} if match else {}
         sent = {"data": form} if form is not None else {"json": body}
-        return api.open(path, method=method, headers=headers, **sent)
+        return client.open(path, method=method, headers=headers, **sent)
 
     return send
 

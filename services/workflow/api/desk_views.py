@@ -1,4 +1,4 @@
-"""Views of all orders: saved questions, an export, one change on many, the feed of changes, an order as it was."""
+"""Views of all orders: saved questions, an export, one change on many, an order as it was."""
 
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +13,7 @@ from services.workflow.api.csv_tables import csv_answer
 from services.workflow.api.schemas import OrdersFilter, blankless, text
 from services.workflow.domain.timed import Priority
 from services.workflow.domain.visibility import require_team, sight_of
-from services.workflow.storage import feed, reads
+from services.workflow.storage import reads
 from services.workflow.storage.as_it_was import Picture, as_it_was
 from services.workflow.storage.order_page import require_seen
 from services.workflow.storage.reads import OrderRow, OrdersAsked
@@ -69,23 +69,6 @@ class OutcomesAnswer(Answer):
     items = fields.List(fields.Nested(OutcomeItem), required=True)
 
 
-class FeedRequest(Request):
-    after = fields.Integer(load_default=None, validate=validate.Range(min=0, max=2**62))
-
-
-class ChangeItem(Answer):
-    order_id = fields.UUID(required=True)
-    number = fields.String(required=True)
-    what = fields.String(required=True)
-    sentence = fields.String(required=True)
-    at = fields.AwareDateTime(required=True)
-
-
-class FeedAnswer(Answer):
-    items = fields.List(fields.Nested(ChangeItem), required=True)
-    after = fields.Integer(required=True)
-
-
 class MomentRequest(Request):
     at = fields.AwareDateTime(required=True)
 
@@ -113,20 +96,6 @@ def show_as_it_was(asked: dict[str, Any], order_id: UUID) -> Picture:
     with begin_work() as work:
         require_seen(work.session, sight, order_id)
         return as_it_was(work.session, sight, order_id, asked["at"])
-
-
-@resource.get("/feed")
-@resource.arguments(FeedRequest, location="query")
-@resource.response(HTTPStatus.OK, FeedAnswer)
-@problems(resource, 401, 403, 422)
-def show_feed(asked: dict[str, Any]) -> dict[str, Any]:
-    """What changed behind the place `after`, as far as the caller may see it; without one, only where the feed stands now."""
-    sight = sight_of(the_actor())
-    with begin_work() as work:
-        if asked["after"] is None:
-            return {"items": [], "after": feed.newest_place(work.session)}
-        found = feed.changes(work.session, sight, after=asked["after"], now=work.now(), limit=_PIECE)
-    return {"items": found, "after": found[-1].place if found else asked["after"]}
 
 
 @resource.get("/orders/export")

@@ -1,11 +1,12 @@
 """The feed: what changed lately on orders that somebody may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.orders import Order
@@ -16,10 +17,16 @@ from services.workflow.storage.reads import seen_by
 #: Nobody follows the feed from farther back; whoever comes later looks at the list.
 _REACH: Final = timedelta(hours=1)
 
+#: On this channel the database says that something was written into a history.
+CHANNEL: Final = "workflow_changed"
+
+#: Every transaction up to this one is over. Younger ones may still commit, in whichever order: nobody goes past them.
+_SETTLED: Final = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something happened on an order; `place` is where to go on from."""
+    """Something happened on an order; `place` is that of the piece of work in which it did."""
 
     place: int
     order_id: UUID
@@ -29,25 +36,41 @@ class Change:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """Changes, the oldest first; whoever goes on behind `after` misses none and hears none twice."""
+
+    items: Sequence[Change]
+    after: int
+
+
 def newest_place(session: Session) -> int:
-    """Return the place of the newest change there is."""
-    return session.scalar(select(func.max(HISTORY.c.seq))) or 0
+    """Return the place up to which everything is there to be read."""
+    place: int = session.execute(_SETTLED).scalar_one()
+    return place
 
 
-def changes(session: Session, sight: Sight, *, after: int, now: datetime, limit: int) -> list[Change]:
-    """Return up to `limit` changes of the last hour behind the place `after`, as far as the reader may see them."""
+def changes(session: Session, sight: Sight, *, after: int, now: datetime, limit: int) -> Feed:
+    """Return changes of the last hour behind the place `after`, as far as the reader may see them.
+
+    At `limit` changes the feed is cut, but only between pieces of work: the last one comes as a whole.
+    """
+    settled = newest_place(session)
     lines = HISTORY.c
     query = (
-        select(lines.seq, lines.order_id, Order.number, lines.what, lines.sentence, lines.at)
+        select(lines.told_in, lines.seq, lines.order_id, Order.number, lines.what, lines.sentence, lines.at)
         .join(Order, Order.id == lines.order_id)
-        .where(lines.seq > after, lines.at > now - _REACH)
+        .where(lines.told_in > after, lines.told_in <= settled, lines.at > now - _REACH)
     )
     if sight.is_client:
         query = query.where(lines.is_visible)
     elif "*" not in sight.permissions:
         query = query.where(or_(lines.needs.is_(None), lines.needs.in_(sight.permissions)))
-    found = session.execute(seen_by(query, sight).order_by(lines.seq).limit(limit))
-    return [
-        Change(place=row.seq, order_id=row.order_id, number=row.number, what=row.what, sentence=row.sentence, at=row.at)
-        for row in found
+    found = session.execute(seen_by(query, sight).order_by(lines.told_in).fetch(limit, with_ties=True)).all()
+    items = [
+        Change(
+            place=row.told_in, order_id=row.order_id, number=row.number, what=row.what, sentence=row.sentence, at=row.at
+        )
+        for row in sorted(found, key=lambda row: (row.told_in, row.seq))
     ]
+    return Feed(items=items, after=items[-1].place if len(items) >= limit else settled)

@@ -7,7 +7,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, DateTime, Identity, Index, Table, Text, Uuid, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Identity,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import or_, select
@@ -19,7 +32,7 @@ from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import OrderId
 from shared.storage.writing import LEAVE, put_rows
 
-#: `digest` makes a line that is written twice one line: the same fact may be heard again under another id.
+#: `told_in` is the transaction that wrote a line, which the feed goes by. `digest` makes a line that is written twice one line: the same fact may be heard again under another id.
 HISTORY: Final = Table(
     "history",
     Base.metadata,
@@ -37,7 +50,8 @@ HISTORY: Final = Table(
     Column("cause_id", Uuid, nullable=True),
     Column("is_visible", Boolean, nullable=False),
     Column("needs", Text, nullable=True),
-    Index("history_followed", "seq", postgresql_using="brin"),
+    Column("told_in", BigInteger, nullable=False, server_default=text("(pg_current_xact_id())::text::bigint")),
+    Index("history_told", "told_in", postgresql_using="brin", postgresql_with={"autosummarize": True}),
 )
 
 

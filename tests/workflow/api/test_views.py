@@ -1,4 +1,4 @@
-"""All orders looked at and changed together: filters, export, bulk, views, feed, ETags, and an order as it was."""
+"""All orders looked at and changed together: filters, export, bulk, views, ETags, and an order as it was."""
 
 from __future__ import annotations
 
@@ -86,27 +86,6 @@ def test_views_are_saved_by_name_and_shared_where_their_owner_says_so(call):
     assert call("DELETE", f"/views/{saved['view_id']}", as_=WANDA).status_code == 404
     assert call("DELETE", f"/views/{saved['view_id']}", as_=WALTER).status_code == 204
     assert call("GET", "/views", as_=client_actor()).status_code == 403
-
-
-def test_the_feed_tells_what_changed_to_who_may_see_it(call, queued):
-    readers = (MARCO, WALTER, WANDA, client_actor(), client_actor(DEVIN, "Devin"))
-    start = call("GET", "/feed", as_=MARCO).get_json()
-    order_id = queued()
-    call("PUT", f"/orders/{order_id}/stage", {"stage": "editing"}, as_=WALTER)
-
-    told = [call("GET", f"/feed?after={start['after']}", as_=who).get_json() for who in readers]
-
-    whats = [[one["what"] for one in feed["items"]] for feed in told]
-    all_of_it = ["order_received", "order_validated", "order_assigned", "stage_changed"]
-    assert [sorted(what) for what in whats] == [
-        sorted(all_of_it),
-        sorted(all_of_it),
-        [],
-        ["order_received", "order_validated"],
-        [],
-    ]
-    again = call("GET", f"/feed?after={told[0]['after']}", as_=MARCO).get_json()
-    assert again == {"items": [], "after": told[0]["after"]}
 
 
 def test_a_change_with_an_etag_is_made_only_to_the_order_as_it_was_seen(call, queued, the_time):
