@@ -34,6 +34,13 @@ _BALANCES: Final = (
            WHERE coalesce(b.amount, 0) <> coalesce(l.total, 0) ORDER BY 1, 2""",
         "The balance of client {client_id} is {kept} {currency}, but the ledger says {posted}.",
     ),
+    (
+        """SELECT client_id, currency, on_hold, coalesce(held, 0) AS held FROM balances b LEFT JOIN (
+               SELECT client_id, amount_currency AS currency, sum(amount_amount) AS held
+               FROM holds WHERE state = 'held' GROUP BY 1, 2
+           ) h USING (client_id, currency) WHERE on_hold <> coalesce(held, 0) ORDER BY 1, 2""",
+        "Of the balance of client {client_id} {on_hold} {currency} is on hold, but its holds come to {held}.",
+    ),
 )
 _INVOICES: Final = (
     (

@@ -41,7 +41,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.OrderReceived: (WORKFLOW, NOTIFY),
     intake.OrderIncomplete: (WORKFLOW, NOTIFY),
     intake.OrderDetailsCompleted: (WORKFLOW,),
-    intake.OrderReviewDemanded: (WORKFLOW, NOTIFY),
+    intake.OrderReviewDemanded: (WORKFLOW, BILLING, NOTIFY),
     intake.OrderApproved: (WORKFLOW, NOTIFY),
     intake.PurchaseChecked: (BILLING,),
     intake.OrderValidated: (WORKFLOW,),

@@ -10,7 +10,13 @@ from services.billing.domain.invoice import Invoice
 from services.billing.domain.ledger import Entry
 from services.billing.domain.new_invoice import invoice_for
 from services.billing.domain.purchase import Purchase
-from shared.contracts.intake.facts import ClientRegistered, OrderRejected, OrderWithdrawn, PurchaseChecked
+from shared.contracts.intake.facts import (
+    ClientRegistered,
+    OrderRejected,
+    OrderReviewDemanded,
+    OrderWithdrawn,
+    PurchaseChecked,
+)
 from shared.contracts.parts import ClientCard, PurchaseLine
 from shared.contracts.workflow.facts import OrderCancelled
 from shared.kernel.actors import Actor, ActorKind
@@ -77,7 +83,7 @@ class Notebook:
 
 
 def a_balance(held: Money, client_id: UUID | None = None) -> Balance:
-    return Balance(client_id=client_id or uuid4(), currency=held.currency, amount=held.amount)
+    return Balance(client_id=client_id or uuid4(), currency=held.currency, amount=held.amount, on_hold=0)
 
 
 def an_invoice(*lines: PurchaseLine, paid: Money | None = None, client_id: UUID | None = None) -> Invoice:
@@ -104,6 +110,18 @@ def purchase_checked(
         lines=lines or (a_line(),),
         currency=currency,
         checked_at=NOON,
+    )
+
+
+def review_demanded(client_id: UUID, line: PurchaseLine) -> OrderReviewDemanded:
+    return OrderReviewDemanded(
+        order_id=line.order_id,
+        number=line.order_number,
+        client_id=client_id,
+        manager_id=None,
+        reasons=("The total is above $100.00.",),
+        demanded_at=NOON,
+        total=line.unit_price * line.quantity,
     )
 
 

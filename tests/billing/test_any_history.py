@@ -45,7 +45,15 @@ from services.billing.use_cases.write_off_invoice import WriteOffInvoice, write_
 from shared.kernel.actors import SYSTEM
 from shared.kernel.money import Money
 from shared.kernel.refusals import Invalid
-from tests.billing.builders import MARCO, a_line, order_cancelled, order_rejected, order_withdrawn, purchase_checked
+from tests.billing.builders import (
+    MARCO,
+    a_line,
+    order_cancelled,
+    order_rejected,
+    order_withdrawn,
+    purchase_checked,
+    review_demanded,
+)
 
 TIMES = st.integers(1, 3)
 AMOUNTS = st.integers(1, 50_000)
@@ -103,6 +111,11 @@ NEVER = {
         SELECT 1 WHERE (SELECT coalesce(sum(value_amount), 0) FROM ledger_postings WHERE account = 'write_offs')
             <> (SELECT coalesce(sum(total_amount - paid_amount), 0) FROM invoices WHERE state = 'uncollectible')
              + (SELECT coalesce(sum(amount_amount), 0) FROM disputes WHERE state = 'lost')""",
+    "what is on hold is not what is held, or held for an order that is billed or gone": """
+        SELECT 1 WHERE (SELECT coalesce(sum(on_hold), 0) FROM balances)
+            <> (SELECT coalesce(sum(amount_amount), 0) FROM holds WHERE state = 'held')
+            OR EXISTS (SELECT FROM holds h LEFT JOIN orders o ON o.id = h.order_id LEFT JOIN invoice_lines l USING (order_id)
+                        WHERE h.state = 'held' AND (o.gone_at IS NOT NULL OR l.order_id IS NOT NULL))""",
     "an event is kept twice": """
         SELECT event_id FROM provider_events GROUP BY 1 HAVING count(*) > 1""",
     "an order that is gone is owed": """
@@ -169,6 +182,10 @@ def machine_on(new_billing):
         @rule(purchase=purchases)
         def check(self, purchase):
             self.billing.hears(purchase)
+
+        @rule(purchase=purchases)
+        def review(self, purchase):
+            self.billing.hears(*(review_demanded(purchase.client_id, line) for line in purchase.lines))
 
         @rule(purchase=purchases, method=st.sampled_from(PaymentMethod), percent=st.sampled_from([None, 30, 70, 150]))
         def pay(self, purchase, method, percent):

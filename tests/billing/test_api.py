@@ -286,7 +286,14 @@ def test_a_top_up_is_on_the_balance_once_under_its_key(billing, api):
     second = api.post(MARCO, f"/clients/{client_id}/top-ups", top_up, key="t-1")
 
     entry = {"at": NOON.isoformat(), "change": money(200), "reason": "Top-up wire 7"}
-    assert first == second == (201, {"balance": money(200), "entries": [entry], "next": None})
+    assert (
+        first
+        == second
+        == (
+            201,
+            {"balance": money(200), "on_hold": money(0), "available": money(200), "entries": [entry], "next": None},
+        )
+    )
 
 
 def test_a_client_sees_how_their_balance_came_to_be(billing, api):
@@ -322,7 +329,7 @@ def test_a_client_whom_billing_has_not_met_yet_has_an_empty_balance_and_others_d
     others = api.get(MARCO, f"/clients/{client_id}/balance")
     top_up = api.post(MARCO, f"/clients/{client_id}/top-ups", {"amount": money(1), "reference": "wire"})
 
-    assert own == (200, {"balance": money(0), "entries": [], "next": None})
+    assert own == (200, {"balance": money(0), "on_hold": money(0), "available": money(0), "entries": [], "next": None})
     assert (others[0], top_up[0]) == (404, 404)
     assert billing.count("balances") == 0
 
@@ -332,7 +339,8 @@ def test_a_balance_is_asked_for_in_any_currency(billing, api):
 
     _, answer = api.get(MARCO, f"/clients/{client_id}/balance?currency=EUR")
 
-    assert answer == {"balance": {"amount": 0, "currency": "EUR"}, "entries": [], "next": None}
+    nothing = {"amount": 0, "currency": "EUR"}
+    assert answer == {"balance": nothing, "on_hold": nothing, "available": nothing, "entries": [], "next": None}
 
 
 def test_a_top_up_of_nothing_or_without_a_reference_is_malformed(billing, api):
@@ -455,6 +463,7 @@ def test_every_resource_is_in_the_document(api):
         "/clients/{client_id}/credit-limit",
         "/webhooks/{provider}",
         "/number-series",
+        "/clients/{client_id}/holds",
         "/reports/{report}.csv",
         "/clients/{client_id}/statement.csv",
         "/clients/{client_id}/statement.pdf",

@@ -9,7 +9,14 @@ from flask_smorest import Blueprint
 
 from services.billing.api import begin_work, home_currency
 from services.billing.api.idempotency import answer_once
-from services.billing.api.schemas import BalanceAnswer, BalanceRequest, KeyHeader, TopUpRequest
+from services.billing.api.schemas import (
+    BalanceAnswer,
+    BalanceRequest,
+    HoldsAnswer,
+    HoldsRequest,
+    KeyHeader,
+    TopUpRequest,
+)
 from services.billing.domain.reach import visible_client
 from services.billing.storage.work import Work
 from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
@@ -20,7 +27,7 @@ from shared.web.resource import problems
 
 resource = Blueprint("balances", __name__, description="What clients have prepaid.")
 
-_SHOWN = 50
+_SHOWN, _MOST_HOLDS = 50, 200
 
 
 @resource.route("/clients/<uuid:client_id>/balance")
@@ -34,6 +41,18 @@ def show(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     currency = wanted["currency"] or home_currency()
     with begin_work() as work:
         return _balance(work, ClientId(client_id), currency, own=own, limit=wanted["limit"], after=after)
+
+
+@resource.route("/clients/<uuid:client_id>/holds")
+@resource.arguments(HoldsRequest, location="query")
+@resource.response(HTTPStatus.OK, HoldsAnswer)
+@problems(resource, 401, 403, 404)
+def holds(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
+    """List what is, was captured or was released of a client's balance for orders that are looked at, newest first."""
+    own = visible_client(the_actor())
+    with begin_work() as work:
+        work.reads.balance(ClientId(client_id), home_currency(), of=own)
+        return {"items": work.holds.of_client(ClientId(client_id), state=wanted["state"], limit=_MOST_HOLDS)}
 
 
 @resource.route("/clients/<uuid:client_id>/top-ups", methods=["POST"])
@@ -67,4 +86,11 @@ def _balance(
     balance = work.reads.balance(client_id, currency, of=own)
     rows = work.reads.balance_entries(client_id, currency, limit=limit, after=after)
     shown = page(rows, limit, key=lambda row: (row.entry_id,))
-    return {"balance": balance, "entries": shown.items, "next": shown.next}
+    on_hold = work.reads.on_hold(client_id, currency)
+    return {
+        "balance": balance,
+        "on_hold": on_hold,
+        "available": balance - on_hold,
+        "entries": shown.items,
+        "next": shown.next,
+    }

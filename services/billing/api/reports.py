@@ -12,7 +12,9 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from services.billing.api import begin_work
 from services.billing.api.files import CSV, PDF, csv_file, pdf_file
+from services.billing.api.schemas import HoldPart
 from services.billing.domain.client import Client
+from services.billing.domain.hold import HoldState
 from services.billing.domain.reach import visible_client
 from services.billing.domain.refusals import ClientUnknown
 from services.billing.gateways.pdf_statement import statement_pdf
@@ -24,6 +26,8 @@ from shared.web.resource import problems
 from shared.web.schemas import Answer, MoneyField, Request
 
 resource = Blueprint("reports", __name__, description="What came in, what is owed, and for the accountant.")
+
+_MOST_HOLDS = 200
 
 
 class DaysRequest(Request):
@@ -58,6 +62,9 @@ class StatementPart(Answer):
 
 
 class StatementAnswer(Answer):
+    """`holds` are on the balance for orders that are looked at now."""
+
+    holds = fields.List(fields.Nested(HoldPart), required=True)
     items = fields.List(fields.Nested(StatementPart), required=True)
 
 
@@ -96,7 +103,9 @@ def export(days: dict[str, Any], report: str) -> Response:
 @problems(resource, 401, 403, 404)
 def statement(days: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     """Show what changed a client's account, oldest first."""
-    return {"items": _statement(client_id, days)[1]}
+    client, rows = _statement(client_id, days)
+    with begin_work() as work:
+        return {"items": rows, "holds": work.holds.of_client(client.id, state=HoldState.HELD, limit=_MOST_HOLDS)}
 
 
 @resource.route("/clients/<uuid:client_id>/statement.csv")

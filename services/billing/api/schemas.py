@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
+from services.billing.domain.hold import HoldState
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.states import InvoiceState
 from shared.contracts.schema import must_be_currency
@@ -60,6 +61,10 @@ class VoidanceRequest(Request):
 
 class BalanceRequest(PageRequest):
     currency = fields.String(load_default=None, validate=must_be_currency)
+
+
+class HoldsRequest(Request):
+    state = fields.Enum(HoldState, by_value=True, load_default=None)
 
 
 class TopUpRequest(Request):
@@ -129,10 +134,29 @@ class BalanceEntryPart(Answer):
     reason = fields.String(required=True)
 
 
+class HoldPart(Answer):
+    """What is or was kept for an order while it is looked at."""
+
+    order_id = fields.UUID(required=True)
+    amount = fields.Nested(MoneyField, required=True)
+    state = fields.Enum(HoldState, by_value=True, required=True)
+    held_at = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class HoldsAnswer(Answer):
+    items = fields.List(fields.Nested(HoldPart), required=True)
+
+
 class BalanceAnswer(Answer):
-    """What the client has prepaid, and how that came to be, newest first; `next` continues the entries."""
+    """What the client has prepaid, and how that came to be, newest first; `next` continues the entries.
+
+    Of `balance` `on_hold` is kept for orders that are looked at, and `available` may be spent.
+    """
 
     balance = fields.Nested(MoneyField, required=True)
+    on_hold = fields.Nested(MoneyField, required=True)
+    available = fields.Nested(MoneyField, required=True)
     entries = fields.List(fields.Nested(BalanceEntryPart), required=True)
     next = fields.String(required=True, allow_none=True)
 

@@ -17,22 +17,31 @@ from shared.kernel.money import Money
 class Balance(Base):
     """What a client has prepaid in one currency: the running sum of their part of the account client balances (rule B-2).
 
-    It is never below zero (rule B-10). Who puts in or takes out posts the entry that says so.
+    It is never below zero (rule B-10). What is `on_hold` for orders that are looked at is not spent on anything else. Who puts in or takes out posts the entry that says so.
     """
 
     __tablename__ = "balances"
-    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+    __table_args__ = (
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("on_hold BETWEEN 0 AND amount", name="on_hold"),
+    )
 
     client_id: Mapped[ClientId] = mapped_column(primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     amount: Mapped[int] = mapped_column(BigInteger)
+    on_hold: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     @property
     def held(self) -> Money:
         return Money(self.amount, self.currency)
 
+    @property
+    def available(self) -> Money:
+        """What may be spent."""
+        return Money(self.amount - self.on_hold, self.currency)
+
     def covers(self, total: Money) -> bool:
-        return self.held >= total
+        return self.available >= total
 
     def put_in(self, change: Money, *, reason: str, at: datetime) -> list[Fact]:
         """The client has `change` more, or less where it is below zero; nothing is no news."""
@@ -46,7 +55,7 @@ class Balance(Base):
     def take_out(self, change: Money, *, reason: str, at: datetime) -> list[Fact]:
         """The client has `change` less. Raises BalanceTooLow."""
         if not self.covers(change):
-            raise BalanceTooLow(f"the balance is {self.held}, not {change}", balance=str(self.held))
+            raise BalanceTooLow(f"the balance is {self.available}, not {change}", balance=str(self.available))
         return self.put_in(-change, reason=reason, at=at)
 
     def top_up(self, amount: Money, *, reference: str, by: str, at: datetime, books: Books) -> list[Fact]:

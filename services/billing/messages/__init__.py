@@ -13,6 +13,7 @@ HANDLERS: Final[Handlers] = {
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
     intake.PurchaseChecked: from_intake.on_purchase_checked,
+    intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.CollectInvoice: from_billing.on_collect_invoice,

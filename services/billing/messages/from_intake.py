@@ -4,6 +4,7 @@ from services.billing.domain.purchase import Purchase
 from services.billing.domain.refusals import ClientUnknown
 from services.billing.storage.work import Work
 from services.billing.use_cases.cancel_purchase_order import CancelPurchaseOrder, cancel_purchase_order
+from services.billing.use_cases.hold_money import HoldMoney, hold_money
 from services.billing.use_cases.issue_invoice import IssueInvoice, issue_invoice
 from services.billing.use_cases.keep_client import KeepClient, keep_client
 from services.billing.use_cases.register_client import RegisterClient, register_client
@@ -12,6 +13,7 @@ from shared.contracts.intake.facts import (
     ClientErased,
     ClientRegistered,
     OrderRejected,
+    OrderReviewDemanded,
     OrderWithdrawn,
     PurchaseChecked,
 )
@@ -47,6 +49,12 @@ def on_purchase_checked(work: Work, fact: PurchaseChecked) -> None:
         issue_invoice(work, IssueInvoice(actor=SYSTEM, purchase=purchase))
     except ClientUnknown as unknown:
         raise NotYet(str(unknown)) from unknown
+
+
+def on_order_review_demanded(work: Work, fact: OrderReviewDemanded) -> None:
+    """While a member looks at the order, what it costs is not spent on anything else."""
+    if fact.total is not None:
+        hold_money(work, HoldMoney(order_id=fact.order_id, client_id=fact.client_id, total=fact.total))
 
 
 def on_order_rejected(work: Work, fact: OrderRejected) -> None:

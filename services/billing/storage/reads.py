@@ -70,6 +70,11 @@ class Reads:
             raise ClientUnknown(f"there is no client {client_id}")
         return Money(held or 0, currency)
 
+    def on_hold(self, client_id: ClientId, currency: str) -> Money:
+        """Return how much of the client's balance is held."""
+        held = select(Balance.on_hold).where(Balance.client_id == client_id, Balance.currency == currency)
+        return Money(self._session.scalar(held) or 0, currency)
+
     def balance_entries(
         self, client_id: ClientId, currency: str, *, limit: int, after: list[int] | None
     ) -> list[BalanceEntryRow]:

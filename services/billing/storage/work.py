@@ -15,6 +15,7 @@ from services.billing.storage.charges import Attempts, Charges
 from services.billing.storage.clients import Clients
 from services.billing.storage.coupons import Coupons
 from services.billing.storage.drafts import Drafts
+from services.billing.storage.holds import Holds
 from services.billing.storage.invoices import Invoices
 from services.billing.storage.ledger import Ledger
 from services.billing.storage.orders import Orders
@@ -133,6 +134,10 @@ class Work(work.Work):
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.session)
+
+    @cached_property
+    def holds(self) -> Holds:
+        return Holds(self.session)
 
     @cached_property
     def bonuses(self) -> Bonuses:

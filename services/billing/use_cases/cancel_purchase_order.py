@@ -20,14 +20,22 @@ class CancelPurchaseOrder:
 
 
 def cancel_purchase_order(work: Work, ask: CancelPurchaseOrder) -> None:
-    """The order is gone. Not billed yet, it never will be; billed, its line and what was extra for it are credited by credit notes; twice is no news.
+    """The order is gone. Not billed yet, it never will be, and what was held for it is released; billed, its line and what was extra for it are credited by credit notes; twice is no news.
 
     Tells InvoiceVoided where it was the last order of an open invoice, else BalanceChanged for what was paid,
     and InvoicePaid with OrderFunded where the other orders are thereby paid for.
     """
     work.orders.locked(ask.order_id).go(ask.reason, at=work.now())
-    for invoice in work.invoices.locked_for_order(ask.order_id):
+    invoices = work.invoices.locked_for_order(ask.order_id)
+    for invoice in invoices:
         _release(work, ask, invoice)
+    if not invoices:
+        _release_hold(work, ask.order_id)
+
+
+def _release_hold(work: Work, order_id: OrderId) -> None:
+    for hold in work.holds.of([order_id]):
+        hold.release(work.balances.locked(hold.client_id, hold.amount.currency), at=work.now())
 
 
 def _release(work: Work, ask: CancelPurchaseOrder, invoice: Invoice) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.billing.domain.client import Client
 from services.billing.domain.coupon import CouponAsk, CouponUse
+from services.billing.domain.hold import make_way
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.new_invoice import invoice_for
@@ -54,6 +55,8 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
         parties=parties_of(work.house, client),
         coupon_refused=refused,
     )
+    if balance.on_hold:
+        make_way(work.holds.of(purchase.order_ids), balance, invoice.total, at=work.now())
     work.invoices.add(invoice)
     if standing.coupon and not refused:
         _use(work, invoice)

@@ -218,6 +218,7 @@ class Order(Base):
                 manager_id=self.client.manager_id,
                 reasons=tuple(demand.message for demand in demands),
                 demanded_at=at,
+                total=self.total,
             )
         ]
 

@@ -159,7 +159,10 @@ class OrderDetailsCompleted(Fact):
 
 @message("intake.order_review_demanded.v1", about="order_id")
 class OrderReviewDemanded(Fact):
-    """Nothing is missing, but a member must look at the order first (rule I-5): the client's `manager_id`, else any who may."""
+    """Nothing is missing, but a member must look at the order first (rule I-5): the client's `manager_id`, else any who may.
+
+    Meanwhile billing holds `total` on the client's balance, where it covers it.
+    """
 
     order_id: OrderId
     number: str
@@ -167,6 +170,7 @@ class OrderReviewDemanded(Fact):
     manager_id: MemberId | None
     reasons: tuple[str, ...]
     demanded_at: datetime
+    total: Money | None = None
 
 
 @message("intake.order_approved.v1", about="order_id")
