@@ -38,6 +38,7 @@ from services.portal.pages import (
     orders,
     pay,
     pool,
+    reports,
     reviews,
     shop,
     sign_in,
@@ -54,7 +55,7 @@ from shared.web.traces import install_traces
 
 _SCREENS = (
     sign_in.screen, home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
-    order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, clients.screen,
+    order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, clients.screen,
     invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
 )  # fmt: skip

@@ -42,6 +42,7 @@ _TEAM: Final = (
     _place(lazy_gettext("Reviews"), "clipboard-check", "reviews.index", permission=ORDERS_REVIEW),
     _place(lazy_gettext("Clients"), "people", "clients.index", permission=CLIENTS_VIEW),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice", permission=MONEY_VIEW),
+    _place(lazy_gettext("Reports"), "graph-up", "reports.index", permission=ORDERS_VIEW_ALL),
 )
 
 _CLIENT: Final = (

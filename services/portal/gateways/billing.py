@@ -89,3 +89,11 @@ class Billing:
     def forget_method(self, method_id: UUID) -> Json:
         """Remove a saved method."""
         return self.api.delete(f"/saved-methods/{method_id}")
+
+    def report(self, name: str, *, begins_on: str, ends_on: str) -> Json:
+        """Return a report on the money."""
+        return self.api.get(f"/reports/{name}", first=begins_on, last=ends_on)
+
+    def report_table(self, name: str, *, begins_on: str, ends_on: str) -> Download:
+        """Return a report on the money as CSV, still to be read."""
+        return self.api.download(f"/reports/{name}.csv", first=begins_on, last=ends_on)

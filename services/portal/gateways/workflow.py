@@ -121,3 +121,11 @@ class Workflow:
     def change_many(self, order_ids: Sequence[str], change: Json) -> Json:
         """Do the same to many orders; the answer says what became of each."""
         return self.api.post("/orders/bulk", {"order_ids": list(order_ids)} | change)
+
+    def report(self, name: str, **days: str) -> Json:
+        """Return a report on the work."""
+        return self.api.get(f"/reports/{name}", **days)
+
+    def report_table(self, name: str, **days: str) -> Download:
+        """Return a report on the work as CSV, still to be read."""
+        return self.api.download(f"/reports/{name}/table", **days)
