@@ -49,7 +49,7 @@ def show(name: str) -> Screen:
         offered=_offered(the_member_or_client()),
         rows=rows,
         plot=_plot(kind, rows) if rows else None,
-        notice=found.notice,
+        sorry=found.notice,
         problem=problem,
         days=_days(),
     )
