@@ -87,6 +87,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.PollMailbox: (NOTIFY_ERRANDS,),
     notify.FollowUp: (NOTIFY,),
+    notify.WriteDigest: (NOTIFY,),
     notify.RatingReceived: (WORKFLOW,),
     notify.ReplyReceived: (WORKFLOW,),
     notify.NoticeDelivered: (WORKFLOW,),

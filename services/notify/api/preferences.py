@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from services.notify.api import begin_work
+from services.notify.domain.habits import Habits, Rhythm
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.person import Person
 from services.notify.domain.refusals import PersonUnknown
@@ -21,8 +22,18 @@ resource = Blueprint("preferences", __name__, description="How somebody wants to
 _TO_PEOPLE = validate.OneOf([Channel.EMAIL, Channel.PORTAL], error="Please choose among email and portal.")
 
 
+class HabitsField(Request):
+    """Without both times there is no quiet time; it may go over midnight, where the reader is."""
+
+    rhythm = fields.Enum(Rhythm, by_value=True, load_default=Rhythm.AT_ONCE)
+    quiet_from = fields.Time(load_default=None, allow_none=True)
+    quiet_until = fields.Time(load_default=None, allow_none=True)
+
+
 class PreferencesRequest(Request):
-    """Channels by kind: none is silence; a kind that is left out is as the rules say."""
+    """Channels by kind: none is silence; a kind that is left out is as the rules say. Without `habits` those stay as they are."""
+
+    habits = fields.Nested(HabitsField, load_default=None)
 
     wishes = fields.Dict(
         fields.Enum(NoticeKind, by_value=True),
@@ -33,6 +44,7 @@ class PreferencesRequest(Request):
 
 class PreferencesAnswer(Answer):
     wishes = fields.Dict(fields.String(), fields.List(fields.String()), required=True)
+    habits = fields.Function(lambda person: Habits.read(person.habits or {}).kept(), required=True)
 
 
 @resource.get("/preferences")
@@ -51,7 +63,8 @@ def show() -> Person:
 @problems(resource, 401, 404, 409, 422)
 def change(asked: Mapping[str, Any]) -> Person:
     """Say how I want to be told from now on."""
-    ask = ChangePreferences(person_id=_me(), wishes=asked["wishes"])
+    habits = None if asked["habits"] is None else Habits(**asked["habits"])
+    ask = ChangePreferences(person_id=_me(), wishes=asked["wishes"], habits=habits)
     with begin_work() as work:
         return change_preferences(work, ask)
 

@@ -64,6 +64,8 @@ class Endpoint(Base):
             is_active=self.is_active,
             delivery_channel="",
             wishes={},
+            contacts={},
+            habits={},
             known_at=self.made_at,
         )
 

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     RATING_ASKED = "rating_asked"
     CLIENT_MISSED = "client_missed"
     NOTICE_FAILED = "notice_failed"
+    DIGEST = "digest"
     REVIEW_WAITING = "review_waiting"
     PAYMENT_DISPUTED = "payment_disputed"
     REFUND_FAILED = "refund_failed"
@@ -66,6 +67,9 @@ ALWAYS_BY_MAIL = frozenset(
         NoticeKind.REFUND_FAILED,
     }
 )
+
+#: What is told at once, since somebody waits for an answer, or since it is what was gathered.
+NEVER_GATHERED = ALWAYS_BY_MAIL | {NoticeKind.DETAILS_MISSING, NoticeKind.RATING_ASKED, NoticeKind.DIGEST}
 
 #: What carries a link that opens something without a sign-in: it is for its recipient alone.
 WITH_A_KEY = frozenset(

@@ -10,7 +10,8 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import ALWAYS_BY_MAIL, Channel, NoticeKind
+from services.notify.domain.habits import Habits, Rhythm, zone_of
+from services.notify.domain.kinds import ALWAYS_BY_MAIL, NEVER_GATHERED, Channel, NoticeKind
 from services.notify.domain.refusals import KindStays
 
 
@@ -28,7 +29,8 @@ _PREFERRED: Final[Mapping[str, Channel]] = {"email": Channel.EMAIL, "portal": Ch
 
 class Person(Base):
     """A client or a member; `role` is a member's, `delivery_channel` is how a client wants deliveries: `email`, `portal`.
-    `wishes` are channels by kind. `known_at` is the instant the newest news of them was true.
+    `wishes` are channels by kind, `contacts` the ids of further people on a client's side with what they hear of, `habits` when they
+    want to be told. `known_at` is the instant the newest news of them was true.
     """
 
     __tablename__ = "people"
@@ -44,6 +46,8 @@ class Person(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     delivery_channel: Mapped[str] = mapped_column(default="")
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    contacts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    habits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     known_at: Mapped[datetime]
 
     def wish(self, wishes: Mapping[NoticeKind, Sequence[Channel]]) -> None:
@@ -52,6 +56,36 @@ class Person(Base):
         if stays:
             raise KindStays(f"{', '.join(stays)}: this always comes by mail", kinds=stays)
         self.wishes = {kind.value: [channel.value for channel in channels] for kind, channels in wishes.items()}
+
+    def have_contact(self, contact_id: UUID, grants: Sequence[str]) -> None:
+        """Have somebody else on the client's side told of `grants`; of nothing where there are none. Twice is no news."""
+        others = {key: value for key, value in (self.contacts or {}).items() if key != str(contact_id)}
+        self.contacts = {**others, str(contact_id): list(grants)} if grants else others
+
+    def contacts_for(self, kind: NoticeKind) -> list[UUID]:
+        """Return who else on the client's side is told of `kind`."""
+        grant = "invoices" if kind in ALWAYS_BY_MAIL else "orders"
+        return [UUID(one) for one, grants in (self.contacts or {}).items() if grant in grants]
+
+    def keep_habits(self, habits: Habits) -> None:
+        """Say when they want to be told."""
+        self.habits = habits.kept()
+
+    def gathers(self, kind: NoticeKind) -> bool:
+        """Tell whether mails of `kind` are gathered for them."""
+        return (
+            bool(self.habits) and kind not in NEVER_GATHERED and Habits.read(self.habits).rhythm is not Rhythm.AT_ONCE
+        )
+
+    def next_digest(self, at: datetime) -> datetime:
+        """Return when what is gathered now goes out."""
+        return Habits.read(self.habits).gathered_at(at, zone_of(self.time_zone))
+
+    def heard_at(self, kind: NoticeKind, at: datetime) -> datetime:
+        """Return when a mail of `kind` may go out: money and what was gathered always do."""
+        if not self.habits or kind in ALWAYS_BY_MAIL:
+            return at
+        return Habits.read(self.habits).heard_at(at, zone_of(self.time_zone))
 
     def stop(self, kind: NoticeKind) -> None:
         """Have `kind` by mail no more; in the portal it still is. Twice is no news. Raises KindStays (rule N-4)."""
@@ -65,6 +99,9 @@ class Person(Base):
         if not channels or kind in ALWAYS_BY_MAIL:
             return channels
         if (wished := (self.wishes or {}).get(kind.value)) is not None:
-            return tuple(Channel(one) for one in wished)
-        preferred = _PREFERRED.get(self.delivery_channel) if kind is NoticeKind.ORDER_DELIVERED else None
-        return channels if preferred is None else (preferred,)
+            channels = tuple(Channel(one) for one in wished)
+        elif kind is NoticeKind.ORDER_DELIVERED and self.delivery_channel in _PREFERRED:
+            channels = (_PREFERRED[self.delivery_channel],)
+        if Channel.EMAIL in channels and self.gathers(kind):
+            return (Channel.PORTAL,)
+        return channels

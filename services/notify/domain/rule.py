@@ -14,10 +14,11 @@ from services.notify.domain.refusals import RuleRefused
 
 
 class Audience(StrEnum):
-    """Who somebody is to a fact. `concerned` are the members that the fact itself names; managers and accounts are those of certain roles."""
+    """Who somebody is to a fact. `concerned` are the members that the fact itself names, `contacts` those on the client's side who may hear it; managers and accounts are those of certain roles."""
 
     CLIENT = "client"
     CONCERNED = "concerned"
+    CONTACTS = "contacts"
     FOLLOWERS = "followers"
     MANAGERS = "managers"
     ACCOUNTS = "accounts"
@@ -100,17 +101,20 @@ def _places() -> Iterator[Place]:
 
 
 def _audiences(kind: NoticeKind) -> frozenset[Audience]:
-    """Return who may be told of `kind` at all."""
+    """Return who may be told of `kind` at all. Who is told of what is gathered, they say themselves."""
+    client = {Audience.CLIENT, Audience.CONTACTS}
+    if kind is NoticeKind.DIGEST:
+        return frozenset()
     if kind in _FOR_ACCOUNTS:
-        return frozenset({Audience.ACCOUNTS, Audience.CLIENT} if kind in ALWAYS_BY_MAIL else {Audience.ACCOUNTS})
+        return frozenset({Audience.ACCOUNTS, *client} if kind in ALWAYS_BY_MAIL else {Audience.ACCOUNTS})
     if kind in _FOR_MANAGERS_ONLY:
         return frozenset({Audience.MANAGERS})
     if kind in _FOR_THE_CLIENT_ONLY:
-        return frozenset({Audience.CLIENT})
+        return frozenset(client)
     team = {Audience.FOLLOWERS, Audience.MANAGERS}
     if kind in _FOR_BOTH:
-        return frozenset(team | {Audience.CLIENT, Audience.CONCERNED})
-    return frozenset(team | {Audience.CONCERNED if kind in _FOR_MEMBERS else Audience.CLIENT})
+        return frozenset(team | client | {Audience.CONCERNED})
+    return frozenset(team | ({Audience.CONCERNED} if kind in _FOR_MEMBERS else client))
 
 
 #: Every rule there is, and whether it is on as long as nobody says otherwise.

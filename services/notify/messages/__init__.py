@@ -41,5 +41,6 @@ HANDLERS: Final[Handlers] = {
     workflow.OrderRated: from_workflow.on_order_rated,
     workflow.MessagePosted: from_workflow.on_message_posted,
     notify.FollowUp: from_notify.on_follow_up,
+    notify.WriteDigest: from_notify.on_write_digest,
     notify.NoticeFailed: from_notify.on_notice_failed,
 }

@@ -5,11 +5,13 @@ from datetime import datetime
 from services.notify.domain.follow_up import Step
 from services.notify.domain.kinds import NoticeKind
 from services.notify.domain.person import PersonKind
+from services.notify.domain.refusals import PersonUnknown
 from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
 from services.notify.use_cases.drop_follow_up import drop_follow_up
 from services.notify.use_cases.forget_person import forget_person
+from services.notify.use_cases.learn_contact import LearnContact, learn_contact
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
@@ -26,6 +28,7 @@ from shared.contracts.intake.facts import (
     OrderWithdrawn,
 )
 from shared.contracts.parts import ClientCard
+from shared.kernel.refusals import NotYet
 
 
 def on_client_registered(work: Work, fact: ClientRegistered) -> None:
@@ -59,6 +62,16 @@ def on_contact_changed(work: Work, fact: ContactChanged) -> None:
             known_at=fact.changed_at,
         ),
     )
+    contact = LearnContact(
+        contact_id=fact.contact_id,
+        client_id=fact.contact.client_id,
+        grants=() if fact.is_removed else fact.contact.grants,
+        known_at=fact.changed_at,
+    )
+    try:
+        learn_contact(work, contact)
+    except PersonUnknown as unknown:
+        raise NotYet(unknown.sentence) from unknown
     if fact.is_removed:
         forget_person(work, fact.contact_id, fact.contact.name)
 

@@ -6,7 +6,8 @@ from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
 from services.notify.use_cases.follow_up import follow_up
-from shared.contracts.notify.facts import FollowUp, NoticeFailed
+from services.notify.use_cases.write_digest import write_digest
+from shared.contracts.notify.facts import FollowUp, NoticeFailed, WriteDigest
 from shared.kernel.refusals import NotYet
 
 
@@ -15,6 +16,14 @@ def on_follow_up(work: Work, ask: FollowUp) -> None:
     try:
         follow_up(work, ask)
     except (OrderUnknown, PersonUnknown) as unknown:
+        raise NotYet(unknown.sentence) from unknown
+
+
+def on_write_digest(work: Work, ask: WriteDigest) -> None:
+    """The morning of what was gathered has come."""
+    try:
+        write_digest(work, ask.person_id)
+    except PersonUnknown as unknown:
         raise NotYet(unknown.sentence) from unknown
 
 

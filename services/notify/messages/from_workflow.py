@@ -44,6 +44,7 @@ def on_member_changed(work: Work, fact: MemberChanged) -> None:
             email=fact.email,
             role=fact.role,
             is_active=fact.is_active,
+            time_zone=fact.time_zone,
             known_at=fact.changed_at,
         ),
     )

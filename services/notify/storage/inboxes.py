@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.notify.domain.kinds import Channel
 from services.notify.domain.notice import Notice
 from services.notify.domain.refusals import NoticeUnknown
 from shared.kernel.ids import NoticeId
@@ -38,6 +39,24 @@ class Inboxes:
             query = query.where(Notice.id < before)
         rows = self._session.execute(query.order_by(Notice.id.desc()).limit(limit)).mappings()
         return [{**row, "kind": row["kind"].value} for row in rows]
+
+    def since(self, reader_id: UUID, since: datetime, *, limit: int) -> list[dict[str, Any]]:
+        """Return at most `limit` of what came to the inbox after `since` and was not read, as plain values, oldest first."""
+        query = (
+            select(Notice.subject, Notice.order_id, Notice.created_at)
+            .where(Notice.recipient_id == reader_id, Notice.channel == Channel.PORTAL, Notice.read_at.is_(None))
+            .where(Notice.created_at > since, Notice.subject != "")
+            .order_by(Notice.id)
+            .limit(limit)
+        )
+        return [
+            {
+                "subject": row.subject,
+                "order_id": str(row.order_id) if row.order_id else None,
+                "told_at": row.created_at.isoformat(),
+            }
+            for row in self._session.execute(query)
+        ]
 
     def unread(self, reader_id: UUID) -> int:
         query = select(func.count()).where(

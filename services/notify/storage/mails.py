@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from services.notify.domain.inbound_mail import InboundMail, MailFile, MailState
@@ -57,6 +57,14 @@ class Mails:
             InboundMail.order_id == order_id, InboundMail.author_id == author_id, InboundMail.arrived_at > since
         )
         return self._session.scalar(query) or 0
+
+    def blank(self, author_id: UUID, name: str) -> None:
+        """Leave nothing in somebody's mails that says who they are, and nothing that came with them."""
+        theirs = InboundMail.author_id == author_id
+        ids = select(InboundMail.id).where(theirs)
+        self._session.execute(delete(MailFile).where(MailFile.mail_id.in_(ids)))
+        blank = {"sender_name": name, "sender_address": "", "subject": "", "text": ""}
+        self._session.execute(update(InboundMail).where(theirs).values(blank))
 
     def listed(self, state: MailState | None, *, before: UUID | None, limit: int) -> list[InboundMail]:
         """Return mails, newest first."""

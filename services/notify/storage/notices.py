@@ -47,6 +47,11 @@ class Notices:
             raise NoticeUnknown(f"there is no notice {notice_id}")
         return found
 
+    def last_of(self, recipient_id: UUID, kind: NoticeKind) -> datetime | None:
+        """Return when somebody was last told something of this kind."""
+        query = select(func.max(Notice.created_at)).where(Notice.recipient_id == recipient_id, Notice.kind == kind)
+        return self._session.scalar(query)
+
     def last_to(self, recipient_id: UUID, *, but: Sequence[NoticeKind]) -> datetime | None:
         """Return when somebody was last told anything but these kinds."""
         query = select(func.max(Notice.created_at)).where(Notice.recipient_id == recipient_id, Notice.kind.not_in(but))

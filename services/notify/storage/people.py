@@ -15,7 +15,7 @@ from shared.storage.writing import newest, put_rows, row_of
 
 _TABLE: Final = cast("Table", Person.__table__)
 #: What no fact says: the key, the time of the news, and what people have told us themselves.
-_THEIRS: Final = frozenset({"id", "known_at", "wishes"})
+_THEIRS: Final = frozenset({"id", "known_at", "wishes", "contacts", "habits"})
 #: What can be news of a person who is known.
 _NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in _THEIRS)
 
@@ -69,7 +69,7 @@ class People:
         if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
             return
         if known is not None:
-            person.wishes = known.wishes
+            person.wishes, person.contacts, person.habits = known.wishes, known.contacts, known.habits
         self._held.put(person.id, person)
         self._told[person.id] = person
 

@@ -6,5 +6,6 @@ from services.notify.storage.work import Work
 
 
 def forget_person(work: Work, person_id: UUID, name: str) -> None:
-    """Their notices have no address and no words; what still waited is not sent. `name` stands for theirs. Safe to repeat."""
+    """Their notices and mails have no address and no words; what still waited is not sent. `name` stands for theirs. Safe to repeat."""
     work.notices.blank(person_id, name)
+    work.mails.blank(person_id, name)

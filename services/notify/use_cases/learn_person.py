@@ -38,6 +38,8 @@ def learn_person(work: Work, ask: LearnPerson) -> None:
             is_active=ask.is_active,
             delivery_channel=ask.delivery_channel,
             wishes={},
+            contacts={},
+            habits={},
             known_at=ask.known_at,
         )
     )

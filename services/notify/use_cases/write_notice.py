@@ -11,6 +11,7 @@ from services.notify.domain.order_card import OrderCard
 from services.notify.domain.person import Person
 from services.notify.domain.rule import ROLES, Audience
 from services.notify.storage.work import Work
+from shared.contracts.notify.facts import WriteDigest
 from shared.kernel.ids import OrderId
 
 
@@ -40,18 +41,42 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
     cards = work.order_cards.many(ask.order_ids)
     details = {**ask.details, "orders": [card.words() for card in cards]}
     told: dict[tuple[UUID, Channel], Person] = {}
-    for reader, audience in [*((person, ask.audience) for person in people), *_others(work, ask.kind, cards)]:
+    for reader, audience in [
+        *((person, ask.audience) for person in people),
+        *_contacts(work, ask, people),
+        *_others(work, ask.kind, cards),
+    ]:
         for channel in reader.ways(ask.kind, work.rules.now.channels(ask.kind, audience)):
             if reader.id != ask.but:
                 told.setdefault((reader.id, channel), reader)
     order_id = next(iter(ask.order_ids), None)
     said: dict[str, Any] = {"order_id": order_id, "details": details, "at": work.now(), "trace_id": work.trace.trace_id}
     for (_, channel), reader in told.items():
-        work.notices.add_once(Notice.about(ask.kind, ask.identity, reader, channel=channel, **said))
+        notice = Notice.about(ask.kind, ask.identity, reader, channel=channel, **said)
+        if reader.habits:
+            _heed(work, notice, reader)
+        work.notices.add_once(notice)
     for endpoint in work.endpoints.hearing(ask.kind):
         work.notices.add_once(
             Notice.about(ask.kind, ask.identity, endpoint.as_reader(), channel=endpoint.channel, **said)
         )
+
+
+def _heed(work: Work, notice: Notice, reader: Person) -> None:
+    """Have a mail wait for the end of a quiet time, and what is gathered go out with the rest."""
+    if notice.channel is Channel.EMAIL:
+        notice.next_try_at = reader.heard_at(notice.kind, work.now())
+    elif reader.gathers(notice.kind):
+        work.later(WriteDigest(person_id=reader.id), at=reader.next_digest(work.now()), key=f"digest:{reader.id}")
+
+
+def _contacts(work: Work, ask: WriteNotice, people: Sequence[Person]) -> Iterator[tuple[Person, Audience]]:
+    """Yield who else on the client's side may hear it."""
+    if ask.audience is Audience.CLIENT:
+        for client in people:
+            for contact in work.people.some(client.contacts_for(ask.kind)) if client.contacts else ():
+                if contact.is_active:
+                    yield contact, Audience.CONTACTS
 
 
 def _others(work: Work, kind: NoticeKind, cards: Sequence[OrderCard]) -> Iterator[tuple[Person, Audience]]:

@@ -137,4 +137,5 @@ class Member(Base):
             role=self.role_key,
             is_active=self.is_active,
             changed_at=at,
+            time_zone=self.time_zone,
         )

@@ -31,6 +31,13 @@ class FollowUp(Ask):
     reasons: tuple[str, ...] = ()
 
 
+@message("notify.write_digest.v1", about="person_id")
+class WriteDigest(Ask):
+    """Tell the person in one mail what was gathered for them."""
+
+    person_id: UUID
+
+
 @message("notify.poll_mailbox.v1")
 class PollMailbox(Ask):
     """Take in what has come to the mailbox; then look again. `asked_at` is when this was said."""

@@ -57,6 +57,7 @@ class MemberChanged(Fact):
     role: str
     is_active: bool
     changed_at: datetime
+    time_zone: str = "UTC"
 
 
 @message("workflow.order_assigned.v1", about="order_id")

@@ -45,7 +45,7 @@ def test_each_kind_goes_as_its_reader_wishes_and_all_others_as_the_rules_say(api
     hear(builders.order_received())
     wishes = {"stage_reached": [], "order_completed": ["portal"], "order_cancelled": ["email", "portal"]}
 
-    assert api.put("/preferences", json={"wishes": wishes}, headers=clara).get_json() == {"wishes": wishes}
+    assert api.put("/preferences", json={"wishes": wishes}, headers=clara).get_json()["wishes"] == wishes
     hear(
         builders.order_stage_changed(),
         builders.order_completed(),
@@ -53,7 +53,7 @@ def test_each_kind_goes_as_its_reader_wishes_and_all_others_as_the_rules_say(api
         builders.order_delivered(),
     )
 
-    assert api.get("/preferences", headers=clara).get_json() == {"wishes": wishes}
+    assert api.get("/preferences", headers=clara).get_json()["wishes"] == wishes
     assert told() == [
         ("order_cancelled", "email"),
         ("order_cancelled", "portal"),
@@ -84,7 +84,7 @@ def test_money_stays(api, clara, hear, told, kind):
     answer = api.put("/preferences", json={"wishes": {kind: [], "stage_reached": []}}, headers=clara)
 
     assert (answer.status_code, answer.get_json()["code"]) == (409, "kind_stays")
-    assert api.get("/preferences", headers=clara).get_json() == {"wishes": {}}
+    assert api.get("/preferences", headers=clara).get_json()["wishes"] == {}
 
 
 def test_what_is_wrong_is_named_and_changes_nothing(api, clara, hear):
@@ -93,10 +93,21 @@ def test_what_is_wrong_is_named_and_changes_nothing(api, clara, hear):
     answer = api.put("/preferences", json={"wishes": {"nothing": [], "stage_reached": ["webhook"]}}, headers=clara)
 
     assert answer.status_code == 422
-    assert api.get("/preferences", headers=clara).get_json() == {"wishes": {}}
+    assert api.get("/preferences", headers=clara).get_json()["wishes"] == {}
 
 
 def test_who_is_not_known_has_no_preferences(api, as_client):
     assert api.get("/preferences", headers=as_client).status_code == 404
     assert api.put("/preferences", json={"wishes": {}}, headers=as_client).status_code == 404
     assert api.get("/preferences").status_code == 401
+
+
+def test_habits_are_kept_until_others_are_said(api, clara, hear):
+    hear(builders.order_received())
+    habits = {"rhythm": "weekly", "quiet_from": "22:00:00", "quiet_until": "07:00:00"}
+
+    assert api.put("/preferences", json={"wishes": {}, "habits": habits}, headers=clara).get_json()["habits"] == habits
+    api.put("/preferences", json={"wishes": {}}, headers=clara)
+    assert api.put("/preferences", json={"wishes": {}, "habits": {"rhythm": "x"}}, headers=clara).status_code == 422
+
+    assert api.get("/preferences", headers=clara).get_json()["habits"] == habits

@@ -64,6 +64,7 @@ FACTS = {
 
 #: What is said by itself after a time, and no fact tells.
 BY_ITSELF = {NoticeKind.RATING_ASKED, NoticeKind.CLIENT_MISSED}
+GATHERED = {NoticeKind.DIGEST}
 
 SUBJECTS = {
     NoticeKind.ORDER_RECEIVED: "We have your order 7KQ2M9XD: Newsletter issue",
@@ -142,7 +143,7 @@ def test_there_is_a_template_for_every_kind_and_a_kind_for_every_template():
     for language in languages:
         folders = {path.name for path in language.iterdir() if path.is_dir()}
         assert folders == {kind.value for kind in NoticeKind}
-    assert set(FACTS) == set(NoticeKind) - ABOUT_US - BY_ITSELF
+    assert set(FACTS) == set(NoticeKind) - ABOUT_US - BY_ITSELF - GATHERED
 
 
 @pytest.mark.parametrize("kind", FACTS)
@@ -471,3 +472,18 @@ def test_every_star_is_one_click_away():
     assert [link for link in Seen(made.html).links if "/rate/" in link] == [
         f"https://portal.test/rate/abc?stars={stars}" for stars in (5, 4, 3, 2, 1)
     ]
+
+
+@pytest.mark.parametrize("reader", [CLARA, HANS], ids=["en", "de"])
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+def test_what_was_gathered_is_listed_with_its_orders(reader, text):
+    items = [
+        {"subject": text, "order_id": str(ORDER_ID), "told_at": NOON.isoformat()},
+        {"subject": text, "order_id": None, "told_at": NOON.isoformat()},
+    ]
+
+    made = words_of(NoticeKind.DIGEST, {"items": items, "orders": [], "written_at": NOON.isoformat()}, reader)
+
+    assert Seen(made.html).links[0] == ORDER_LINK
+    assert Seen(made.html).tags <= OUR_TAGS
+    assert "2" in made.subject
