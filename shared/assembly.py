@@ -14,7 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.routes import QUEUES
 from shared.messaging.consumer import Consumer, Explain
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
 
     from shared.web.health import Check
+
+log = structlog.get_logger()
 
 S = TypeVar("S", bound=AppSettings)
 W = TypeVar("W", bound=Work)
@@ -61,6 +65,7 @@ class App(Generic[S, W]):
     `errands` makes the app's errands once its settings and `begin_work` are known.
     `resources` brings the modules of its API, which only an API imports.
     `sample` fills an empty database with the sample agency; safe to repeat.
+    `at_start` is done by every worker before it digests: what must go on although the message that does so may be parked. Safe to repeat.
     `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
@@ -78,6 +83,7 @@ class App(Generic[S, W]):
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
     furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
+    at_start: Callable[[Begin[W]], None] = field(default=lambda _begin: None)
 
     def begin_work(self, engine: Engine, *, send: Send, settings: S | None = None, **options: Any) -> Begin[W]:
         """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit.
@@ -139,6 +145,10 @@ class App(Generic[S, W]):
 
         settings = self._start("worker")
         begin_work = self._begin(settings, "worker", connections=2)
+        try:
+            self.at_start(begin_work)
+        except SQLAlchemyError as fault:  # without its database a worker waits; it must not die of that
+            log.warning("worker starts without a database", fault=type(fault).__name__)
         run_worker(
             create_worker(
                 self.name,

@@ -9,6 +9,7 @@ from services.workflow.messages import HANDLERS
 from services.workflow.messages.gathering import gather
 from services.workflow.settings import Settings
 from services.workflow.storage.work import Work
+from services.workflow.use_cases.keep_watch import keep_watch
 from services.workflow.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
 
@@ -20,6 +21,12 @@ def sample(begin_work: Begin[Work]) -> None:
     """Fill an empty database with the sample agency."""
     with begin_work() as work:
         load_sample(work)
+
+
+def at_start(begin_work: Begin[Work]) -> None:
+    """Have the clocks watched and the work planned, whatever became of the messages that go on with it."""
+    with begin_work() as work:
+        keep_watch(work)
 
 
 def resources() -> list[Resource]:
@@ -61,4 +68,5 @@ APP: Final[App[Settings, Work]] = App(
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=sample,
+    at_start=at_start,
 )

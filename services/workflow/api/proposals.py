@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint as Resource
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
 from services.workflow.api import begin_work
-from services.workflow.api.schemas import no_zero
+from services.workflow.api.schemas import OptionItem, no_zero, text
 from services.workflow.domain.ending import consequences
 from services.workflow.domain.proposals import Proposal, ProposalState
 from services.workflow.domain.visibility import require_permission, require_team, sight_of
@@ -17,6 +17,7 @@ from services.workflow.storage.order_page import require_seen
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.answer_proposal import AnswerProposal, answer_proposal
 from services.workflow.use_cases.propose_change import ProposeChange, propose_change
+from shared.contracts.parts import ChosenOption
 from shared.kernel import permissions as may
 from shared.kernel.ids import OrderId
 from shared.kernel.money import Money
@@ -29,7 +30,17 @@ resource = Resource("proposals", __name__, description="Changes of orders that a
 _PROPOSALS = "/orders/<uuid:order_id>/proposals"
 
 
+class OptionRequest(Request):
+    code = text(100, required=True)
+    name = text(200, required=True)
+
+    @post_load
+    def _make(self, loaded: dict[str, Any], **_: Any) -> ChosenOption:
+        return ChosenOption(**loaded)
+
+
 class ProposalRequest(Request):
+    option = fields.Nested(OptionRequest, load_default=None)
     quantity = fields.Integer(load_default=None, strict=True, validate=validate.Range(min=1, max=10_000))
     due_at = fields.AwareDateTime(load_default=None)
     extra = fields.String(load_default="", validate=validate.And(validate.Length(max=2000), no_zero))
@@ -43,6 +54,7 @@ class ProposalItem(Answer):
     is_by_client = fields.Boolean(required=True)
     by_name = fields.String(required=True)
     quantity = fields.Integer(required=True, allow_none=True)
+    option = fields.Nested(OptionItem, required=True, allow_none=True)
     due_at = fields.AwareDateTime(required=True, allow_none=True)
     extra = fields.String(required=True)
     reason = fields.String(required=True)
@@ -77,6 +89,7 @@ def _shown(work: Work, order_id: UUID) -> dict[str, Any]:
                 "is_by_client": one.by_kind.value == "client",
                 "by_name": one.by_name if sight.sees_clients or one.by_kind.value != "client" else "The client",
                 "quantity": one.quantity,
+                "option": one.option,
                 "due_at": one.due_at,
                 "extra": one.extra,
                 "reason": one.reason,

@@ -13,12 +13,14 @@ from services.workflow.api.routing_schemas import (
     RebalanceRequest,
     RoutingAnswer,
     RuleRequest,
+    RushRequest,
     ShiftsAnswer,
 )
 from services.workflow.domain.assignments import Part
 from services.workflow.domain.evening import Shift
-from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, ServiceEffort
+from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, RushDeadline, ServiceEffort
 from services.workflow.domain.visibility import require_team
+from services.workflow.storage.routing import Said
 from services.workflow.use_cases.propose_rebalance import propose_rebalance
 from services.workflow.use_cases.rebalance_work import RebalanceWork, rebalance_work
 from services.workflow.use_cases.say_routing import SayRouting, say_routing
@@ -39,7 +41,7 @@ def _part(name: str) -> Part:
         raise NotFound(f"there is no part {name}") from fault
 
 
-def _say(said: RoutingRule | ServiceEffort | Preference, *, is_over: bool = False) -> None:
+def _say(said: Said, *, is_over: bool = False) -> None:
     with begin_work() as work:
         say_routing(work, SayRouting(actor=the_actor(), said=said, is_over=is_over))
 
@@ -52,10 +54,12 @@ def show() -> dict[str, Any]:
     require_team(the_actor())
     with begin_work() as work:
         rules: RoutingRules = work.routing.rules()
+        rush = work.routing.rush_deadlines()
     return {
         "rules": list(rules.rules.values()),
         "efforts": list(rules.efforts.values()),
         "preferences": list(rules.preferences.values()),
+        "rush": rush,
     }
 
 
@@ -89,6 +93,31 @@ def remove_rule(service: str, part: str) -> None:
 def change_effort(asked: dict[str, Any], service: str) -> None:
     """Say what one order of the service asks of a member."""
     _say(ServiceEffort(service_code=service, **asked))
+
+
+_RUSH = "/rush/<string(maxlength=100):service>"
+
+
+@resource.put(_RUSH)
+@resource.arguments(RushRequest)
+@resource.response(HTTPStatus.NO_CONTENT)
+@problems(resource, 401, 403, 422)
+def change_rush(asked: dict[str, Any], service: str) -> None:
+    """Say in how many working hours an order of the service is due once it is a rush."""
+    _say(RushDeadline(service_code=service, **asked))
+
+
+@resource.delete(_RUSH)
+@resource.response(HTTPStatus.NO_CONTENT)
+@problems(resource, 401, 403, 404)
+def remove_rush(service: str) -> None:
+    """Have a rush order of the service be due when it is due anyway."""
+    require_team(the_actor())
+    with begin_work() as work:
+        said = work.routing.rush_deadline(service)
+        if said is None:
+            raise NotFound(f"nothing is said about a rush of {service}")
+        say_routing(work, SayRouting(actor=the_actor(), said=said, is_over=True))
 
 
 @resource.put("/preferences/<uuid:client_id>")

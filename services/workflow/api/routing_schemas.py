@@ -54,10 +54,20 @@ class PreferenceAnswer(Answer):
     excluded = fields.List(fields.UUID(), required=True)
 
 
+class RushRequest(Request):
+    hours = fields.Integer(strict=True, required=True, validate=validate.Range(min=1, max=10_000))
+
+
+class RushAnswer(Answer):
+    service_code = fields.String(required=True)
+    hours = fields.Integer(required=True)
+
+
 class RoutingAnswer(Answer):
     rules = fields.List(fields.Nested(RuleAnswer), required=True)
     efforts = fields.List(fields.Nested(EffortAnswer), required=True)
     preferences = fields.List(fields.Nested(PreferenceAnswer), required=True)
+    rush = fields.List(fields.Nested(RushAnswer), required=True)
 
 
 class ShiftRequest(Request):

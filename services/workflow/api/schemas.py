@@ -141,7 +141,13 @@ class DecisionsAnswer(Answer):
     items = fields.List(fields.Nested(DecisionItem), required=True)
 
 
+class OptionItem(Answer):
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class OrderPageAnswer(OrderAnswer):
+    option = fields.Nested(OptionItem, required=True, allow_none=True)
     note = fields.String(required=True)
     quantity = fields.Integer(required=True)
     brief = fields.List(fields.Nested(BriefLineAnswer), required=True)

@@ -20,6 +20,7 @@ from services.workflow.domain.delivering import Delivering
 from services.workflow.domain.described import Described
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.pipelines import Pipeline, Stage
+from services.workflow.domain.proposals import Proposal
 from services.workflow.domain.refusals import (
     DeliveryMissing,
     StageClosed,
@@ -28,6 +29,7 @@ from services.workflow.domain.staffed import Staffed
 from services.workflow.domain.staged import InvoiceState, Staged
 from services.workflow.domain.states import MOVES, Move, OrderState, after
 from services.workflow.domain.timed import Priority, Timed
+from shared.contracts.parts import ChosenOption
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 from shared.storage.types import money
@@ -70,6 +72,8 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     deadline_hours: Mapped[int | None]
     acceptance_days: Mapped[int]
     revision_limit: Mapped[int | None]
+    option_code: Mapped[str | None]
+    option_name: Mapped[str | None]
     quantity: Mapped[int]
     estimated_minutes: Mapped[int | None]
     total: Mapped[Money] = money("total")
@@ -113,6 +117,17 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
         lazy="raise", cascade="all, delete-orphan", order_by=Assignment.since
     )
     deliveries: Mapped[list[Delivery]] = relationship(lazy="raise", order_by=Delivery.number)
+
+    @property
+    def option(self) -> ChosenOption | None:
+        """The variant of the service that was bought, or agreed on since."""
+        if self.option_code is None or self.option_name is None:
+            return None
+        return ChosenOption(code=self.option_code, name=self.option_name)
+
+    @option.setter
+    def option(self, chosen: ChosenOption | None) -> None:
+        self.option_code, self.option_name = (chosen.code, chosen.name) if chosen else (None, None)
 
     def may(self, move: Move) -> bool:
         return move in MOVES[self.state]
@@ -160,6 +175,15 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
             self.stage_due_at = due_after(at, stage.limit_hours, calendar)
         news = telling.entered(self, stage, before, at)
         return news + self.complete(at) if move is Move.CLOSE else news
+
+    def change(self, proposal: Proposal) -> None:
+        """Be as a proposal that was accepted has it. The work that was estimated grows or shrinks with the quantity."""
+        if proposal.quantity is not None and self.estimated_minutes is not None:
+            self.estimated_minutes = round(self.estimated_minutes * proposal.quantity / self.quantity)
+        self.total = self.total + proposal.difference
+        self.quantity = proposal.quantity or self.quantity
+        self.option = proposal.option or self.option
+        self.due_at = proposal.due_at or self.due_at
 
     def cancel(self, reason: str, *, at: datetime) -> News:
         """Stop the order for good. Cancelled already is no news. Raises MoveRefused."""

@@ -1,4 +1,4 @@
-"""Planning: when each member will get to each of their orders, and be done with it."""
+"""Planning: when each member will get to each of their orders, and be done with it (rule W-13)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -43,6 +43,7 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         deadline_hours=service.deadline_hours,
         acceptance_days=service.acceptance_days,
         revision_limit=service.revision_limit,
+        option=fact.option,
         quantity=fact.quantity,
         estimated_minutes=fact.estimated_minutes,
         total=fact.total,

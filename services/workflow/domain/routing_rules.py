@@ -51,6 +51,15 @@ class ServiceEffort(Base):
     minutes: Mapped[int]
 
 
+class RushDeadline(Base):
+    """In how many working hours an order of a service is due once it is a rush."""
+
+    __tablename__ = "rush_deadlines"
+
+    service_code: Mapped[str] = mapped_column(primary_key=True)
+    hours: Mapped[int]
+
+
 class Preference(Base):
     """Whom a client wants and whom they do not want, by member ids."""
 

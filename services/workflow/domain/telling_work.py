@@ -114,6 +114,7 @@ def changed(order: "Order", proposal: Proposal, before: Money, at: datetime) -> 
         due_at=order.due_at,
         difference=proposal.difference,
         total=order.total,
+        option=order.option,
         changed_at=at,
     )
     line = Line(

@@ -18,6 +18,7 @@ from services.workflow.domain.time_spent import TimeSpent
 from services.workflow.domain.visibility import Sight
 from services.workflow.storage import reads
 from services.workflow.storage.reads import OrderRow
+from shared.contracts.parts import ChosenOption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Routing:
 class OrderPage(OrderRow):
     note: str
     quantity: int
+    option: ChosenOption | None
     brief: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     stages: Sequence[Stage]
@@ -47,13 +49,21 @@ def order_page(session: Session, sight: Sight, order_id: UUID) -> OrderPage:
         raise OrderUnknown(f"there is no order {order_id}")
     more = session.execute(
         select(
-            Order.note, Order.quantity, Order.brief, Order.problems, Order.pipeline_key, Order.acceptance_due_at
+            Order.note,
+            Order.quantity,
+            Order.option_code,
+            Order.option_name,
+            Order.brief,
+            Order.problems,
+            Order.pipeline_key,
+            Order.acceptance_due_at,
         ).where(Order.id == order_id)
     ).one()
     return OrderPage(
         **{item.name: getattr(row, item.name) for item in fields(row)},
         note=more.note,
         quantity=more.quantity,
+        option=ChosenOption(code=more.option_code, name=more.option_name) if more.option_code else None,
         brief=more.brief,
         problems=more.problems,
         stages=_stages(session, sight, more.pipeline_key),

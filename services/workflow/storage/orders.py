@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from services.workflow.domain.assignments import ROUTED, Assignment
+from services.workflow.domain.assignments import ROUTED, Assignment, Part
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown, StageFull
+from services.workflow.domain.seats import Seat
 from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.ticking import RUNNING
@@ -168,14 +169,18 @@ class Orders:
             .execution_options(populate_existing=True)
         ).all()
 
-    def waiting_locked(self, *, services: Collection[str], most: int, but: UUID | None = None) -> Sequence[Order]:
-        """Return up to `most` orders of the pool that buy one of `services`, the highest priority first, then the earliest due date (rule W-4).
+    def waiting_locked(self, free: Sequence[Seat], *, most: int, but: Collection[UUID]) -> Sequence[Order]:
+        """Return up to `most` orders of the pool whose service and part one of `free` does, without `but`: the highest priority first,
+        then the earliest due date (rule W-4).
 
         Orders that somebody else holds are passed over: whoever holds them routes them when they are done.
         """
-        query = _whole().where(Order.pool_reason.is_not(None), Order.service_code.in_(services))
-        if but is not None:
-            query = query.where(Order.id != but)
+        services = {code for seat in free for code in seat.member.services}
+        parts = {Part(part) for seat in free for part in seat.member.parts}
+        may_want = or_(Order.state == OrderState.QUEUED, func.coalesce(Order.pool_part, Part.WORKER).in_(parts))
+        query = _whole().where(Order.pool_reason.is_not(None), Order.service_code.in_(services), may_want)
+        if but:
+            query = query.where(not_(among(Order.id, but)))
         return self._session.scalars(
             query.order_by(Order.priority.desc(), Order.due_at.nulls_last(), Order.id)
             .limit(most)

@@ -1,6 +1,6 @@
 """What the agency says about routing, all of it at once, and who worked for a client before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +10,10 @@ from services.workflow.domain.after_completion import AfterCompletion, Then
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.copies import Client
 from services.workflow.domain.orders import Order
-from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, ServiceEffort
+from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, RushDeadline, ServiceEffort
+
+#: What can be said of how orders find their members, how soon a rush is due, and what orders do when they are complete.
+Said = RoutingRule | ServiceEffort | Preference | RushDeadline | AfterCompletion
 
 
 class Routing:
@@ -35,12 +38,18 @@ class Routing:
         }
         return cards | {one.client_id: one for one in self._session.scalars(select(Preference))}
 
-    def put(self, said: RoutingRule | ServiceEffort | Preference | AfterCompletion) -> None:
+    def put(self, said: Said) -> None:
         """Keep what is said, instead of what was said of the same."""
         self._session.merge(said)
 
-    def forget(self, said: RoutingRule | ServiceEffort | Preference | AfterCompletion) -> None:
+    def forget(self, said: Said) -> None:
         self._session.delete(said)
+
+    def rush_deadlines(self) -> Sequence[RushDeadline]:
+        return self._session.scalars(select(RushDeadline).order_by(RushDeadline.service_code)).all()
+
+    def rush_deadline(self, service_code: str) -> RushDeadline | None:
+        return self._session.get(RushDeadline, service_code)
 
     def after_completion(self, service_code: str) -> Then:
         """Return what a completed order of the service does (rule W-11)."""

@@ -143,17 +143,16 @@ class Work(work.Work):
         """
         desk = self._desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
-        free = [
-            seat
-            for seat in desk.seats
-            if seat.is_free and not seat.member.away(self.now()) and (wanted is None or seat.member.id in wanted)
-        ]
-        if not free:
-            return
-        services = {code for seat in free for code in seat.member.services}
-        room = sum(seat.room for seat in free)
-        waiting = self.orders.waiting_locked(services=services, most=room, but=but)
-        self.place(desk, waiting)
+        there = [one for one in desk.seats if (wanted is None or one.id in wanted) and not one.member.away(self.now())]
+        passed, share = ({but} if but else set()), 1
+        while free := [seat for seat in there if seat.is_free]:
+            most = share * sum(seat.room for seat in free)
+            waiting = self.orders.waiting_locked(free, most=most, but=passed)
+            self.place(desk, waiting)
+            if len(waiting) < most:
+                return
+            passed |= {order.id for order in waiting}
+            share *= 2  # what they may not have does not count
 
     def have_worker(self, order: Order) -> None:
         """An order that is in work again has somebody: who had it last where they have room, else whom routing finds, else the pool."""

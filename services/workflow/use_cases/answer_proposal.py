@@ -47,7 +47,5 @@ def answer_proposal(work: Work, ask: AnswerProposal) -> Order:
 
 def _change(work: Work, actor: Actor, order: Order, proposal: Proposal) -> None:
     before = order.total
-    order.total = before + proposal.difference
-    order.quantity = order.quantity if proposal.quantity is None else proposal.quantity
-    order.due_at = proposal.due_at or order.due_at
+    order.change(proposal)
     work.tell(actor, order, telling.changed(order, proposal, before, work.now()))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.workflow.domain.clock import due_after
 from services.workflow.domain.orders import Order
 from services.workflow.domain.timed import Priority
 from services.workflow.domain.visibility import require_permission
@@ -14,7 +15,7 @@ from shared.kernel.ids import OrderId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOrder:
-    """`actor` wants `order_id` due at `due_at` and of that priority; None leaves it as it is."""
+    """`actor` wants `order_id` due at `due_at` and of that priority; None leaves it as it is, but for a rush, which its service may have due sooner."""
 
     actor: Actor
     order_id: OrderId
@@ -30,5 +31,15 @@ def plan_order(work: Work, ask: PlanOrder) -> Order:
     """
     order = work.orders.locked(ask.order_id)
     require_permission(ask.actor, may.ORDERS_CHANGE, order)
-    work.tell(ask.actor, order, order.plan(ask.due_at, ask.priority, reason=ask.reason, at=work.now()))
+    due_at = ask.due_at or _rush_due_at(work, order, ask.priority)
+    work.tell(ask.actor, order, order.plan(due_at, ask.priority, reason=ask.reason, at=work.now()))
     return order
+
+
+def _rush_due_at(work: Work, order: Order, priority: Priority | None) -> datetime | None:
+    """Return when an order that becomes a rush is due by the setting of its service, where that is sooner than it is now."""
+    if priority is not Priority.RUSH or order.priority == Priority.RUSH:
+        return None
+    said = work.routing.rush_deadline(order.service_code)
+    due_at = due_after(work.now(), said.hours, work.calendars.current) if said else None
+    return due_at if due_at and (order.due_at is None or due_at < order.due_at) else None

@@ -8,6 +8,7 @@ from services.workflow.domain import telling_work as telling
 from services.workflow.domain.proposals import Proposal, ProposalState
 from services.workflow.domain.visibility import require_client_s_say
 from services.workflow.storage.work import Work
+from shared.contracts.parts import ChosenOption
 from shared.kernel.actors import Actor
 from shared.kernel.ids import OrderId, new_id
 from shared.kernel.money import Money
@@ -21,6 +22,7 @@ class ProposeChange:
     actor: Actor
     order_id: OrderId
     quantity: int | None = None
+    option: ChosenOption | None = None
     due_at: datetime | None = None
     extra: str = ""
     reason: str = ""
@@ -45,6 +47,8 @@ def propose_change(work: Work, ask: ProposeChange) -> Proposal:
         by_kind=ask.actor.kind,
         by_name=ask.actor.name,
         quantity=ask.quantity,
+        option_code=ask.option.code if ask.option else None,
+        option_name=ask.option.name if ask.option else None,
         due_at=ask.due_at,
         extra=ask.extra,
         reason=ask.reason,
@@ -62,7 +66,7 @@ def propose_change(work: Work, ask: ProposeChange) -> Proposal:
 
 def _check(ask: ProposeChange, currency: str) -> None:
     problems = []
-    if ask.quantity is None and ask.due_at is None and not ask.extra:
+    if ask.quantity is None and ask.option is None and ask.due_at is None and not ask.extra:
         problems.append(Problem(field="quantity", code="required", message="Say what is to change."))
     if ask.difference is not None and ask.actor.is_client:
         problems.append(Problem(field="difference", code="not_yours", message="The price is the agency's to say."))

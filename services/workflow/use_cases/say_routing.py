@@ -1,16 +1,13 @@
-"""Say how orders are routed: a rule for a part of a service, its effort, whom a client wants; or what they do when complete."""
+"""Say how orders are routed: a rule for a part of a service, its effort, whom a client wants, how soon a rush is due; or what they do when complete."""
 
 from dataclasses import dataclass
 
-from services.workflow.domain.after_completion import AfterCompletion
-from services.workflow.domain.routing_rules import Preference, RoutingRule, ServiceEffort
+from services.workflow.domain.routing_rules import Preference, RoutingRule
+from services.workflow.storage.routing import Said
 from services.workflow.storage.work import Work
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor
 from shared.kernel.refusals import Invalid, Problem
-
-#: What can be said of how orders find their members, and of what they do when they are complete.
-Said = RoutingRule | ServiceEffort | Preference | AfterCompletion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

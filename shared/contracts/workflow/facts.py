@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.parts import ChosenOption
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import ClientId, MemberId, OrderId, PurchaseId
 from shared.kernel.money import Money
@@ -246,3 +247,4 @@ class OrderChanged(Fact):
     difference: Money
     total: Money
     changed_at: datetime
+    option: ChosenOption | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from services.workflow.app import at_start
 from services.workflow.domain.timed import Priority
 from shared.contracts.workflow.facts import WatchClocks
 from tests.workflow.builders import HOUR, MARCO, NOON, OLIVIA, WALTER, WANDA, blog_article
@@ -18,7 +19,7 @@ BERLIN = {
 
 
 def told_of(rows):
-    """What was told of risks; nobody hears these facts yet."""
+    """What was told of risks."""
     return [what for (what,) in rows("SELECT what FROM history WHERE what IN ('order_at_risk', 'order_overdue')")]
 
 
@@ -159,3 +160,16 @@ def test_the_board_shows_what_is_due_to_who_may_see_it(call, queued, the_time, c
     mine = call("GET", "/due", as_=WALTER).get_json()
     assert [one["order_id"] for orders in mine.values() for one in orders] == [str(late)]
     assert call("GET", "/due", as_=clara).status_code == 403
+
+
+def test_a_worker_that_starts_goes_on_with_what_was_lost(begin_work, rows, engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM timers")
+
+    for _ in range(2):
+        at_start(begin_work)
+
+    assert rows("SELECT key, name, due_at FROM timers ORDER BY key") == [
+        ("plan-work", "workflow.plan_work.v1", NOON),
+        ("watch-clocks", "workflow.watch_clocks.v1", NOON),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.contracts.parts import ChosenOption
 from tests.workflow.builders import DEVIN, MARCO, WALTER, client_actor, invoice_paid
 
 MORE = {"quantity": 2, "due_at": "2026-12-04T12:00:00+00:00", "difference": {"amount": 18_000, "currency": "USD"}}
@@ -39,6 +40,21 @@ def test_what_the_agency_proposes_and_the_client_accepts_changes_the_order_once(
     assert rows("SELECT sentence FROM history WHERE what = 'order_changed'") == [
         ("The order comes to $360.00 instead of $180.00.",)
     ]
+
+
+def test_an_accepted_option_is_the_orders_and_is_told(call, queued, clara, letters):
+    order_id = queued(option=ChosenOption(code="short", name="800 words"), estimated_minutes=120)
+    assert call("GET", f"/orders/{order_id}", as_=WALTER).get_json()["option"] == {"code": "short", "name": "800 words"}
+    long = {"code": "long", "name": "2,000 words"}
+
+    _, proposal_id = propose(call, order_id, clara, option=long, quantity=2)
+    letters.clear()
+    answered = answer(call, order_id, proposal_id, "accepted", MARCO).get_json()["items"][0]
+
+    assert (answered["option"], answered["state"]) == (long, "accepted")
+    assert call("GET", f"/orders/{order_id}", as_=clara).get_json()["option"] == long
+    told = next(one.payload for one in letters if one.name == "workflow.order_changed.v1")
+    assert (told["option"], told["description"]) == (long, "quantity 2, option 2,000 words")
 
 
 def test_only_the_other_side_answers_and_an_answer_stands(call, order_id, clara, unchanged):

@@ -7,7 +7,20 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.workflow.facts import TakeBackOrder
-from tests.workflow.builders import CLARA, DEVIN, MARCO, OLIVIA, WALTER, WANDA, WREN, clara
+from tests.workflow.builders import (
+    CLARA,
+    DEVIN,
+    HOUR,
+    MARCO,
+    NOON,
+    OLIVIA,
+    WALTER,
+    WANDA,
+    WREN,
+    blog_article,
+    clara,
+    devin,
+)
 
 RULE = "/routing/rules/blog-article/worker"
 
@@ -154,3 +167,34 @@ def test_every_decision_can_be_read_with_everybody_who_was_considered(call, queu
         ("worker", None, "Nobody takes"),
     ]
     assert call("GET", f"/orders/{order_id}/decisions", as_=clara).status_code == 403
+
+
+def test_an_order_that_nobody_free_may_have_keeps_no_other_waiting(call, queued, engine, rows, nobody_free):
+    """Who is free asks the pool for as many orders as they have room for; what they may not have does not count."""
+    excluded = queued(service=blog_article(deadline_hours=2))
+    call("PUT", f"/routing/preferences/{CLARA}", {"excluded": [str(WREN)]}, as_=MARCO)
+    others = [queued(client=devin(), service=blog_article(deadline_hours=hours)) for hours in (30, 20)]
+
+    call("PATCH", f"/members/{WREN}", {"capacity": 1}, as_=OLIVIA)
+
+    assert [on(rows, order_id) for order_id in (excluded, *others)] == [[], [], [WREN]]
+
+
+def test_a_rush_order_is_due_by_the_hours_of_its_service_and_never_later(call, queued, rows):
+    order_id, soon = queued(), queued(service=blog_article(deadline_hours=2))
+    assert call("PUT", "/routing/rush/blog-article", {"hours": 4}, as_=OLIVIA).status_code == 204
+    said = call("GET", "/routing", as_=WANDA).get_json()
+    assert said["rush"] == [{"service_code": "blog-article", "hours": 4}]
+
+    for one in (order_id, soon):
+        call("PUT", f"/orders/{one}/plan", {"priority": "RUSH"}, as_=MARCO)
+    assert rows("SELECT due_at FROM orders WHERE id = :id", id=order_id) == [(NOON + 4 * HOUR,)]
+    assert rows("SELECT due_at FROM orders WHERE id = :id", id=soon) == [(NOON + 2 * HOUR,)]
+
+    named = (NOON + 30 * HOUR).isoformat()
+    call("PUT", f"/orders/{order_id}/plan", {"priority": "NORMAL"}, as_=MARCO)
+    call("PUT", f"/orders/{order_id}/plan", {"priority": "RUSH", "due_at": named}, as_=MARCO)
+    assert rows("SELECT due_at FROM orders WHERE id = :id", id=order_id) == [(NOON + 30 * HOUR,)]
+    assert call("DELETE", "/routing/rush/blog-article", as_=OLIVIA).status_code == 204
+    assert call("DELETE", "/routing/rush/blog-article", as_=OLIVIA).status_code == 404
+    assert call("PUT", "/routing/rush/blog-article", {"hours": 4}, as_=WANDA).status_code == 403
