@@ -95,6 +95,7 @@ class App(Generic[S, W]):
 
     def create_api(self, settings: S, engine: Engine, begin_work: Begin[W]) -> Flask:
         """Return the app's HTTP API."""
+        from shared.storage.revoked import Revoked
         from shared.web import parked
         from shared.web.app import create_web_app
         from shared.web.health import database_check
@@ -104,7 +105,7 @@ class App(Generic[S, W]):
         app = create_web_app(
             self.name,
             self.title,
-            tokens=Tokens(settings.token_key),
+            tokens=Tokens(settings.token_key, revoked=Revoked(engine)),
             begin_work=begin_work,
             resources=[*self.resources(), parked.resource],
             checks={"database": database_check(engine), **self.checks(settings)},

@@ -6,6 +6,7 @@ import json
 import secrets
 import tempfile
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -22,6 +23,9 @@ from shared.kernel.actors import SYSTEM
 from shared.web.tokens import Tokens
 
 _SHOWN = 40
+
+#: Nobody has the drill run longer on one token.
+_LONGEST = timedelta(days=1)
 
 
 @click.command("faults")
@@ -53,7 +57,9 @@ def command(
         stack = ProxiedStack(keep or Path(thrown_away), port=None, log_format="json")
         try:
             stack.start()
-            person = Person(stack.addresses, Tokens(stack.keys.token_key).issue(SYSTEM, issuer="commands"))
+            person = Person(
+                stack.addresses, Tokens(stack.keys.token_key).issue(SYSTEM, issuer="commands", lasts=_LONGEST)
+            )
             load = Load(stack.redis_url, {SOURCE: stack.keys.producer_keys[SOURCE]}, person, rate)
             drill = Drill(Ground(stack, load, Random(seed)), person, lambda line: click.echo(line, err=True))  # noqa: S311 - dice
             account = drill.run(lasts_s=minutes * 60, settles_within_s=settle, timers_within_s=timers)

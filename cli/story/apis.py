@@ -20,10 +20,12 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who is signed in at every app by one token, or nobody."""
+    """Somebody who is signed in at every app by one token, or nobody. Tokens are short; `renewal` gets the next one at `door`."""
 
     addresses: Mapping[str, str]
     token: str = ""
+    renewal: str = ""
+    door: str = ""
     session: requests.Session = field(default_factory=requests.Session)
 
     def call(
@@ -35,11 +37,19 @@ class Person:
             answer = self.session.request(method, self.addresses[app] + path, json=body, headers=sent, timeout=10)
         except UNREACHABLE as fault:
             raise Unanswered(f"{app}: {type(fault).__name__}") from fault
+        if answer.status_code == requests.codes.unauthorized and self.renewal:
+            return self._renewed().call(method, app, path, body, headers=headers)
         if answer.status_code >= requests.codes.server_error:
             raise Unanswered(f"{app}: {answer.status_code} to {method} {path}")
         if not answer.ok:
             raise Refused(f"{app}: {answer.status_code} to {method} {path}: {answer.text[:500]}")
         return answer.json() if answer.content else None
+
+    def _renewed(self) -> "Person":
+        """Return the same person with the next token, kept here too; refused with that one, they are refused."""
+        nobody = Person(self.addresses, session=self.session)
+        self.token = nobody.post(self.door, "/sessions/renewal", {"renewal": self.renewal})["token"]
+        return Person(self.addresses, self.token, session=self.session)
 
     def get(self, app: str, path: str) -> Any:
         return self.call("GET", app, path)
@@ -64,6 +74,5 @@ class Person:
 
 def sign_in(addresses: Mapping[str, str], app: str, email: str, password: str) -> Person:
     """Return the person, signed in. Raises Unanswered or Refused."""
-    person = Person(addresses)
-    person.token = person.post(app, "/sessions", {"email": email, "password": password})["token"]
-    return person
+    found = Person(addresses).post(app, "/sessions", {"email": email, "password": password})
+    return Person(addresses, found["token"], found["renewal"], app)

@@ -50,6 +50,7 @@ def resources() -> list[Resource]:
     from services.intake.api import (
         clients,
         contacts,
+        doors,
         files,
         forms,
         onboarding,
@@ -60,12 +61,11 @@ def resources() -> list[Resource]:
         purchases,
         reviews,
         services,
-        sessions,
         submissions,
     )
 
     return [
-        sessions.resource,
+        *doors.resources,
         services.resource,
         orders.resource,
         forms.resource,

@@ -7,16 +7,18 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import get_locale
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.portal.frame.answers import pages, pasted
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
-from services.portal.frame.people import session_key, the_person
+from services.portal.frame.people import session_key, the_person, told_of_browser
 from services.portal.frame.places import places_for
 from services.portal.frame.security import protect
 from services.portal.frame.uploads import make_room
 from services.portal.gateways.apps import Apps
 from services.portal.pages import (
+    account,
     appearance,
     balance,
     board,
@@ -36,12 +38,14 @@ from services.portal.pages import (
     order_forms,
     order_room,
     orders,
+    passwords,
     pay,
     pool,
     reports,
     reviews,
     shop,
     sign_in,
+    sign_in_links,
     workload,
 )
 from services.portal.settings import Settings
@@ -54,7 +58,8 @@ from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
 
 _SCREENS = (
-    sign_in.screen, home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
+    sign_in.screen, sign_in_links.screen, passwords.screen, account.screen,
+    home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
     order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, clients.screen,
     invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
@@ -75,6 +80,9 @@ def run_api() -> None:
 def create_portal(settings: Settings) -> Flask:
     """Return the portal, which asks the apps at the addresses that the settings name."""
     app = Flask(__name__)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.config |= {
         "SECRET_KEY": session_key(settings.token_key),
         "MAX_CONTENT_LENGTH": _MOST_BYTES,
@@ -87,6 +95,7 @@ def create_portal(settings: Settings) -> Flask:
         workflow=settings.workflow_url,
         billing=settings.billing_url,
         notify=settings.notify_url,
+        told=told_of_browser,
     )
     install_traces(app)
     with_files = (form.screen, shop.screen, embedded.screen, order_room.screen, imports.screen)

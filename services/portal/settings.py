@@ -8,6 +8,7 @@ class Settings:
     """`token_key` is the key that the apps sign sign-ins with; `portal_url` is where people reach this portal.
 
     `embed_in` are the sites, such as `https://www.agency.example`, whose pages may show our order forms.
+    `proxies` is how many of our own stand before us and name the browser's address in X-Forwarded-For.
     """
 
     intake_url: str
@@ -21,3 +22,4 @@ class Settings:
     agency_name: str = "Northwind Content"
     agency_time_zone: str = "UTC"
     embed_in: tuple[str, ...] = ()
+    proxies: int = 0

@@ -35,6 +35,7 @@ def resources() -> list[Resource]:
         calendar,
         clocks,
         desk_views,
+        doors,
         feed,
         files,
         members,
@@ -47,15 +48,14 @@ def resources() -> list[Resource]:
         reports,
         roles,
         routing,
-        sessions,
         tasks,
         threads,
     )
 
     modules = (
-        sessions, desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
+        desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
     )  # fmt: skip
-    return [module.resource for module in modules]
+    return [*doors.resources, *(module.resource for module in modules)]
 
 
 APP: Final[App[Settings, Work]] = App(

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.contracts.billing import facts as billing
+from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.notify import facts as notify
+from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
 from shared.kernel.facts import Message
 
@@ -38,6 +40,10 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.ClientErased: (WORKFLOW, BILLING, NOTIFY),
     intake.ContactChanged: (NOTIFY,),
     intake.ServicePublished: (WORKFLOW,),
+    intake_doors.ClientInvited: (NOTIFY,),
+    intake_doors.ClientPasswordLinkAsked: (NOTIFY,),
+    intake_doors.SignInLinkAsked: (NOTIFY,),
+    intake_doors.AccessRevoked: (WORKFLOW, BILLING, NOTIFY),
     intake.OrderReceived: (WORKFLOW, NOTIFY),
     intake.OrderIncomplete: (WORKFLOW, NOTIFY),
     intake.OrderDetailsCompleted: (WORKFLOW,),
@@ -70,6 +76,9 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.PlanWork: (WORKFLOW,),
     workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
+    workflow_doors.MemberInvited: (NOTIFY,),
+    workflow_doors.MemberPasswordLinkAsked: (NOTIFY,),
+    workflow_doors.AccessRevoked: (INTAKE, BILLING, NOTIFY),
     workflow.OrderAssigned: (NOTIFY,),
     workflow.OrderUnassigned: (NOTIFY,),
     workflow.OrderStageChanged: (NOTIFY,),

@@ -16,12 +16,17 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody who asks for something. `permissions` are names such as `orders.assign`; `*` is every one."""
+    """Somebody who asks for something. `permissions` are names such as `orders.assign`; `*` is every one.
+
+    `session_id` is the sign-in they ask with, if any; `by` is the administrator who acts in their place.
+    """
 
     kind: ActorKind
     id: UUID | None
     name: str
     permissions: frozenset[str] = field(default_factory=frozenset)
+    session_id: UUID | None = field(default=None, compare=False)
+    by: str = field(default="", compare=False)
 
     def may(self, permission: str) -> bool:
         return "*" in self.permissions or permission in self.permissions

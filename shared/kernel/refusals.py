@@ -43,6 +43,14 @@ class Conflict(Refusal):
     """The thing is in a state that does not allow it."""
 
 
+class TooMany(Refusal):
+    """This was tried too often; it may be tried again `after` a while."""
+
+    def __init__(self, sentence: str, *, after: timedelta) -> None:
+        super().__init__(sentence)
+        self.after = after
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing wrong with an input: where, a stable code, and a sentence a client understands (rule I-4)."""

@@ -1,9 +1,10 @@
 """A piece of work: one transaction, one instant, and what is told when it is done. The only place that commits."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from shared.kernel.facts import Ask, Message
 from shared.kernel.trace import Trace, current_trace
 from shared.storage import outbox, timers
 from shared.storage.outbox import Letter
+from shared.storage.revoked import revoke
 from shared.storage.timers import Timer
 from shared.storage.writing import write_down
 
@@ -45,6 +47,10 @@ class Work:
         self._forgotten += keys
         for key in keys:
             self._timers.pop(key, None)
+
+    def take_no_token(self, about: Iterable[UUID], *, before: datetime, until: datetime) -> None:
+        """Tokens of these sessions or people that were made `before` are good no more."""
+        revoke(self.session.connection(), about, before=before, until=until, now=self._at)
 
     def settle(self) -> list[Letter]:
         """Write everything down, in the open transaction: the domain's rows, timers and outbox. Return what is to be sent."""

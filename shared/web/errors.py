@@ -1,5 +1,6 @@
 """Every no and every failure as an RFC 9457 problem document."""
 
+import math
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from shared.kernel.refusals import (
     Outage,
     Problem,
     Refusal,
+    TooMany,
     Unauthenticated,
 )
 from shared.kernel.trace import current_trace
@@ -31,6 +33,7 @@ _STATUS: Final[dict[type[Refusal], HTTPStatus]] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 
@@ -70,7 +73,10 @@ def _refused(refusal: Refusal) -> Response:
     status = _status_of(refusal)
     log.info("refused", code=refusal.code, status=int(status), detail=refusal.sentence)
     problems = refusal.problems if isinstance(refusal, Invalid) else ()
-    return problem(status, refusal.code, refusal.sentence, problems=problems, **refusal.details)
+    response = problem(status, refusal.code, refusal.sentence, problems=problems, **refusal.details)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(math.ceil(refusal.after.total_seconds()))
+    return response
 
 
 def _unreachable(fault: Exception) -> Response:

@@ -130,4 +130,4 @@ def test_every_app_handles_exactly_what_its_queue_hears(queue):
 
 def test_an_app_tells_only_its_own_messages():
     for message in MESSAGES:
-        assert message.__module__ == f"shared.contracts.{teller_of(message)}.facts"
+        assert message.__module__.rpartition(".")[0] == f"shared.contracts.{teller_of(message)}"

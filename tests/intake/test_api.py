@@ -374,6 +374,17 @@ def test_the_document_of_the_api_names_every_path(desk):
 
     assert {path for path in paths if not path.startswith("/parked")} == {
         "/sessions",
+        "/sessions/second-step",
+        "/sessions/renewal",
+        "/sessions/{session_id}",
+        "/sessions/by-link",
+        "/sign-in-links",
+        "/password-links",
+        "/password-links/looks",
+        "/passwords",
+        "/passwords/own",
+        "/second-factor",
+        "/clients/{client_id}/invitation",
         "/services",
         "/services/{code}",
         "/services/{code}/schema",

@@ -11,7 +11,6 @@ from services.intake.domain.form import Condition, Field, Form
 from services.intake.domain.form_faults import faults_of
 from services.intake.domain.form_links import FormLinks
 from services.intake.domain.kinds import KINDS, FieldKind, Limits
-from services.intake.domain.passwords import Passwords
 from services.intake.domain.patterns import is_pattern
 from services.intake.domain.refusals import FormLinkDead
 from services.intake.domain.sample import OFFERS
@@ -241,12 +240,3 @@ def test_a_forged_link_opens_nothing(spoil):
         FormLinks("k" * 40).order_of(spoil(token), at=NOON)
     with pytest.raises(FormLinkDead):
         FormLinks("x" * 40).order_of(token, at=NOON)
-
-
-def test_a_password_fits_only_itself_and_nobody_without_one():
-    passwords = Passwords()
-    kept = passwords.hashed("correct horse")
-
-    assert passwords.fits("correct horse", kept)
-    assert not passwords.fits("correct house", kept)
-    assert not passwords.fits("correct horse", None)

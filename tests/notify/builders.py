@@ -21,6 +21,7 @@ from shared.contracts.billing.facts import (
     PaymentFailed,
     RefundFailed,
 )
+from shared.contracts.intake.doors import ClientPasswordLinkAsked, SignInLinkAsked
 from shared.contracts.intake.facts import (
     ClientRegistered,
     OrderApproved,
@@ -32,6 +33,7 @@ from shared.contracts.intake.facts import (
 )
 from shared.contracts.notify.facts import NoticeFailed
 from shared.contracts.parts import ClientCard, Missing, ServiceCard
+from shared.contracts.workflow.doors import MemberInvited
 from shared.contracts.workflow.facts import (
     MemberChanged,
     MessagePosted,
@@ -432,3 +434,19 @@ def refund_failed(**changes: Any) -> RefundFailed:
         "failed_at": NOON,
     }
     return RefundFailed(**said | changes)
+
+
+def _of_the_link(**more: Any) -> dict[str, Any]:
+    return {"token": "kq3Zx0mW8sVtY2bN5rJ7cF1hL4pD6gA9eUoiQwTzXyM", "ends_at": NOON + timedelta(hours=2)} | more
+
+
+def member_invited(**changes: Any) -> MemberInvited:
+    return MemberInvited(**_of_the_link(member_id=WANDA_ID, invited_at=NOON) | changes)
+
+
+def client_password_link_asked(**changes: Any) -> ClientPasswordLinkAsked:
+    return ClientPasswordLinkAsked(**_of_the_link(client_id=CLARA_ID, asked_at=NOON) | changes)
+
+
+def sign_in_link_asked(**changes: Any) -> SignInLinkAsked:
+    return SignInLinkAsked(**_of_the_link(client_id=CLARA_ID, asked_at=NOON) | changes)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from werkzeug.serving import make_server
@@ -75,7 +76,10 @@ def _server(apps: PlayedApps) -> Flask:
             if f"{request.method} {request.path}".endswith(ending):
                 return problem(status, **({"code": "refused", "detail": "it is refused"} | more))
         is_open = (
-            request.path.endswith("/sessions")
+            (request.path.endswith("/sessions") and request.method == "POST")
+            or "/sessions/" in request.path
+            or "password" in request.path
+            or "/sign-in-links" in request.path
             or "/forms/" in request.path
             or "/services" in request.path
             or "/stops/" in request.path
@@ -109,7 +113,60 @@ def _sessions(apps: PlayedApps, people: dict[str, Actor]) -> Any:
     person = people.get(said["email"])
     if person is None or said["password"] != agency.PASSWORD:
         return problem(401, "unauthenticated", "no such person, or another password")
-    return jsonify(token=apps.token_of(person), kind=person.kind.value, id=person.id, name=person.name), 201
+    return _session_of(apps, person)
+
+
+def _session_of(apps: PlayedApps, person: Actor) -> Any:
+    session = {"session_id": str(uuid4()), "renewal": "renewal-of-" + person.name, "role": None}
+    until = {"expires_at": "2999-01-01T00:00:00+00:00", "ends_at": "2999-01-01T00:00:00+00:00"}
+    return jsonify(
+        token=apps.token_of(person), kind=person.kind.value, id=person.id, name=person.name, **session, **until
+    ), 201
+
+
+def _door(apps: PlayedApps, pages: Blueprint, person: Actor) -> None:
+    """Play what a door does for somebody beside letting them in with a password."""
+
+    @pages.post("/sessions/second-step")
+    @pages.post("/sessions/renewal")
+    @pages.post("/sessions/by-link")
+    def another() -> Any:
+        return _session_of(apps, person)
+
+    @pages.get("/sessions")
+    def signed_in() -> Any:
+        row = {"address": "203.0.113.7", "device": "<b>Firefox</b>", "by": "", "is_this": True}
+        at = dict.fromkeys(("begun_at", "seen_at", "ends_at"), "2026-11-02T09:00:00+00:00")
+        return jsonify(items=[row | at | {"session_id": str(uuid4())}])
+
+    @pages.delete("/sessions")
+    @pages.delete("/sessions/<session_id>")
+    @pages.put("/passwords")
+    @pages.put("/passwords/own")
+    @pages.delete("/second-factor")
+    def done(session_id: str = "") -> Any:
+        return "", 204
+
+    @pages.post("/password-links")
+    @pages.post("/sign-in-links")
+    def mailed() -> Any:
+        return jsonify(None), 202
+
+    @pages.post("/password-links/looks")
+    def looked() -> Any:
+        return jsonify(name=person.name, email="somebody@example.com")
+
+    @pages.get("/second-factor")
+    def factor() -> Any:
+        return jsonify(is_on=False, recovery_codes_left=0)
+
+    @pages.post("/second-factor")
+    def begun() -> Any:
+        return jsonify(secret="JBSWY3DPEHPK3PXP", address="otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"), 201
+
+    @pages.put("/second-factor")
+    def confirmed() -> Any:
+        return jsonify(recovery_codes=["7KQ2M-9XDTR"])
 
 
 def _found(things: dict[str, dict[str, Any]], wanted: str) -> Any:
@@ -121,6 +178,8 @@ def _intake(apps: PlayedApps) -> Blueprint:
     pages.add_url_rule(
         "/sessions", "sessions", lambda: _sessions(apps, {"clara@bluebird.example": agency.CLARA}), methods=["POST"]
     )
+
+    _door(apps, pages, agency.CLARA)
 
     @pages.get("/orders/<order_id>")
     def order(order_id: str) -> Any:
@@ -170,6 +229,8 @@ def _workflow(apps: PlayedApps) -> Blueprint:
     pages = Blueprint("workflow", __name__, url_prefix="/workflow")
     people = {"olivia@northwind.example": agency.OLIVIA, "wanda@northwind.example": agency.WANDA}
     pages.add_url_rule("/sessions", "sessions", lambda: _sessions(apps, people), methods=["POST"])
+
+    _door(apps, pages, agency.OLIVIA)
 
     def shown(order: dict[str, Any]) -> dict[str, Any]:
         return order | {"routing": None} if g.actor.is_client else order

@@ -4,11 +4,14 @@ from typing import Final
 
 from services.billing.messages import from_billing, from_intake, from_workflow
 from shared.contracts.billing import facts as billing
+from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
+from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
 from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
+    intake_doors.AccessRevoked: from_intake.on_access_revoked,
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
@@ -18,6 +21,7 @@ HANDLERS: Final[Handlers] = {
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.CollectInvoice: from_billing.on_collect_invoice,
     billing.RemindPayer: from_billing.on_remind_payer,
+    workflow_doors.AccessRevoked: from_workflow.on_access_revoked,
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
     workflow.OrderChanged: from_workflow.on_order_changed,
 }

@@ -8,6 +8,7 @@ from services.billing.use_cases.hold_money import HoldMoney, hold_money
 from services.billing.use_cases.issue_invoice import IssueInvoice, issue_invoice
 from services.billing.use_cases.keep_client import KeepClient, keep_client
 from services.billing.use_cases.register_client import RegisterClient, register_client
+from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
@@ -65,3 +66,8 @@ def on_order_rejected(work: Work, fact: OrderRejected) -> None:
 def on_order_withdrawn(work: Work, fact: OrderWithdrawn) -> None:
     """A withdrawn order is not owed, billed or not."""
     cancel_purchase_order(work, CancelPurchaseOrder(actor=SYSTEM, order_id=fact.order_id, reason=fact.reason))
+
+
+def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
+    """Who was signed out, or may do other things by now, does nothing here with an older token."""
+    work.take_no_token(fact.about_ids, before=fact.before, until=fact.until)

@@ -4,6 +4,7 @@ from services.billing.domain.refusals import OrderUnbilled
 from services.billing.storage.work import Work
 from services.billing.use_cases.bill_change import BillChange, bill_change
 from services.billing.use_cases.cancel_purchase_order import CancelPurchaseOrder, cancel_purchase_order
+from shared.contracts.workflow.doors import AccessRevoked
 from shared.contracts.workflow.facts import OrderCancelled, OrderChanged
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
@@ -29,3 +30,8 @@ def on_order_changed(work: Work, fact: OrderChanged) -> None:
         )
     except OrderUnbilled as unbilled:
         raise NotYet(str(unbilled)) from unbilled
+
+
+def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
+    """Who was signed out, or may do other things by now, does nothing here with an older token."""
+    work.take_no_token(fact.about_ids, before=fact.before, until=fact.until)

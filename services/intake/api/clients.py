@@ -11,14 +11,17 @@ from services.intake.api import begin_work
 from services.intake.api.answers import client_answer
 from services.intake.api.client_schemas import ClientAnswer, ClientChangesRequest, ClientPage, NewClientRequest
 from services.intake.api.cursors import instant_cursor
+from services.intake.api.doors import CLIENTS
 from services.intake.storage import reads
 from services.intake.use_cases.change_client import ChangeClient, change_client
 from services.intake.use_cases.register_client import RegisterClient, register_client
 from services.intake.use_cases.show_client import ShowClient, show_client
 from shared.contracts.intake.facts import SubmittedClient
 from shared.kernel.ids import ClientId
-from shared.kernel.permissions import CLIENTS_VIEW
+from shared.kernel.permissions import CLIENTS_MANAGE, CLIENTS_VIEW
 from shared.web.auth import the_actor
+from shared.web.doors.links import invite
+from shared.web.doors.schemas import BareRequest
 from shared.web.etags import etag, require_match
 from shared.web.paging import page
 from shared.web.resource import problems
@@ -89,3 +92,14 @@ def change(request: dict[str, Any], client_id: UUID) -> Any:
         require_match(before)
     with begin_work() as work:
         return client_answer(reads.client(work.session, client_id), ask.actor)
+
+
+@resource.post("/clients/<uuid:client_id>/invitation")
+@resource.arguments(BareRequest)
+@resource.response(202)
+@problems(resource, 401, 403, 404, 422)
+def create_invitation(_asked: dict[str, Any], client_id: UUID) -> None:
+    """Have a link mailed with which the client chooses a password; an older one opens nothing more."""
+    the_actor().require(CLIENTS_MANAGE)
+    with begin_work() as work:
+        invite(work, CLIENTS, work.clients.get(ClientId(client_id)))

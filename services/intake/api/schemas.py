@@ -24,19 +24,6 @@ from shared.web.schemas import (
 )
 
 
-class SessionRequest(Request):
-    email = fields.String(required=True, validate=validate.Length(max=254))
-    password = fields.String(required=True, validate=validate.Length(max=1000))
-
-
-class SessionAnswer(Answer):
-    token = fields.String(required=True)
-    expires_at = fields.AwareDateTime(required=True)
-    kind = fields.String(required=True)
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-
-
 class BuyerRequest(Request):
     email = fields.String(required=True)
     name = fields.String(required=True)

@@ -10,13 +10,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.base import Base
-from services.intake.domain.passwords import Passwords
 from services.intake.domain.refusals import ClientUnknown
 from shared.contracts.intake.facts import ClientChanged, ClientErased, ClientRegistered, SubmittedClient
 from shared.contracts.parts import Address, ClientCard
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, MemberId
+from shared.kernel.passwords import hash_password, is_password
 from shared.kernel.permissions import CLIENTS_MANAGE
 
 #: What a client may change of themselves; all else is the agency's to say.
@@ -154,10 +154,10 @@ class Client(Base):
         self.changed_at = self.erased_at = at
         return [ClientErased(client_id=self.id, client=self.card(), erased_at=at)]
 
-    def take_password(self, password: str, passwords: Passwords) -> None:
+    def take_password(self, password: str) -> None:
         """From now on `password` signs the client in. The same again changes nothing (rule W-7)."""
-        if not passwords.fits(password, self.password_hash):
-            self.password_hash = passwords.hashed(password)
+        if not is_password(password, self.password_hash):
+            self.password_hash = hash_password(password)
 
     def as_actor(self) -> Actor:
         return Actor(kind=ActorKind.CLIENT, id=self.id, name=self.name)

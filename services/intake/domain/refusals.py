@@ -1,6 +1,6 @@
 """Why intake says no."""
 
-from shared.kernel.refusals import Conflict, NotFound, Unauthenticated
+from shared.kernel.refusals import Conflict, NotFound
 
 
 class OrderUnknown(NotFound):
@@ -33,10 +33,6 @@ class FileInfected(Conflict):
 
 class FormLinkDead(NotFound):
     """The link to a form is forged, cut off or too old."""
-
-
-class SignInRefused(Unauthenticated):
-    """The e-mail address and the password do not belong together."""
 
 
 class SubmissionDiffers(Conflict):

@@ -6,10 +6,12 @@ from typing import Any, Final
 from services.intake.messages.from_billing import on_order_funded
 from services.intake.messages.from_outside import on_submit_order
 from services.intake.messages.from_timers import on_remind_client
+from services.intake.messages.from_workflow import on_access_revoked
 from services.intake.storage.work import Work
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.billing.facts import OrderFunded
 from shared.contracts.intake.facts import RemindClient, SubmitOrder
+from shared.contracts.workflow.doors import AccessRevoked
 from shared.kernel.facts import Message
 from shared.kernel.refusals import Problem
 from shared.messaging.handlers import Handlers
@@ -18,6 +20,7 @@ HANDLERS: Final[Handlers] = {
     SubmitOrder: on_submit_order,
     RemindClient: on_remind_client,
     OrderFunded: on_order_funded,
+    AccessRevoked: on_access_revoked,
 }
 
 #: What else is wrong with a message that was refused for its shape.

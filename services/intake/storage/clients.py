@@ -25,6 +25,9 @@ class Clients:
             raise ClientUnknown(f"there is no client {client_id}")
         return client
 
+    def find(self, client_id: ClientId) -> Client | None:
+        return self._session.get(Client, client_id)
+
     def locked(self, client_id: ClientId) -> Client:
         """Return the client, to be changed. Raises ClientUnknown."""
         client = self._session.get(Client, client_id, with_for_update=True, populate_existing=True)

@@ -6,10 +6,12 @@ from services.intake.domain.client import Client
 from services.intake.domain.refusals import OrdersOpen
 from services.intake.storage import erasing
 from services.intake.storage.work import Work
+from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import PruneUploads
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId
 from shared.kernel.permissions import CLIENTS_MANAGE
+from shared.storage.sessions import TOKEN_LASTS, forget_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class EraseClient:
 
 
 def erase_client(work: Work, ask: EraseClient) -> Client:
-    """Return the client, who is nobody any more; tells ClientErased, and ContactChanged of each of their contacts.
+    """Return the client, who is nobody any more; tells ClientErased, AccessRevoked, and ContactChanged of each of their contacts.
 
     Orders, prices and dates stay; names, addresses, answers, notes and files go. The same twice is no news (rule W-7).
     Raises ClientUnknown, NotAllowed, OrdersOpen.
@@ -34,6 +36,15 @@ def erase_client(work: Work, ask: EraseClient) -> Client:
         work.announce(contact.removed(at=work.now()))
     if client.erased_at is None:
         erasing.erase_traces(work.session, client.id)
+        _lock_out(work, client)
         work.later(PruneUploads(before=work.now()), at=work.now(), key=f"erase-uploads-{client.id}")
     work.announce(*client.erase(at=work.now()))
     return client
+
+
+def _lock_out(work: Work, client: Client) -> None:
+    """Nothing of how they signed in is left, and no token of theirs is good any more."""
+    forget_person(work.session.connection(), client.id)
+    until = work.now() + TOKEN_LASTS
+    work.take_no_token([client.id], before=work.now(), until=until)
+    work.announce(AccessRevoked(about_ids=(client.id,), before=work.now(), until=until))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from services.intake.domain.client import Client, email_key
-from services.intake.domain.passwords import Passwords
 from services.intake.domain.sample import BUYERS, OFFERS, PASSWORD, client_id_of, service_id_of
 from services.intake.domain.service import Service
 from services.intake.storage.work import Work
@@ -26,4 +25,4 @@ def load_sample(begin_work: Callable[[], AbstractContextManager[Work]]) -> None:
                 client = Client.of(buyer, client_id=client_id_of(buyer.email), at=work.now())
                 work.clients.add(client)
                 work.announce(*client.registered())
-            client.take_password(PASSWORD, Passwords())
+            client.take_password(PASSWORD)

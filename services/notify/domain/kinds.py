@@ -36,6 +36,9 @@ class NoticeKind(StrEnum):
     REVIEW_WAITING = "review_waiting"
     PAYMENT_DISPUTED = "payment_disputed"
     REFUND_FAILED = "refund_failed"
+    INVITATION = "invitation"
+    PASSWORD_FORGOTTEN = "password_forgotten"  # noqa: S105 - a word, no password
+    SIGN_IN_LINK = "sign_in_link"
     ENDPOINT_FAILING = "endpoint_failing"
     ENDPOINT_DISABLED = "endpoint_disabled"
 
@@ -56,8 +59,11 @@ TO_PROGRAMS = frozenset({Channel.WEBHOOK, Channel.CHAT, Channel.FOLDER})
 #: What is told of the desk itself, to those who manage it.
 ABOUT_US = frozenset({NoticeKind.ENDPOINT_FAILING, NoticeKind.ENDPOINT_DISABLED})
 
-#: Who owes, or owes no more, is told by mail whatever they and the rules say (rule N-4).
-ALWAYS_BY_MAIL = frozenset(
+#: What opens a door: for its recipient alone, by mail; no colleague reads it, no program hears it.
+OPENS_A_DOOR = frozenset({NoticeKind.INVITATION, NoticeKind.PASSWORD_FORGOTTEN, NoticeKind.SIGN_IN_LINK})
+
+#: Who owes, or owes no more, and who is to sign in, is told by mail whatever they and the rules say (rule N-4).
+ALWAYS_BY_MAIL = OPENS_A_DOOR | frozenset(
     {
         NoticeKind.INVOICE_ISSUED,
         NoticeKind.INVOICE_PAID,
@@ -72,7 +78,7 @@ ALWAYS_BY_MAIL = frozenset(
 NEVER_GATHERED = ALWAYS_BY_MAIL | {NoticeKind.DETAILS_MISSING, NoticeKind.RATING_ASKED, NoticeKind.DIGEST}
 
 #: What carries a link that opens something without a sign-in: it is for its recipient alone.
-WITH_A_KEY = frozenset(
+WITH_A_KEY = OPENS_A_DOOR | frozenset(
     {
         NoticeKind.DETAILS_MISSING,
         NoticeKind.INVOICE_OVERDUE,

@@ -9,7 +9,7 @@ from typing import Final, Self
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import ABOUT_US, ALWAYS_BY_MAIL, Channel, NoticeKind
+from services.notify.domain.kinds import ABOUT_US, ALWAYS_BY_MAIL, OPENS_A_DOOR, Channel, NoticeKind
 from services.notify.domain.refusals import RuleRefused
 
 
@@ -63,6 +63,9 @@ _FOR_THE_CLIENT_ONLY: Final = ALWAYS_BY_MAIL | {
     NoticeKind.CLIENT_MISSED,
 }
 
+#: Who is told because the fact speaks of them.
+_RECIPIENTS: Final = frozenset({Audience.CLIENT, Audience.CONCERNED})
+
 #: Where a rule can lead. What goes by mail stands in the reader's inbox too: the portal alone is for who wants no mail.
 _CHANNELS: Final = (Channel.EMAIL, Channel.PORTAL)
 
@@ -86,8 +89,8 @@ class Rule(Base):
         """Return the rule as it is from now on. Raises RuleRefused where it would tell nobody, too much, or too little."""
         if (kind, audience, channel) not in DEFAULTS:
             raise RuleRefused(f"{kind.value} is not for {audience.value} by {channel.value}")
-        if not is_on and kind in ALWAYS_BY_MAIL and audience is Audience.CLIENT and channel is Channel.EMAIL:
-            raise RuleRefused(f"the client is always told of {kind.value} by mail")
+        if not is_on and kind in ALWAYS_BY_MAIL and audience in _RECIPIENTS and channel is Channel.EMAIL:
+            raise RuleRefused(f"the {audience.value} is always told of {kind.value} by mail")
         return cls(kind=kind, audience=audience, channel=channel, is_on=is_on, changed_at=at, changed_by=by)
 
 
@@ -96,7 +99,7 @@ Place = tuple[NoticeKind, Audience, Channel]
 
 def _places() -> Iterator[Place]:
     for kind, audience, channel in product(NoticeKind, Audience, _CHANNELS):
-        if audience in _audiences(kind):
+        if audience in _audiences(kind) and (kind not in OPENS_A_DOOR or channel is Channel.EMAIL):
             yield kind, audience, channel
 
 
@@ -105,6 +108,8 @@ def _audiences(kind: NoticeKind) -> frozenset[Audience]:
     client = {Audience.CLIENT, Audience.CONTACTS}
     if kind is NoticeKind.DIGEST:
         return frozenset()
+    if kind in OPENS_A_DOOR:
+        return _RECIPIENTS
     if kind in _FOR_ACCOUNTS:
         return frozenset({Audience.ACCOUNTS, *client} if kind in ALWAYS_BY_MAIL else {Audience.ACCOUNTS})
     if kind in _FOR_MANAGERS_ONLY:

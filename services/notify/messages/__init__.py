@@ -4,16 +4,22 @@ from typing import Final
 
 from services.notify.messages import from_billing, from_intake, from_notify, from_workflow
 from shared.contracts.billing import facts as billing
+from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.notify import facts as notify
+from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
 from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
+    intake_doors.AccessRevoked: from_intake.on_access_revoked,
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
     intake.ContactChanged: from_intake.on_contact_changed,
+    intake_doors.ClientInvited: from_intake.on_client_invited,
+    intake_doors.ClientPasswordLinkAsked: from_intake.on_client_password_link_asked,
+    intake_doors.SignInLinkAsked: from_intake.on_sign_in_link_asked,
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,
     intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
@@ -28,6 +34,9 @@ HANDLERS: Final[Handlers] = {
     billing.PaymentDisputed: from_billing.on_payment_disputed,
     billing.RefundFailed: from_billing.on_refund_failed,
     workflow.MemberChanged: from_workflow.on_member_changed,
+    workflow_doors.AccessRevoked: from_workflow.on_access_revoked,
+    workflow_doors.MemberInvited: from_workflow.on_member_invited,
+    workflow_doors.MemberPasswordLinkAsked: from_workflow.on_member_password_link_asked,
     workflow.OrderAssigned: from_workflow.on_order_assigned,
     workflow.OrderUnassigned: from_workflow.on_order_unassigned,
     workflow.OrderStageChanged: from_workflow.on_order_stage_changed,

@@ -15,6 +15,7 @@ from services.notify.use_cases.learn_contact import LearnContact, learn_contact
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
+from shared.contracts.intake.doors import AccessRevoked, ClientInvited, ClientPasswordLinkAsked, SignInLinkAsked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
@@ -179,3 +180,30 @@ def _learn_client(work: Work, client: ClientCard, known_at: datetime) -> None:
             known_at=known_at,
         ),
     )
+
+
+def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
+    """Who was signed out, or may do other things by now, does nothing here with an older token."""
+    work.take_no_token(fact.about_ids, before=fact.before, until=fact.until)
+
+
+def on_client_invited(work: Work, fact: ClientInvited) -> None:
+    """The client gets the link with which they choose their first password."""
+    tell(work, NoticeKind.INVITATION, fact, to=fact.client_id, orders=(), once_per=(fact.client_id, fact.invited_at))
+
+
+def on_client_password_link_asked(work: Work, fact: ClientPasswordLinkAsked) -> None:
+    """The client gets the link to a new password."""
+    tell(
+        work,
+        NoticeKind.PASSWORD_FORGOTTEN,
+        fact,
+        to=fact.client_id,
+        orders=(),
+        once_per=(fact.client_id, fact.asked_at),
+    )
+
+
+def on_sign_in_link_asked(work: Work, fact: SignInLinkAsked) -> None:
+    """The client gets the link that signs them in."""
+    tell(work, NoticeKind.SIGN_IN_LINK, fact, to=fact.client_id, orders=(), once_per=(fact.client_id, fact.asked_at))

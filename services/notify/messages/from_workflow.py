@@ -12,6 +12,7 @@ from services.notify.storage.work import Work
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from services.notify.use_cases.note_rating import note_rating
 from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
+from shared.contracts.workflow.doors import AccessRevoked, MemberInvited, MemberPasswordLinkAsked
 from shared.contracts.workflow.facts import (
     MemberChanged,
     MessagePosted,
@@ -218,4 +219,35 @@ def on_order_changed(work: Work, fact: OrderChanged) -> None:
         to=fact.client_id,
         orders=(fact.order_id,),
         once_per=(fact.proposal_id,),
+    )
+
+
+def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
+    """Who was signed out, or may do other things by now, does nothing here with an older token."""
+    work.take_no_token(fact.about_ids, before=fact.before, until=fact.until)
+
+
+def on_member_invited(work: Work, fact: MemberInvited) -> None:
+    """The member gets the link with which they choose their first password."""
+    tell(
+        work,
+        NoticeKind.INVITATION,
+        fact,
+        to=fact.member_id,
+        audience=Audience.CONCERNED,
+        orders=(),
+        once_per=(fact.member_id, fact.invited_at),
+    )
+
+
+def on_member_password_link_asked(work: Work, fact: MemberPasswordLinkAsked) -> None:
+    """The member gets the link to a new password."""
+    tell(
+        work,
+        NoticeKind.PASSWORD_FORGOTTEN,
+        fact,
+        to=fact.member_id,
+        audience=Audience.CONCERNED,
+        orders=(),
+        once_per=(fact.member_id, fact.asked_at),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.attempt import Attempt
-from services.notify.domain.kinds import Channel
+from services.notify.domain.kinds import OPENS_A_DOOR, Channel
 from services.notify.domain.notice import Notice
 from services.notify.domain.refusals import NoticeUnknown
 from services.notify.domain.states import NoticeState
@@ -53,11 +53,12 @@ class Reads:
         return [_as_shown(row, tries.get(row.id, [])) for row in rows]
 
     def notice(self, notice_id: NoticeId) -> Mapping[str, Any]:
-        """Return one notice with all that it says. Raises NoticeUnknown."""
+        """Return one notice with all that it says; what opens a door is shown to nobody but its recipient. Raises NoticeUnknown."""
         row = self._session.execute(select(*_LISTED, Notice.text, Notice.html).where(Notice.id == notice_id)).first()
         if row is None:
             raise NoticeUnknown(f"there is no notice {notice_id}")
-        return {**_as_shown(row, self._attempts([row.id]).get(row.id, [])), "text": row.text, "html": row.html}
+        said = {"text": "", "html": ""} if row.kind in OPENS_A_DOOR else {"text": row.text, "html": row.html}
+        return _as_shown(row, self._attempts([row.id]).get(row.id, [])) | said
 
     def _attempts(self, notice_ids: Sequence[NoticeId]) -> dict[NoticeId, list[Mapping[str, Any]]]:
         rows = self._session.execute(
@@ -89,7 +90,7 @@ def _listed(wanted: NoticesWanted) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _as_shown(row: Row[*tuple[Any, ...]], attempts: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _as_shown(row: Row[*tuple[Any, ...]], attempts: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "notice_id": row.id,
         "order_id": row.order_id,

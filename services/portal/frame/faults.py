@@ -1,17 +1,23 @@
 """Pages for what went wrong, in words that help."""
 
+from datetime import timedelta
 from http import HTTPStatus
+from typing import Final
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from services.portal.frame.people import Screen, forget, to_sign_in
+from services.portal.frame.people import Screen, forget, renewed, to_sign_in
+from shared.kernel.clock import system_clock
 from shared.kernel.refusals import NotAllowed, NotFound, Outage, Refusal, Unauthenticated
 
 log = structlog.get_logger()
+
+#: Whoever is refused again so soon after a new token has no session.
+_AT_ONCE: Final = timedelta(seconds=10)
 
 
 def install_faults(app: Flask) -> None:
@@ -32,6 +38,12 @@ def fault_page(status: int, title: str, text: str) -> tuple[str, int]:
 
 
 def _session_over(_refusal: Refusal) -> Screen:
+    """What somebody may has changed, or they were signed out elsewhere: only an app can tell which."""
+    now = system_clock()
+    is_again = session.get("renewed_at", "") > (now - _AT_ONCE).isoformat()
+    if request.method == "GET" and not is_again and renewed():
+        session["renewed_at"] = now.isoformat()
+        return redirect(request.full_path.rstrip("?"))
     forget()
     return to_sign_in()
 

@@ -3,19 +3,27 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
-from typing import ParamSpec, cast
+from typing import Final, ParamSpec, cast
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, request, session, url_for
+from flask import current_app, g, has_request_context, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from services.portal.gateways.app_api import Json
 from services.portal.gateways.apps import Apps
+from services.portal.gateways.door import Door
 from shared.kernel.actors import Actor
-from shared.kernel.refusals import Unauthenticated
+from shared.kernel.clock import system_clock
+from shared.kernel.refusals import Outage, Refusal, Unauthenticated
+from shared.web.addresses import HEADER, signed_address
 from shared.web.tokens import Tokens
 
 P = ParamSpec("P")
+
+#: A token with less than this left is replaced before it is used.
+_IN_TIME: Final = timedelta(minutes=2)
 
 #: What a screen may return.
 Screen = str | Response | tuple[str, int]
@@ -26,10 +34,12 @@ def session_key(token_key: str) -> bytes:
     return hmac.digest(token_key.encode(), b"orderwright portal session", hashlib.sha256)
 
 
-def remember(token: str) -> None:
-    """Sign somebody in to this browser. Nothing of an earlier session is kept."""
+def remember(found: Json, door: str) -> None:
+    """Sign somebody in to this browser, with a session that the app `door` has begun. Nothing of an earlier one is kept."""
     session.clear()
-    session["token"] = token
+    session["door"] = door
+    session["renewal"] = found["renewal"]
+    _keep(found)
 
 
 def forget() -> None:
@@ -41,8 +51,29 @@ def forget() -> None:
 def the_person() -> Actor | None:
     """Return who is signed in, or None where nobody is or their time is over."""
     if "person" not in g:
-        g.person = _read(session.get("token", ""))
+        person = _read(session.get("token", ""))
+        is_short = session.get("until", "") and session["until"] < (system_clock() + _IN_TIME).isoformat()
+        if person is None or is_short:
+            person = renewed() or person
+        g.person = person
     return cast("Actor | None", g.person)
+
+
+def renewed() -> Actor | None:
+    """Return who is signed in, with the next token of their session; None where there is none to be had."""
+    renewal = session.get("renewal")
+    if not renewal:
+        return None
+    try:
+        _keep(apps_for_anybody().door(session.get("door", "")).renew(renewal))
+    except (Refusal, Outage):
+        return None
+    g.person = _read(session["token"])
+    return cast("Actor | None", g.person)
+
+
+def _keep(found: Json) -> None:
+    session["token"], session["until"] = found["token"], found["expires_at"]
 
 
 def _read(token: str) -> Actor | None:
@@ -53,6 +84,21 @@ def _read(token: str) -> Actor | None:
         return tokens.read(token)
     except Unauthenticated:
         return None
+
+
+def the_door() -> Door:
+    """Return the door of the app that knows who is signed in, asked for them. Raises Unauthenticated."""
+    person = the_member_or_client()
+    return the_apps().door("intake" if person.is_client else "workflow")
+
+
+def told_of_browser() -> dict[str, str]:
+    """Return what apps are told of the browser that asks us: limits are counted for each address."""
+    if not has_request_context():
+        return {}
+    key = cast("Tokens", current_app.extensions["orderwright.tokens"]).key
+    device = request.headers.get("User-Agent", "")[:200].encode("ascii", "replace").decode()
+    return {HEADER: signed_address(request.remote_addr or "", key), "X-Client-Device": device}
 
 
 def the_member_or_client() -> Actor:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import IO, Any, Final, Self
 
@@ -17,6 +18,7 @@ from shared.kernel.refusals import (
     Outage,
     Problem,
     Refusal,
+    TooMany,
     Unauthenticated,
 )
 from shared.kernel.trace import current_trace
@@ -32,6 +34,9 @@ _PIECE: Final = 64 * 1024
 
 #: What a browser needs to know of a file; nothing else of an app's answer is passed on.
 _KEPT: Final = ("Content-Type", "Content-Disposition", "Content-Length")
+
+#: The bodies of an answer that says no more than its status.
+_NOTHING: Final = (b"", b"null")
 
 _KINDS: Final[Mapping[int, type[Refusal]]] = {
     HTTPStatus.UNAUTHORIZED: Unauthenticated,
@@ -67,6 +72,8 @@ class AppApi:
     url: str
     token: str = field(default="", repr=False)
     http: requests.Session = field(default_factory=_connections, repr=False)
+    #: What is said of the browser that asks us, as headers.
+    told: Callable[[], Mapping[str, str]] = field(default=dict, repr=False)
 
     def for_token(self, token: str) -> Self:
         """Return the same, asked with another token over the same connections."""
@@ -104,9 +111,9 @@ class AppApi:
         """Return the answer. Raises a Refusal or Outage."""
         return self._ask("PATCH", path, body=body)
 
-    def delete(self, path: str, **query: Any) -> Json:
+    def delete(self, path: str, body: Json | None = None, **query: Any) -> Json:
         """Return the answer. Raises a Refusal or Outage."""
-        return self._ask("DELETE", path, query=query)
+        return self._ask("DELETE", path, query=query, body=body)
 
     def download(self, path: str, **query: Any) -> Download:
         """Return an answer that is no JSON, still to be read. Raises a Refusal or Outage."""
@@ -131,7 +138,7 @@ class AppApi:
         return self._read(self._send(method, path, key=key, params=query, json=body, files=files, timeout=patience))
 
     def _send(self, method: str, path: str, *, key: str = "", **asked: Any) -> requests.Response:
-        headers = {"Accept": "application/json", "X-Trace-Id": current_trace().trace_id}
+        headers = {"Accept": "application/json", "X-Trace-Id": current_trace().trace_id, **self.told()}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if key:
@@ -149,7 +156,7 @@ class AppApi:
 
     def _read(self, answer: requests.Response) -> Json:
         """Return the JSON of an answer; a server's error or anything but a JSON object is no answer of an app."""
-        if answer.status_code == HTTPStatus.NO_CONTENT:
+        if answer.status_code in {HTTPStatus.NO_CONTENT, HTTPStatus.ACCEPTED} and answer.content.strip() in _NOTHING:
             return {}
         try:
             said = answer.json()
@@ -159,12 +166,12 @@ class AppApi:
         if not isinstance(said, dict) or not (answer.ok or was_understood):
             raise Outage(f"{self.name} answered {answer.status_code}")
         if not answer.ok:
-            raise _refusal(answer.status_code, said)
+            raise _refusal(answer.status_code, said, answer.headers.get("Retry-After", ""))
         return said
 
 
-def _refusal(status: int, document: Json) -> Refusal:
-    """Return a problem document as what it was before it became one."""
+def _refusal(status: int, document: Json, wait_s: str) -> Refusal:
+    """Return a problem document as what it was before it became one; `document` is among its details."""
     sentence = document.get("detail") or document.get("title") or ""
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
         problems = [
@@ -172,4 +179,6 @@ def _refusal(status: int, document: Json) -> Refusal:
             for found in document.get("problems", ())
         ]
         return Invalid(problems, sentence)
-    return _KINDS.get(status, Conflict)(sentence)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return TooMany(sentence, after=timedelta(seconds=int(wait_s) if wait_s.isdecimal() else 60))
+    return _KINDS.get(status, Conflict)(sentence, document=document)

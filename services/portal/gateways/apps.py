@@ -1,10 +1,12 @@
 """All four apps together, as one person asks them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.billing import Billing
+from services.portal.gateways.door import Door
 from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
 from services.portal.gateways.order_room import OrderRoom
@@ -32,14 +34,26 @@ class Apps:
         return PayLinks(self.billing.api)
 
     @classmethod
-    def at(cls, *, intake: str, workflow: str, billing: str, notify: str) -> Self:
-        """Return the apps at these addresses, asked by nobody yet."""
+    def at(
+        cls,
+        *,
+        intake: str,
+        workflow: str,
+        billing: str,
+        notify: str,
+        told: Callable[[], Mapping[str, str]] = dict,
+    ) -> Self:
+        """Return the apps at these addresses, asked by nobody yet; `told` says in headers which browser asks us."""
         return cls(
-            Intake(AppApi("intake", intake)),
-            Workflow(AppApi("workflow", workflow)),
-            Billing(AppApi("billing", billing)),
-            Notify(AppApi("notify", notify)),
+            Intake(AppApi("intake", intake, told=told)),
+            Workflow(AppApi("workflow", workflow, told=told)),
+            Billing(AppApi("billing", billing, told=told)),
+            Notify(AppApi("notify", notify, told=told)),
         )
+
+    def door(self, app: str) -> Door:
+        """Return the door of `workflow`, for members, or of `intake`, for clients."""
+        return Door(self.workflow.api if app == "workflow" else self.intake.api)
 
     def for_token(self, token: str) -> "Apps":
         """Return the same apps, asked with `token`."""

@@ -14,10 +14,6 @@ class Intake:
 
     api: AppApi
 
-    def sign_in(self, email: str, password: str) -> Json:
-        """Return a client's token and name."""
-        return self.api.post("/sessions", {"email": email, "password": password})
-
     def order(self, order_id: UUID) -> Json:
         """Return an order as it came in."""
         return self.api.get(f"/orders/{order_id}")

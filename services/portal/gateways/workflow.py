@@ -13,10 +13,6 @@ class Workflow:
 
     api: AppApi
 
-    def sign_in(self, email: str, password: str) -> Json:
-        """Return a member's token and name."""
-        return self.api.post("/sessions", {"email": email, "password": password})
-
     def orders(self, *, cursor: str = "", limit: int, **asked: str) -> Json:
         """Return a page of the orders this person may see, newest first; `asked` narrows it."""
         return self.api.get("/orders", cursor=cursor, limit=limit, **asked)

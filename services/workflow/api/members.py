@@ -7,6 +7,7 @@ from uuid import UUID
 from flask_smorest import Blueprint as Resource
 
 from services.workflow.api import begin_work
+from services.workflow.api.doors import MEMBERS
 from services.workflow.api.schemas import NothingRequest
 from services.workflow.api.team_schemas import (
     AbsenceRequest,
@@ -26,7 +27,9 @@ from services.workflow.use_cases.hire_member import HireMember, hire_member
 from services.workflow.use_cases.let_member_go import LetMemberGo, let_member_go
 from services.workflow.use_cases.plan_absence import PlanAbsence, plan_absence
 from shared.kernel.ids import MemberId
+from shared.kernel.permissions import MEMBERS_MANAGE
 from shared.web.auth import the_actor
+from shared.web.doors.links import invite
 from shared.web.paging import Page, decode_cursor, page
 from shared.web.resource import problems
 from shared.web.schemas import PageRequest
@@ -56,9 +59,12 @@ def index(asked: dict[str, Any]) -> Page[MemberRow]:
 @resource.response(HTTPStatus.CREATED, MemberPageAnswer)
 @problems(resource, 401, 403, 409, 422)
 def create(asked: dict[str, Any]) -> MemberPage:
-    """Give a person an account."""
+    """Give a person an account; without a password they are invited to choose one."""
     with begin_work() as work:
-        return _shown(work, hire_member(work, HireMember(actor=the_actor(), **asked)).id)
+        member = hire_member(work, HireMember(actor=the_actor(), **asked))
+        if asked["password"] is None:
+            invite(work, MEMBERS, member)
+        return _shown(work, member.id)
 
 
 @resource.get("/<uuid:member_id>")
@@ -80,6 +86,17 @@ def change(asked: dict[str, Any], member_id: UUID) -> MemberPage:
     with begin_work() as work:
         change_member(work, ChangeMember(actor=the_actor(), member_id=MemberId(member_id), **asked))
         return _shown(work, member_id)
+
+
+@resource.post("/<uuid:member_id>/invitation")
+@resource.arguments(NothingRequest)
+@resource.response(HTTPStatus.ACCEPTED)
+@problems(resource, 401, 403, 404, 422)
+def create_invitation(_asked: dict[str, Any], member_id: UUID) -> None:
+    """Have a link mailed with which the member chooses a password; an older one opens nothing more."""
+    the_actor().require(MEMBERS_MANAGE)
+    with begin_work() as work:
+        invite(work, MEMBERS, work.members.get(member_id))
 
 
 @resource.post("/<uuid:member_id>/absences")

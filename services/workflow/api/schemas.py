@@ -23,20 +23,6 @@ def blankless(most: int) -> fields.String:
     return text(most, required=True)
 
 
-class SessionRequest(Request):
-    email = blankless(320)
-    password = blankless(1024)
-
-
-class SessionAnswer(Answer):
-    token = fields.String(required=True)
-    expires_at = fields.AwareDateTime(required=True)
-    kind = fields.String(required=True)
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    role = fields.String(required=True)
-
-
 class OrdersFilter(Request):
     """Which orders somebody wants to see."""
 

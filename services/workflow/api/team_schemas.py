@@ -10,6 +10,7 @@ from services.workflow.domain.assignments import Part
 from services.workflow.domain.members import CapacityIn
 from services.workflow.domain.staffing import Terms
 from shared.kernel.money import Money
+from shared.kernel.passwords import LONGEST
 from shared.web.schemas import Answer, MoneyField, Request, page_of
 
 _CLOCK = validate.Regexp(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", error="Give the time as HH:MM.")
@@ -57,7 +58,7 @@ class MemberRequest(TermsRequest):
     capacity = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=1000))
     services = _codes(required=True)
     starts_at = fields.AwareDateTime(load_default=None)
-    password = fields.String(required=True, load_only=True, validate=validate.Length(min=12, max=1024))
+    password = fields.String(load_default=None, load_only=True, validate=validate.Length(max=LONGEST))
 
 
 class MemberAnswer(Answer):

@@ -1,6 +1,6 @@
 """Every no that workflow says."""
 
-from shared.kernel.refusals import Conflict, NotAllowed, NotFound, Unauthenticated
+from shared.kernel.refusals import Conflict, NotAllowed, NotFound
 
 
 class OrderUnknown(NotFound):
@@ -121,7 +121,3 @@ class RevisionsUsedUp(Conflict):
 
 class NotYours(NotAllowed):
     """The actor may see the order, but this is not for them to do."""
-
-
-class SignInRefused(Unauthenticated):
-    """The e-mail address and the password do not belong together, or the member has left."""

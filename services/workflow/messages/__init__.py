@@ -4,12 +4,14 @@ from typing import Final
 
 from services.workflow.messages import from_billing, from_intake, from_notify, from_workflow
 from shared.contracts.billing import facts as billing
+from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import facts as workflow
 from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
+    intake_doors.AccessRevoked: from_intake.on_access_revoked,
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,

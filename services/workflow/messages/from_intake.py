@@ -11,6 +11,7 @@ from services.workflow.use_cases.keep_client import keep_client
 from services.workflow.use_cases.keep_service import keep_service
 from services.workflow.use_cases.receive_order import receive_order
 from services.workflow.use_cases.validate_order import validate_order
+from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
@@ -96,3 +97,8 @@ def _follow(work: Work, fact: Said) -> None:
         follow_validation(work, fact)
     except OrderUnknown as unknown:
         raise NotYet(str(unknown)) from unknown
+
+
+def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
+    """Who was signed out, or may do other things by now, does nothing here with an older token."""
+    work.take_no_token(fact.about_ids, before=fact.before, until=fact.until)

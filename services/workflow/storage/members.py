@@ -34,6 +34,9 @@ class Members:
             raise MemberUnknown(f"there is no member {member_id}")
         return found
 
+    def find(self, member_id: UUID) -> Member | None:
+        return self._session.get(Member, member_id)
+
     def locked(self, member_id: UUID) -> Member:
         """Raises MemberUnknown."""
         found = self._session.get(Member, member_id, with_for_update={"key_share": True, "of": Member})
@@ -84,6 +87,9 @@ class Members:
 
     def names_with_role(self, key: str) -> list[str]:
         return list(self._session.scalars(select(Member.name).where(Member.role_key == key).order_by(Member.name)))
+
+    def ids_with_role(self, key: str) -> list[MemberId]:
+        return list(self._session.scalars(select(Member.id).where(Member.role_key == key, Member.is_active)))
 
     def require_administrator(
         self, *, but_member: UUID | None = None, but_role: str | None = None, or_role: str | None = None

@@ -30,12 +30,18 @@ from services.workflow.storage.tasks import Tasks
 from services.workflow.storage.threads import Threads
 from services.workflow.storage.times import Times
 from services.workflow.storage.views import Views
-from shared.contracts.workflow.facts import LookAtMember, OrderAssigned, TakeBackOrder
+from shared.contracts.workflow.doors import AccessRevoked
+from shared.contracts.workflow.facts import (
+    LookAtMember,
+    OrderAssigned,
+    TakeBackOrder,
+)
 from shared.kernel.actors import SYSTEM, Actor
 from shared.kernel.ids import OrderId
 from shared.kernel.trace import Trace
 from shared.storage import work
 from shared.storage.outbox import Letter
+from shared.storage.sessions import TOKEN_LASTS
 
 
 class Work(work.Work):
@@ -181,6 +187,7 @@ class Work(work.Work):
         if member.is_active and member.leaves_at is not None and member.leaves_at <= now:
             member.leave()
             self.announce(member.card(now))
+            self.revoke_access([member.id])
         away = member.away(now)
         if away is not None:
             begun = not member.is_active or any(one.hands_over for one in member.absences_at(now))
@@ -195,6 +202,13 @@ class Work(work.Work):
         for order in orders:
             for part in ROUTED:
                 self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
+
+    def revoke_access(self, member_ids: Iterable[UUID]) -> None:
+        """Tokens that these members have now are good no more, anywhere: what they may has changed."""
+        if about := sorted(set(member_ids)):
+            until = self.now() + TOKEN_LASTS
+            self.take_no_token(about, before=self.now(), until=until)
+            self.announce(AccessRevoked(about_ids=tuple(about), before=self.now(), until=until))
 
     def settle(self) -> list[Letter]:
         self.copies.write_down()

@@ -30,7 +30,10 @@ def change_member(work: Work, ask: ChangeMember) -> Member:
     work.members.lock_team()
     member = work.members.get(ask.member_id)
     _check(work, member, ask.terms)
+    had_role = member.role_key
     if change(member, ask.terms):
+        if member.role_key != had_role:
+            work.revoke_access([member.id])
         work.announce(member.card(work.now()))
         work.fill_seats([member.id])
     return member

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.workflow.domain.members import CapacityIn, Member
-from services.workflow.domain.passwords import hash_password
 from services.workflow.domain.refusals import EmailTaken
 from services.workflow.domain.staffing import Terms, problems_of_terms
 from services.workflow.storage.work import Work
@@ -12,16 +11,20 @@ from shared.contracts.workflow.facts import LookAtMember
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor
 from shared.kernel.ids import MemberId, new_id
+from shared.kernel.passwords import NONE, hash_password, require_good
 from shared.kernel.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HireMember:
-    """`actor` asks for the member on these terms. `terms` has at least name, e-mail address, role, capacity and services."""
+    """`actor` asks for the member on these terms. `terms` has at least name, e-mail address, role, capacity and services.
+
+    Without a `password` they choose their own by invitation.
+    """
 
     actor: Actor
     terms: Terms
-    password: str = field(repr=False)
+    password: str | None = field(default=None, repr=False)
     starts_at: datetime | None = None
 
 
@@ -33,6 +36,8 @@ def hire_member(work: Work, ask: HireMember) -> Member:
     ask.actor.require(may.MEMBERS_MANAGE)
     terms = ask.terms
     _check(work, terms)
+    if ask.password is not None:
+        require_good(ask.password, words=(terms.name or "", terms.email or ""))
     member = Member.hire(
         MemberId(new_id()),
         name=terms.name or "",
@@ -44,7 +49,7 @@ def hire_member(work: Work, ask: HireMember) -> Member:
         parts=terms.parts or ("worker",),
         time_zone=terms.time_zone or "UTC",
         working_hours=[dict(row) for row in terms.working_hours or ()],
-        password_hash=hash_password(ask.password),
+        password_hash=NONE if ask.password is None else hash_password(ask.password),
         starts_at=ask.starts_at,
         at=work.now(),
     )

@@ -2,10 +2,10 @@
 
 from services.workflow.domain import sample
 from services.workflow.domain.members import Member
-from services.workflow.domain.passwords import hash_password
 from services.workflow.domain.pipelines import Pipeline, Stage, StageTerms
 from services.workflow.domain.roles import DEFAULT_ROLES, Role
 from services.workflow.storage.work import Work
+from shared.kernel.passwords import hash_password
 
 
 def load_sample(work: Work) -> None:

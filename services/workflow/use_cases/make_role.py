@@ -24,7 +24,7 @@ class MakeRole:
 
 
 def make_role(work: Work, ask: MakeRole) -> Role:
-    """Return the role as it is from now on. Sign-ins that were made before keep their permissions until they expire.
+    """Return the role as it is from now on. Whoever has it gets new tokens, with what they may now.
 
     Nobody gives what they do not have themselves, and the last role that may manage members keeps that.
     Raises NotAllowed, Invalid, LastAdministrator.
@@ -38,6 +38,8 @@ def make_role(work: Work, ask: MakeRole) -> Role:
         return role
     if may.MEMBERS_MANAGE not in ask.permissions:
         work.members.require_administrator(but_role=ask.key)
+    if set(role.permissions) != set(ask.permissions):
+        work.revoke_access(work.members.ids_with_role(ask.key))
     role.be(ask.name, ask.permissions, ask.largest_order)
     return role
 

@@ -60,6 +60,9 @@ FACTS = {
     NoticeKind.PAYMENT_DISPUTED: builders.payment_disputed,
     NoticeKind.REFUND_FAILED: builders.refund_failed,
     NoticeKind.NOTICE_FAILED: builders.notice_failed,
+    NoticeKind.INVITATION: builders.member_invited,
+    NoticeKind.PASSWORD_FORGOTTEN: builders.client_password_link_asked,
+    NoticeKind.SIGN_IN_LINK: builders.sign_in_link_asked,
 }
 
 #: What is said by itself after a time, and no fact tells.
@@ -94,6 +97,9 @@ SUBJECTS = {
     NoticeKind.PAYMENT_DISPUTED: "A payment of $140.00 is disputed",
     NoticeKind.REFUND_FAILED: "$140.00 could not be paid back",
     NoticeKind.NOTICE_FAILED: "Not reached: Clara Voss (7KQ2M9XD)",
+    NoticeKind.INVITATION: "Your account at Northwind <Content> & Co",
+    NoticeKind.PASSWORD_FORGOTTEN: "A new password for Northwind <Content> & Co",
+    NoticeKind.SIGN_IN_LINK: "Your sign-in link for Northwind <Content> & Co",
 }
 
 STRANGE = {
@@ -170,6 +176,9 @@ def strange_fact(kind, text):
             ),
         },
         NoticeKind.REVIEW_DEMANDED: {"reasons": (text, text)},
+        NoticeKind.INVITATION: {},
+        NoticeKind.PASSWORD_FORGOTTEN: {},
+        NoticeKind.SIGN_IN_LINK: {},
         NoticeKind.ORDER_ASSIGNED: {"service_name": text, "part": text, "reason": text, "due_at": None},
         NoticeKind.ORDER_UNASSIGNED: {"part": text, "reason": text},
         NoticeKind.STAGE_REACHED: {"stage_name": text},

@@ -35,8 +35,11 @@ def test_a_member_signs_in_and_the_token_says_who_they_are_and_what_they_may(cal
     actor = Tokens(KEYS["token_key"]).read(signed_in.pop("token"))
     assert (actor.kind, actor.id, actor.name) == (ActorKind.MEMBER, WANDA, "Wanda Quist")
     assert actor.permissions == DEFAULT_ROLES["contractor"][1]
+    assert len(signed_in.pop("renewal")) == 43
+    assert signed_in.pop("session_id") == str(actor.session_id)
     assert signed_in == {
-        "expires_at": "2026-11-23T20:00:00+00:00",
+        "expires_at": "2026-11-23T12:15:00+00:00",
+        "ends_at": "2026-11-24T00:00:00+00:00",
         "kind": "member",
         "id": str(WANDA),
         "name": "Wanda Quist",
@@ -144,7 +147,7 @@ def test_hiring_is_refused_with_the_reason(call, published, clara, unchanged):
             call("POST", "/members", NORA, as_=clara),
             call("POST", "/members", NORA | {"email": "wanda@northwind.example"}, as_=OLIVIA),
             call("POST", "/members", NORA | {"role": "boss"}, as_=OLIVIA),
-            call("POST", "/members", {"name": "", "capacity": -1, "password": "short"}, as_=OLIVIA),
+            call("POST", "/members", {"name": "", "capacity": -1, "password": "x" * 1025}, as_=OLIVIA),
         ]
 
     assert [(answer.status_code, answer.get_json()["code"]) for answer in answers] == [
