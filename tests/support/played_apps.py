@@ -144,7 +144,7 @@ def _door(apps: PlayedApps, pages: Blueprint, person: Actor) -> None:
     @pages.put("/passwords")
     @pages.put("/passwords/own")
     @pages.delete("/second-factor")
-    def done(session_id: str = "") -> Any:
+    def no_more_said(session_id: str = "") -> Any:
         return "", 204
 
     @pages.post("/password-links")
