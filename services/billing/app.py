@@ -68,6 +68,7 @@ def resources() -> list[Resource]:
         refunds,
         reports,
         saved_methods,
+        transfers,
         webhooks,
     )
 
@@ -85,6 +86,7 @@ def resources() -> list[Resource]:
         ledger.resource,
         number_series.resource,
         reconciliations.resource,
+        transfers.resource,
         webhooks.resource,
     ]
 

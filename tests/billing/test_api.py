@@ -463,6 +463,7 @@ def test_every_resource_is_in_the_document(api):
         "/clients/{client_id}/credit-limit",
         "/webhooks/{provider}",
         "/number-series",
+        "/transfers",
         "/clients/{client_id}/holds",
         "/reports/{report}.csv",
         "/clients/{client_id}/statement.csv",

@@ -47,6 +47,10 @@ class SeriesConfused(Conflict):
     """Numbers of this prefix could be taken for those of another series."""
 
 
+class TransferRefused(Conflict):
+    """Money can't move between these two orders."""
+
+
 class OrderUnbilled(Conflict):
     """Billing has no invoice for the order."""
 
