@@ -118,11 +118,15 @@ def test_a_rate_holds_from_its_day_and_the_one_before_ends(billing, api, rates):
     assert api.post(MARCO, "/tax-rates", {"country": "AT", "name": "V", "rate": 1, "starts_on": "2030-01-01"})[0] == 403
 
 
-#: Net or gross, rate, tax; worked by hand after HMRC's VAT Notice 700, 17.5: line by line, to the nearest unit; halves go up (rule B-8).
+#: Net or gross, rate, tax; worked by hand, the exact tax beside it. To the nearer unit for each line is one of the ways that VAT Notice
+#: 700, 17.5, allows, as HMRC's manual sums it up (gov.uk/hmrc-internal-manuals/vat-trader-records/vatrec12010); that a half goes up is
+#: our own rule (B-8). The two at 22 % are the ones that an accountant expects in github.com/odoo/odoo/issues/50174.
 WORKED = [
     (tax_on, 1_000, 2000, 200),
     (tax_on, 999, 2000, 200),  # 199.8
     (tax_on, 997, 2000, 199),  # 199.4
+    (tax_on, 999, 2200, 220),  # 219.78
+    (tax_on, 1_665, 2200, 366),  # 366.3
     (tax_on, 250, 1900, 48),  # 47.5
     (tax_on, 50, 700, 4),  # 3.5
     (tax_on, 1, 2000, 0),  # 0.2
