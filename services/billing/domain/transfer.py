@@ -1,4 +1,4 @@
-"""Transfers: how much of what was paid for one order may pay another."""
+"""Transfers: how much of what was paid for one order may pay another (rule B-11)."""
 
 from collections.abc import Sequence
 
