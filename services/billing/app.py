@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
+from services.billing.errands.check_vat_number import check_vat_number
 from services.billing.errands.follow_up_event import follow_up_event
 from services.billing.errands.make_attempt import make_attempt
 from services.billing.errands.make_refund import make_refund
 from services.billing.errands.reconcile import reconcile
-from services.billing.gateways.providers import processors_of
+from services.billing.gateways.providers import processors_of, register_of
 from services.billing.messages import HANDLERS
 from services.billing.messages.gathering import gather
 from services.billing.ports import Processors
@@ -20,7 +21,7 @@ from services.billing.settings import Settings
 from services.billing.storage.work import Work
 from services.billing.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
-from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt, MakeRefund, Reconcile
+from shared.contracts.billing.facts import CheckVatNumber, FollowUpEvent, MakeAttempt, MakeRefund, Reconcile
 from shared.messaging.handlers import Errands
 
 
@@ -34,7 +35,7 @@ def furnish(settings: Settings) -> dict[str, Any]:
         email=settings.agency_email,
         prices_include_tax=settings.prices_include_tax,
     )
-    return {"house": house, "pay_links": PayLinks(settings.link_key)}
+    return {"house": house, "pay_links": PayLinks(settings.link_key), "asks_register": bool(settings.vies_url)}
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
@@ -45,6 +46,7 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
         FollowUpEvent: partial(follow_up_event, begin_work, processors),
         MakeRefund: partial(make_refund, begin_work, processors),
         Reconcile: partial(_reconcile, begin_work, processors),
+        CheckVatNumber: partial(check_vat_number, begin_work, register_of(settings)),
     }
 
 
@@ -69,6 +71,7 @@ def resources() -> list[Resource]:
         reports,
         saved_methods,
         transfers,
+        vat_numbers,
         webhooks,
     )
 
@@ -87,6 +90,7 @@ def resources() -> list[Resource]:
         number_series.resource,
         reconciliations.resource,
         transfers.resource,
+        vat_numbers.resource,
         webhooks.resource,
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.billing.domain.client import RegisterEntry
 from services.billing.domain.provider import DisputeNews, EventNews, News, RefundNews
 from shared.kernel.ids import ClientId, PaymentId
 from shared.kernel.money import Money
@@ -66,6 +67,14 @@ class CardProcessor(Protocol):
 
     def read_event(self, raw: bytes, headers: Mapping[str, str], *, now: datetime) -> EventNews:
         """Return what a webhook says. Raises ForgedEvent, Outage."""
+        ...
+
+
+class VatRegister(Protocol):
+    """Where it is known which business has a VAT number."""
+
+    def entry_of(self, number: str) -> RegisterEntry:
+        """Return what the register says of a well-formed number. Raises Outage where it does not answer."""
         ...
 
 

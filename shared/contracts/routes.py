@@ -57,6 +57,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.MakeRefund: (BILLING_ERRANDS,),
     billing.FollowUpEvent: (BILLING_ERRANDS,),
     billing.Reconcile: (BILLING_ERRANDS,),
+    billing.CheckVatNumber: (BILLING_ERRANDS,),
     billing.CollectInvoice: (BILLING,),
     billing.RemindPayer: (BILLING,),
     billing.InvoiceIssued: (WORKFLOW, NOTIFY),

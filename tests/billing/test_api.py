@@ -463,6 +463,8 @@ def test_every_resource_is_in_the_document(api):
         "/clients/{client_id}/credit-limit",
         "/webhooks/{provider}",
         "/number-series",
+        "/clients/{client_id}/vat-number",
+        "/clients/{client_id}/vat-number/look-up",
         "/transfers",
         "/clients/{client_id}/holds",
         "/reports/{report}.csv",

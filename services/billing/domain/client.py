@@ -1,5 +1,6 @@
 """Clients, as billing knows them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
@@ -11,10 +12,18 @@ from shared.contracts.parts import Address, ClientCard
 from shared.kernel.ids import ClientId
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """What a register says of a VAT number: whether a business has it, and under which name where it tells."""
+
+    is_valid: bool
+    name: str = ""
+
+
 class Client(Base):
     """Somebody who can be billed. Up to `credit_limit`, in minor units of the invoice's currency, they buy on account (rule B-4).
 
-    `told_at` is when intake last changed what it says of them.
+    `told_at` is when intake last changed what it says of them. `is_registered` is what the register of VAT numbers said of `looked_up`.
     """
 
     __tablename__ = "clients"
@@ -32,6 +41,10 @@ class Client(Base):
     credit_limit: Mapped[int] = mapped_column(BigInteger, server_default="0")
     pays_automatically: Mapped[bool] = mapped_column(default=False, server_default=false())
     told_at: Mapped[datetime | None]
+    looked_up: Mapped[str] = mapped_column(server_default="")
+    is_registered: Mapped[bool | None]
+    registered_as: Mapped[str] = mapped_column(server_default="")
+    looked_up_at: Mapped[datetime | None]
 
     @classmethod
     def of(cls, card: ClientCard, *, at: datetime) -> Self:
@@ -51,7 +64,26 @@ class Client(Base):
             credit_limit=0,
             pays_automatically=False,
             told_at=None,
+            looked_up="",
+            is_registered=None,
+            registered_as="",
+            looked_up_at=None,
         )
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether the register knows no business of the tax number that the client has now."""
+        return self.is_registered is False and self.looked_up == self.tax_id
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the register was asked about the tax number that the client has now."""
+        return self.looked_up_at is not None and self.looked_up == self.tax_id
+
+    def look_up(self, number: str, entry: RegisterEntry, *, at: datetime) -> None:
+        """The register has said `entry` of the tax number `number`."""
+        self.looked_up, self.is_registered, self.registered_as = number, entry.is_valid, entry.name
+        self.looked_up_at = at
 
 
 def _written(address: Address) -> str:

@@ -117,7 +117,18 @@ class Taxation:
 
     def _is_reverse(self, client: Client) -> bool:
         both = {client.country, self.house.country}
-        return len(both) == 2 and both <= EU and is_vat_number(client.tax_id, client.country)  # noqa: PLR2004 - two countries
+        return len(both) == 2 and both <= EU and may_settle_themselves(client)  # noqa: PLR2004 - two countries
+
+
+def may_settle_themselves(client: Client) -> bool:
+    """Tell whether the client's VAT number is well-formed and not refuted by the register, where that could be asked."""
+    return is_vat_number(client.tax_id, client.country) and not client.is_refuted
+
+
+def is_for_the_register(house: House, client: Client) -> bool:
+    """Tell whether it matters what the register says: to a business elsewhere in the EU, with a number that is well-formed."""
+    both = {client.country, house.country}
+    return both <= EU and len(both) == 2 and is_vat_number(client.tax_id, client.country)  # noqa: PLR2004 - two countries
 
 
 def with_tax_like(line: InvoiceLine, like: InvoiceLine) -> None:

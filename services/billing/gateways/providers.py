@@ -3,7 +3,8 @@
 from services.billing.domain.provider import Provider
 from services.billing.gateways.paypal_orders import PayPalOrders
 from services.billing.gateways.stripe_cards import StripeCards
-from services.billing.ports import CardProcessor, Processors
+from services.billing.gateways.vies import Vies
+from services.billing.ports import CardProcessor, Processors, VatRegister
 from services.billing.settings import Settings
 
 
@@ -17,3 +18,8 @@ def processors_of(settings: Settings) -> Processors:
             settings.paypal_client_id, settings.paypal_secret, settings.paypal_webhook_id, settings.paypal_url
         )
     return made
+
+
+def register_of(settings: Settings) -> VatRegister | None:
+    """Return the register of VAT numbers, None where it is not to be asked."""
+    return Vies(settings.vies_url) if settings.vies_url else None

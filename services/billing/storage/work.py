@@ -46,9 +46,11 @@ class Work(work.Work):
         *,
         house: House | None = None,
         pay_links: PayLinks | None = None,
+        asks_register: bool = False,
     ) -> None:
         super().__init__(session, at, trace)
         self.house = house or House()
+        self.asks_register = asks_register
         self.pay_links = pay_links or PayLinks(token_urlsafe())
 
     @cached_property

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.billing.domain.client import Client
+from services.billing.domain.tax import is_for_the_register
 from services.billing.storage.work import Work
+from shared.contracts.billing.facts import CheckVatNumber
 from shared.contracts.parts import ClientCard
 
 
@@ -19,6 +21,9 @@ class KeepClient:
 def keep_client(work: Work, ask: KeepClient) -> None:
     """Later invoices are made out to the client as the newest card has them; an older one is no news.
 
-    One whom we have not met is known from then on. What billing itself knows of them, such as their credit, stays.
+    One whom we have not met is known from then on. What billing itself knows of them, such as their credit, stays. A VAT number is looked up where that matters and is wanted.
     """
-    work.clients.keep(Client.of(ask.client, at=ask.told_at), told_at=ask.told_at)
+    client = Client.of(ask.client, at=ask.told_at)
+    work.clients.keep(client, told_at=ask.told_at)
+    if work.asks_register and is_for_the_register(work.house, client):
+        work.announce(CheckVatNumber(client_id=client.id))

@@ -37,6 +37,13 @@ class Reconcile(Ask):
     provider: str
 
 
+@message("billing.check_vat_number.v1", about="client_id")
+class CheckVatNumber(Ask):
+    """Look up at the register of VAT numbers which business has the client's."""
+
+    client_id: ClientId
+
+
 @message("billing.remind_payer.v1", about="invoice_id")
 class RemindPayer(Ask):
     """Remind the client of an invoice that is due, if it still is; the `nth` time, from 0."""
