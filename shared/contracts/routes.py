@@ -32,6 +32,7 @@ QUEUES: Final[Mapping[str, str]] = {
 
 ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.SubmitOrder: (INTAKE,),
+    intake.SubmitPurchase: (INTAKE,),
     intake.RemindClient: (INTAKE,),
     intake.DeliverReplies: (INTAKE_ERRANDS,),
     intake.PruneUploads: (INTAKE_ERRANDS,),

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import orjson
 
-from shared.contracts.intake.facts import SubmitOrder
+from shared.contracts.intake.facts import SubmitOrder, SubmitPurchase
 from shared.contracts.routes import QUEUES, ROUTES, teller_of
 from shared.kernel.clock import Clock, system_clock
 
@@ -57,13 +57,13 @@ class Keyring:
         """Return the keyring that the settings spell.
 
         `signing_keys` is JSON, our apps' names with their secrets; `producers` is JSON, the names of other systems with
-        `{"key": secret, "sends": [names]}`, where `sends` is `intake.submit_order.v1` unless it is said.
+        `{"key": secret, "sends": [names]}`, where `sends` is `intake.submit_order.v1` and `intake.submit_purchase.v1` unless it is said.
         """
         keys: dict[str, str] = dict(orjson.loads(signing_keys))
         grants = {app: frozenset({CANARY, *(m.wire_name for m in ROUTES if teller_of(m) == app)}) for app in _APPS}
         for name, producer in orjson.loads(producers).items():
             keys[name] = producer["key"]
-            grants[name] = frozenset(producer.get("sends", [SubmitOrder.wire_name]))
+            grants[name] = frozenset(producer.get("sends", [SubmitOrder.wire_name, SubmitPurchase.wire_name]))
         return cls(keys, grants)
 
     def sign(self, seal: Seal) -> str:

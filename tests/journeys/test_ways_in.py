@@ -47,6 +47,10 @@ def by_a_basket(agency):
     agency.call("POST", "intake", "/purchases", {"orders": [NEWSLETTER]}, as_=CLARA)
 
 
+def by_a_message_of_several(agency):
+    submit(agency, task="intake.submit_purchase.v1", external_id="P-1", client=BUYER, orders=[NEWSLETTER])
+
+
 def by_the_order_form(agency):
     service = agency.call("GET", "intake", "/services/newsletter")
     offer = {name: service[name] for name in ("name", "price", "pipeline", "description", "deadline_hours")}
@@ -56,7 +60,16 @@ def by_the_order_form(agency):
     agency.call("POST", "intake", "/order-forms/newsletter", form)
 
 
-WAYS = [by_message, by_a_member, by_the_client, by_many_at_once, by_a_csv_file, by_a_basket, by_the_order_form]
+WAYS = [
+    by_message,
+    by_a_member,
+    by_the_client,
+    by_many_at_once,
+    by_a_csv_file,
+    by_a_basket,
+    by_a_message_of_several,
+    by_the_order_form,
+]
 
 
 @pytest.mark.parametrize("place", WAYS, ids=lambda way: way.__name__.removeprefix("by_").replace("_", "-"))

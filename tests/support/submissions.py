@@ -10,15 +10,20 @@ from cli.faults.poison import signed
 from shared.kernel.ids import new_id
 
 
-def a_submission(**order: Any) -> str:
+def a_submission(*, task: str = "intake.submit_order.v1", **order: Any) -> str:
     """Return a signed message that submits `order`; its answer goes to the shop's reply list."""
+    fields = {"source": "webshop"} | order
+    return _signed(task, fields if "orders" in order else {"quantity": 1, "note": ""} | fields)
+
+
+def _signed(task: str, fields: dict[str, Any]) -> str:
     identity = str(new_id())
     envelope = {
-        "body": json.dumps([[], {"source": "webshop", "quantity": 1, "note": ""} | order, {}]),
+        "body": json.dumps([[], fields, {}]),
         "content-encoding": "utf-8",
         "content-type": "application/json",
         "headers": {
-            "task": "intake.submit_order.v1",
+            "task": task,
             "id": identity,
             "source": "webshop",
             "sent_at": datetime.now(UTC).isoformat(),

@@ -72,7 +72,7 @@ def create(request: dict[str, Any]) -> Any:
     actor = the_actor()
     ask = SubmitPurchase(actor=actor, basket=_basket(named(request, actor)))
     with begin_work() as work:
-        purchase, is_new = submit_purchase(work, ask)
+        purchase, _, is_new = submit_purchase(work, ask)
         purchase_id = purchase.id
     return (
         _answer(actor, purchase_id),

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from services.intake.messages.from_billing import on_order_funded
-from services.intake.messages.from_outside import on_submit_order
+from services.intake.messages.from_outside import on_submit_order, on_submit_purchase
 from services.intake.messages.from_timers import on_remind_client
 from services.intake.messages.from_workflow import on_access_revoked
 from services.intake.storage.work import Work
+from services.intake.use_cases.explain_purchase import explain_purchase
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.billing.facts import OrderFunded
-from shared.contracts.intake.facts import RemindClient, SubmitOrder
+from shared.contracts.intake.facts import RemindClient, SubmitOrder, SubmitPurchase
 from shared.contracts.workflow.doors import AccessRevoked
 from shared.kernel.facts import Message
 from shared.kernel.refusals import Problem
@@ -18,6 +19,7 @@ from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
     SubmitOrder: on_submit_order,
+    SubmitPurchase: on_submit_purchase,
     RemindClient: on_remind_client,
     OrderFunded: on_order_funded,
     AccessRevoked: on_access_revoked,
@@ -26,4 +28,5 @@ HANDLERS: Final[Handlers] = {
 #: What else is wrong with a message that was refused for its shape.
 EXPLAIN: Final[Mapping[type[Message], Callable[[Work, Mapping[str, Any], Sequence[Problem]], Sequence[Problem]]]] = {
     SubmitOrder: explain_submission,
+    SubmitPurchase: explain_purchase,
 }

@@ -15,7 +15,7 @@ from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import ClientUnknown, OrderUnknown, SubmissionUnknown
 from services.intake.domain.service import FormVersion, Service
-from shared.contracts.intake.facts import SubmitOrder
+from shared.contracts.intake.facts import SubmitOrder, SubmitPurchase
 from shared.storage.tables import INBOX
 
 
@@ -111,7 +111,9 @@ def submission(session: Session, source: str, message_id: UUID) -> Row[*tuple[An
     """Return status and answer of a submission that came as a message. Raises SubmissionUnknown."""
     found = session.execute(
         select(INBOX.c.status, INBOX.c.answer).where(
-            INBOX.c.source == source, INBOX.c.message_id == message_id, INBOX.c.name == SubmitOrder.wire_name
+            INBOX.c.source == source,
+            INBOX.c.message_id == message_id,
+            INBOX.c.name.in_([SubmitOrder.wire_name, SubmitPurchase.wire_name]),
         )
     ).one_or_none()
     if found is None:

@@ -1,5 +1,6 @@
 """Submit a purchase: several orders at once, or say everything that keeps any of them from being one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -31,9 +32,10 @@ class SubmitPurchase:
 
 
 class Placed(NamedTuple):
-    """The purchase, and whether it was not here before."""
+    """The purchase with its orders by their ids, and whether it was not here before."""
 
     purchase: Purchase
+    orders: Sequence[Order]
     is_new: bool
 
 
@@ -50,7 +52,7 @@ def submit_purchase(work: Work, ask: SubmitPurchase) -> Placed:
     if is_storable(basket.source + basket.external_id):
         known = work.purchases.of_submission(basket.source, basket.external_id)
         if known is not None:
-            return _again(ask.actor, known, basket)
+            return _again(work, ask.actor, known, basket)
     offered = _acceptable(work, ask.actor, basket)
     client = _buyer(work, ask.actor, basket)
     purchase = new_purchase(basket, client, offered[0][0], at=work.now())
@@ -65,14 +67,14 @@ def submit_purchase(work: Work, ask: SubmitPurchase) -> Placed:
         work.announce(order_facts.received(order))
     for order in orders:
         _check(work, order)
-    return Placed(purchase, is_new=True)
+    return Placed(purchase, sorted(orders, key=lambda order: order.id), is_new=True)
 
 
-def _again(actor: Actor, purchase: Purchase, basket: Basket) -> Placed:
+def _again(work: Work, actor: Actor, purchase: Purchase, basket: Basket) -> Placed:
     purchase.require_same(basket.content())
     if actor.is_client and actor.id != purchase.client_id:
         raise OrderUnknown(f"there is no purchase {basket.external_id} of yours")
-    return Placed(purchase, is_new=False)
+    return Placed(purchase, work.orders.of_purchase(purchase.id), is_new=False)
 
 
 def _check(work: Work, order: Order) -> None:

@@ -47,6 +47,29 @@ class SubmitOrder(Ask):
     coupon: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedItem:
+    """One order of a purchase, as in a submission of its own."""
+
+    service: str
+    quantity: int = 1
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    option: str = ""
+    add_ons: tuple[str, ...] = ()
+
+
+@message("intake.submit_purchase.v1")
+class SubmitPurchase(Ask):
+    """Take these orders in together, to be billed on one invoice; none of them where one can't be. `source` and `external_id` name them for ever (rule I-1)."""
+
+    source: str
+    external_id: str
+    client: SubmittedClient
+    orders: tuple[SubmittedItem, ...]
+    coupon: str = ""
+
+
 @message("intake.remind_client.v1", about="order_id")
 class RemindClient(Ask):
     """Remind the client of what `order_id` still lacks; the `nth` time (rule I-6)."""
