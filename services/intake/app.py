@@ -48,6 +48,7 @@ def _errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.intake.api import (
+        client_actions,
         clients,
         contacts,
         doors,
@@ -73,6 +74,7 @@ def resources() -> list[Resource]:
         onboarding.resource,
         submissions.resource,
         clients.resource,
+        client_actions.resource,
         contacts.resource,
         privacy.resource,
         reviews.resource,

@@ -34,6 +34,7 @@ class Settings(AppSettings):
     of `review_above`, such as `5000 USD`, demands a review (rule I-5).
 
     `answer_files_folder` is where files that clients answer with are kept; the API and the errands share it. `clamd`, as `host:port`, looks into each first.
+    `visits_per_hour` is how many order forms, and how many files, one address may send without a login; 0 is any number.
     """
 
     remind_after_days: tuple[str, ...] = ("1", "3", "7")
@@ -42,6 +43,7 @@ class Settings(AppSettings):
     review_above: tuple[str, ...] = ()
     answer_files_folder: str = "answer-files"
     clamd: str = ""
+    visits_per_hour: int = 60
 
     def follow_ups(self) -> FollowUps:
         """Raises SettingsWrong where the days are no rising whole numbers."""

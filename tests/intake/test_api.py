@@ -415,6 +415,7 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/submissions",
         "/imports",
         "/clients",
+        "/client-actions",
         "/clients/{client_id}",
         "/clients/{client_id}/contacts",
         "/clients/{client_id}/contacts/{contact_id}",

@@ -51,6 +51,7 @@ def test_a_visitor_orders(nobody: FlaskClient, send: Callable[..., Any], apps: P
     assert "Authorization" not in asked.headers
     assert asked.body | {"answers": asked.body["answers"]["website"]} == {
         "key": "k" * 16,
+        "homepage": "",
         "client": {"email": "kim@example.com", "name": "Kim Berg", "company": "", "locale": "en"},
         "option": "small",
         "add_ons": ["images"],

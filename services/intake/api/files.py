@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 
 from services.intake.api import begin_work
 from services.intake.api.askers import LINK_HOLDER, the_orderer
+from services.intake.api.visits import count_visit
 from services.intake.domain.file_links import LIFETIME, FileLinks
 from services.intake.domain.file_types import MEDIA_TYPES
 from services.intake.domain.files import MOST_BYTES
@@ -79,10 +80,11 @@ def _store() -> LocalFiles:
 @resource.post("/order-forms/<code>/files")
 @resource.arguments(DraftRequest, location="query")
 @resource.response(201, UploadAnswer)
-@problems(resource, 401, 403, 404, 409, 413, 503)
+@problems(resource, 401, 403, 404, 409, 413, 429, 503)
 @resource.doc(security=[{}, {"token": []}])
 def create_for_form(asked: dict[str, Any], code: str) -> Any:
     """Send a file for an order form that is being filled in, by anybody."""
+    count_visit("order form file")
     actor, source = the_orderer()
     place = PlaceUpload(actor=actor, field=asked["field"], service=code, source=source, external_id=asked["key"])
     return _taken(place)
@@ -100,10 +102,11 @@ def create(asked: dict[str, Any]) -> Any:
 @resource.post("/forms/<token>/files")
 @resource.arguments(FieldRequest, location="query")
 @resource.response(201, UploadAnswer)
-@problems(resource, 404, 409, 413, 503)
+@problems(resource, 404, 409, 413, 429, 503)
 @resource.doc(security=[])
 def create_by_link(asked: dict[str, Any], token: str) -> Any:
     """Send a file for the form that a link opens."""
+    count_visit("form file")
     with begin_work() as work:
         order_id = work.form_links.order_of(token, at=work.now())
     return _taken(PlaceUpload(actor=LINK_HOLDER, order_id=order_id, field=asked["field"]))

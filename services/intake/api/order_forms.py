@@ -1,7 +1,7 @@
 """Order forms: what visitors and signed-in clients fill in to order a service."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
@@ -9,17 +9,21 @@ from marshmallow import fields, validate
 from services.intake.api import begin_work
 from services.intake.api.askers import the_orderer
 from services.intake.api.schemas import BuyerRequest, answers_field
+from services.intake.api.visits import count_visit
 from services.intake.domain.states import OrderState
 from services.intake.domain.submission import Submission
 from services.intake.use_cases.read_order_form import ReadOrderForm, read_order_form
 from services.intake.use_cases.submit_order import SubmitOrder, submit_order
 from shared.contracts.intake.facts import SubmittedClient
+from shared.kernel.ids import new_number
 from shared.web.load import require_room
 from shared.web.resource import problems
 from shared.web.schemas import Answer, MissingAnswer, Request
 
 resource = Blueprint("order forms", __name__, description="Ordering without an account, or as a signed-in client.")
 
+#: A program that fills in what nobody sees is told that all is well.
+_NOTHING_KEPT: Final[dict[str, Any]] = {"state": OrderState.FUNDING, "form_token": None, "problems": []}
 _STATUS = {True: HTTPStatus.CREATED, False: HTTPStatus.OK}
 
 
@@ -34,6 +38,10 @@ class OrderFormRequest(Request):
     answers = answers_field(load_default=dict)
     note = fields.String(load_default="")
     coupon = fields.String(load_default="")
+    homepage = fields.String(
+        load_default="",
+        metadata={"description": "Nobody sees this field but programs that fill in every field they find."},
+    )
 
 
 class OrderFormAnswer(Answer):
@@ -49,11 +57,14 @@ class OrderFormAnswer(Answer):
 @resource.arguments(OrderFormRequest)
 @resource.response(201, OrderFormAnswer)
 @resource.alt_response(200, schema=OrderFormAnswer, success=True, description="The form was sent before.")
-@problems(resource, 401, 404, 409, 503)
+@problems(resource, 401, 404, 409, 429, 503)
 @resource.doc(security=[{}, {"token": []}])
 def create(request: dict[str, Any], code: str) -> Any:
     """Order a service: a visitor says who they are, a signed-in client does not need to."""
     require_room()
+    count_visit("order form")
+    if request.pop("homepage"):
+        return _NOTHING_KEPT | {"number": new_number()}, HTTPStatus.CREATED
     actor, source = the_orderer()
     submission = _submission(request, code, source)
     with begin_work() as work:

@@ -108,7 +108,8 @@ def show_form(order_id: UUID) -> Any:
     """The form of an order in the version it is checked against, the answers so far and what is wrong with them (rule I-2)."""
     actor = the_actor()
     with begin_work() as work:
-        return form_answer(show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id))))
+        row = show_order(work, ShowOrder(actor=actor, order_id=OrderId(order_id)))
+    return form_answer(row), HTTPStatus.OK, {"ETag": etag(row.order.changed_at, row.order.state)}
 
 
 @resource.put("/orders/<uuid:order_id>/answers")

@@ -12,6 +12,7 @@ from services.intake.api.answers import service_answer
 from services.intake.api.cursors import place_cursor
 from services.intake.api.offer_requests import OfferRequest
 from services.intake.api.service_schemas import ServiceAnswer, ServicePage, ServicesRequest
+from services.intake.domain.checking import is_storable
 from services.intake.domain.form import Form
 from services.intake.domain.form_schema import schema_of
 from services.intake.domain.offer import Offer
@@ -20,6 +21,7 @@ from services.intake.use_cases.archive_service import ArchiveService, archive_se
 from services.intake.use_cases.publish_service import PublishService, publish_service
 from shared.kernel.permissions import SERVICES_MANAGE
 from shared.web.auth import the_actor
+from shared.web.etags import etag, require_match
 from shared.web.paging import page
 from shared.web.resource import problems
 
@@ -53,21 +55,29 @@ def index(request: dict[str, Any]) -> Any:
 def show(code: str) -> Any:
     """One service on sale, by its code."""
     with begin_work() as work:
-        return service_answer(service_reads.service(work.session, code))
+        row = service_reads.service(work.session, code)
+    return service_answer(row), HTTPStatus.OK, {"ETag": etag(row.published_at, row.is_on_sale)}
 
 
 @resource.put("/services/<code>")
 @resource.arguments(OfferRequest)
 @resource.response(200, ServiceAnswer)
-@problems(resource, 401, 403)
+@problems(resource, 401, 403, 412)
 def change(request: dict[str, Any], code: str) -> Any:
-    """Put a service on sale, or change what is. Orders placed before keep their price and form (rules I-2, I-7)."""
+    """Put a service on sale, or change what is. Orders placed before keep their price and form (rules I-2, I-7).
+
+    With If-Match only where the service is as it was read.
+    """
     rows = {name: tuple(request[name]) for name in ("options", "add_ons")}
     ask = PublishService(actor=the_actor(), offer=Offer(code=code, **(request | rows)))
     with begin_work() as work:
+        known = work.services.locked_by_code(code) if is_storable(code) else None
+        before = etag(known.published_at, known.is_on_sale) if known else etag(None)
         publish_service(work, ask)
+        require_match(before)
     with begin_work() as work:
-        return service_answer(service_reads.service(work.session, code))
+        row = service_reads.service(work.session, code)
+    return service_answer(row), HTTPStatus.OK, {"ETag": etag(row.published_at, row.is_on_sale)}
 
 
 @resource.delete("/services/<code>")

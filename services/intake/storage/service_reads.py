@@ -14,7 +14,7 @@ from services.intake.domain.service import FormVersion, Service
 
 _SERVICES = select(
     Service.id.label("service_id"),
-    *(column for column in Service.__table__.columns if column.key not in {"id", "form_version", "published_at"}),
+    *(column for column in Service.__table__.columns if column.key not in {"id", "form_version"}),
     FormVersion.version,
     FormVersion.fields,
 ).join(FormVersion, (FormVersion.service_id == Service.id) & (FormVersion.version == Service.form_version))

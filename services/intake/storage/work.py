@@ -15,6 +15,7 @@ from services.intake.storage.purchases import Purchases
 from services.intake.storage.replies import Replies
 from services.intake.storage.services import Services
 from services.intake.storage.uploads import Uploads
+from services.intake.storage.visits import Visits
 from shared.kernel.trace import Trace
 from shared.storage import work
 
@@ -48,6 +49,10 @@ class Work(work.Work):
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self.session)
+
+    @cached_property
+    def visits(self) -> Visits:
+        return Visits(self.session)
 
     @cached_property
     def purchases(self) -> Purchases:

@@ -16,7 +16,7 @@ from services.portal.frame.faults import fault_page
 from services.portal.frame.people import Screen, apps_for_anybody, signed_in, the_apps
 from services.portal.frame.uploads import SendFile, send_files
 from services.portal.gateways.app_api import Json
-from shared.kernel.refusals import Conflict, Invalid, NotFound, Outage, Unauthenticated
+from shared.kernel.refusals import Conflict, Invalid, NotFound, Outage, TooMany, Unauthenticated
 
 screen = Blueprint("form", __name__)
 
@@ -88,6 +88,9 @@ def _sent(form: Json, send: Callable[[Json], Json], send_file: SendFile, then: s
     except Conflict as conflict:
         sorry = conflict.sentence[:1].upper() + conflict.sentence[1:]
         return _page(form, answers, [], sorry=sorry), HTTPStatus.CONFLICT
+    except TooMany as often:
+        sorry = often.sentence[:1].upper() + often.sentence[1:]
+        return _page(form, answers, [], sorry=sorry), HTTPStatus.TOO_MANY_REQUESTS
     except Outage:
         sorry = _("We can't take your answers right now. They are still here; send them again in a minute.")
         return _page(form, answers, [], sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE

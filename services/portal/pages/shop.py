@@ -14,7 +14,7 @@ from services.portal.frame.people import Screen, apps_for_anybody, the_apps, the
 from services.portal.frame.uploads import send_files
 from services.portal.gateways.app_api import Json
 from services.portal.gateways.intake import Intake
-from shared.kernel.refusals import Conflict, Invalid, Outage
+from shared.kernel.refusals import Conflict, Invalid, Outage, TooMany
 
 screen = Blueprint("shop", __name__)
 
@@ -66,6 +66,9 @@ def order(intake: Intake, code: str, template: str, *, is_known: bool) -> Screen
     except Conflict:
         sorry = _("This form was sent before. Open it again to order once more.")
         return order_form(service, said, [], template, sorry=sorry), HTTPStatus.CONFLICT
+    except TooMany as often:
+        sorry = often.sentence[:1].upper() + often.sentence[1:]
+        return order_form(service, said, [], template, sorry=sorry), HTTPStatus.TOO_MANY_REQUESTS
     except Outage:
         sorry = _("We can't take your order right now. It is still here; send it again in a minute.")
         return order_form(service, said, [], template, sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE
@@ -81,6 +84,7 @@ def _said(service: Json, *, is_known: bool) -> Json:
     client = {name: sent.get(f"client.{name}", "").strip() for name in ("email", "name", "company")}
     return {
         "key": sent.get("key", ""),
+        "homepage": sent.get("homepage", ""),
         "client": None if is_known else client | {"locale": str(get_locale() or "en")},
         "option": sent.get("option", ""),
         "add_ons": sent.getlist("add_ons"),
