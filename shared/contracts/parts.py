@@ -1,6 +1,9 @@
 """Shapes that several messages carry inside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from shared.kernel.ids import ClientId, ContactId, MemberId, OrderId, ServiceId
 from shared.kernel.money import Money
@@ -141,3 +144,26 @@ class Missing:
     code: str
     message: str
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedItem:
+    """One order of a purchase, as in a submission of its own."""
+
+    service: str
+    quantity: int = 1
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    option: str = ""
+    add_ons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file that is an answer to `field`. Its id is a secret of those who see the order: intake hands it out by that."""
+
+    file_id: UUID
+    field: str
+    name: str
+    media_type: str
+    size_bytes: int

@@ -28,7 +28,8 @@ from services.intake.gateways.scanners import ClamdScanner
 from services.intake.use_cases.fund_order import fund_order
 from services.intake.use_cases.publish_service import PublishService, publish_service
 from services.intake.use_cases.submit_order import submit_order
-from shared.contracts.intake.facts import AttachedFile, PruneUploads
+from shared.contracts.intake.facts import PruneUploads
+from shared.contracts.parts import AttachedFile
 from shared.kernel.actors import SYSTEM, Actor, ActorKind
 from shared.kernel.refusals import Outage
 from tests.intake.builders import CLARA, DEVIN, an_ask, an_offer

@@ -7,8 +7,8 @@ from uuid import UUID
 from services.intake.domain.bought import Bought
 from services.intake.domain.file_types import MEDIA_TYPES
 from services.intake.domain.kinds import FieldKind
-from shared.contracts.intake.facts import AttachedFile, OrderReceived, OrderRejected, OrderValidated, OrderWithdrawn
-from shared.contracts.parts import PurchaseLine
+from shared.contracts.intake.facts import OrderReceived, OrderRejected, OrderValidated, OrderWithdrawn
+from shared.contracts.parts import AttachedFile, PurchaseLine
 
 if TYPE_CHECKING:
     from services.intake.domain.order import Order

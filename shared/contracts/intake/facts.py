@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from shared.contracts.parts import (
+    AttachedFile,
     ChosenAddOn,
     ChosenOption,
     ClientCard,
@@ -14,6 +14,7 @@ from shared.contracts.parts import (
     Missing,
     PurchaseLine,
     ServiceCard,
+    SubmittedItem,
 )
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import ClientId, ContactId, MemberId, OrderId, PurchaseId, ServiceId
@@ -45,18 +46,6 @@ class SubmitOrder(Ask):
     option: str = ""
     add_ons: tuple[str, ...] = ()
     coupon: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmittedItem:
-    """One order of a purchase, as in a submission of its own."""
-
-    service: str
-    quantity: int = 1
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    note: str = ""
-    option: str = ""
-    add_ons: tuple[str, ...] = ()
 
 
 @message("intake.submit_purchase.v1")
@@ -228,18 +217,7 @@ class OrderValidated(Fact):
     validated_at: datetime
     option: ChosenOption | None = None
     add_ons: tuple[ChosenAddOn, ...] = ()
-    files: tuple["AttachedFile", ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachedFile:
-    """A file that is an answer to `field`. Its id is a secret of those who see the order: intake hands it out by that."""
-
-    file_id: UUID
-    field: str
-    name: str
-    media_type: str
-    size_bytes: int
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
