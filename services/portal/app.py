@@ -46,6 +46,7 @@ from services.portal.pages import (
     shop,
     sign_in,
     sign_in_links,
+    team,
     workload,
 )
 from services.portal.settings import Settings
@@ -60,7 +61,7 @@ from shared.web.traces import install_traces
 _SCREENS = (
     sign_in.screen, sign_in_links.screen, passwords.screen, account.screen,
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
-    order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, clients.screen,
+    order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
     invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
 )  # fmt: skip

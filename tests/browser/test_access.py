@@ -19,7 +19,7 @@ SCREENS = {
     "olivia@northwind.example": [
         "/orders", "/board", "/my-work", "/pool", "/workload", "/reviews", f"/reviews/{rooms.IN_REVIEW}", "/clients",
         f"/clients/{agency.CLARA.id}", "/invoices", f"/invoices/{agency.INVOICE}", "/orders/import", ORDER, "/inbox",
-        "/reports/flow", "/nowhere",
+        "/reports/flow", "/team", f"/team/{agency.WANDA.id}", "/nowhere",
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",

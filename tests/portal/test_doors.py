@@ -17,7 +17,7 @@ from tests.support.played_apps import PlayedApps
 OPEN = {"sign_in", "shop", "embedded", "form", "mail_links", "pay", "health", "appearance", "bootstrap", "static"}
 
 #: Screens that are the team's alone.
-TEAM = {"board", "my_work", "pool", "workload", "reviews", "clients", "imports", "reports"}
+TEAM = {"board", "my_work", "pool", "workload", "reviews", "clients", "imports", "reports", "team"}
 
 VALUES = {
     "order_id": UUID(agency.DELIVERED),
@@ -29,6 +29,7 @@ VALUES = {
     "view_id": UUID(rooms.VIEW),
     "notice_id": UUID(rooms.NOTICE),
     "method_id": UUID(int=9),
+    "absence_id": UUID(rooms.ABSENCE),
     "name": "flow",
 }
 
@@ -82,7 +83,10 @@ def test_a_client_finds_none_of_the_teams_screens(clara: FlaskClient, apps: Play
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        ("OLIVIA", ["Orders", "Board", "My work", "Pool", "Workload", "Reviews", "Clients", "Invoices", "Reports"]),
+        (
+            "OLIVIA",
+            ["Orders", "Board", "My work", "Pool", "Workload", "Reviews", "Clients", "Invoices", "Reports", "Team"],
+        ),
         ("WANDA", ["Orders", "Board", "My work"]),
         ("CLARA", ["Home", "Orders", "Order", "Invoices", "Balance"]),
     ],

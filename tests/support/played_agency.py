@@ -288,7 +288,20 @@ def notices() -> list[dict[str, Any]]:
 
 def members() -> list[dict[str, Any]]:
     names = ("Olivia Hart", "Marco Reyes", "Wanda Quist", "Walter Bloom", "Wren Abara", "Edgar Lind")
-    return [{"member_id": _assignee(name)["member_id"], "name": name, "role": "any"} for name in names]
+    terms = {
+        "role": "writer", "capacity": 6, "capacity_in": "orders", "services": ["seo-content-package"], "parts": ["worker"],
+        "time_zone": "UTC", "working_hours": [], "is_active": True, "starts_at": None, "leaves_at": None, "away": None,
+        "open_orders": 2, "open_points": 2,
+    }  # fmt: skip
+    return [
+        {
+            "member_id": _assignee(name)["member_id"],
+            "name": name,
+            "email": f"{name.split()[0].lower()}@northwind.example",
+        }
+        | terms
+        for name in names
+    ]
 
 
 def service(fields: list[dict[str, Any]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ FILE = str(UUID(int=311))
 VIEW = str(UUID(int=321))
 NOTICE = str(UUID(int=331))
 IN_REVIEW = str(UUID(int=9))
+ABSENCE = str(UUID(int=371))
 PAY_TOKEN = "pay-token-of-inv-00018"
 
 
@@ -41,6 +42,11 @@ def said() -> dict[str, dict[str, Any]]:
                 {"order_id": str(UUID(int=4)), "code": "done", "detail": None},
                 {"order_id": str(UUID(int=8)), "code": "order_closed", "detail": "order R5TBH9NX is completed"},
             ]
+        },
+        f"GET /workflow/members/{agency.WANDA.id}": _member(),
+        "GET /workflow/roles": {
+            "items": [{"key": "writer", "name": "Writer", "permissions": [], "largest_order": None}],
+            "next": None,
         },
         "GET /intake/reviews": {"items": [_to_review()], "next": None},
         f"GET /intake/orders/{IN_REVIEW}/checks": {"checks": _checks(), "lookalikes": []},
@@ -117,6 +123,15 @@ def _slot() -> dict[str, Any]:
         "order_id": agency.DELIVERED, "number": "7KQ2M9XD", "minutes": 185, "due_at": "2026-03-06T10:00:00+00:00",
         "starts_at": "2026-03-05T09:00:00+00:00", "ends_at": "2026-03-05T12:05:00+00:00", "is_late": False,
     }  # fmt: skip
+
+
+def _member() -> dict[str, Any]:
+    absence = {
+        "absence_id": ABSENCE, "starts_at": "2026-04-01T08:00:00+00:00", "ends_at": "2026-04-08T08:00:00+00:00",
+        "reason": "Holiday", "repeats": "never", "repeats_until": None, "hands_over": False,
+    }  # fmt: skip
+    wanda = next(member for member in agency.members() if member["member_id"] == str(agency.WANDA.id))
+    return wanda | {"absences": [absence]}
 
 
 def _to_review() -> dict[str, Any]:

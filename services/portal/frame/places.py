@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from shared.kernel.actors import Actor
 from shared.kernel.permissions import (
     CLIENTS_VIEW,
+    MEMBERS_MANAGE,
     MONEY_VIEW,
     ORDERS_REVIEW,
     ORDERS_TAKE,
@@ -43,6 +44,7 @@ _TEAM: Final = (
     _place(lazy_gettext("Clients"), "people", "clients.index", permission=CLIENTS_VIEW),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice", permission=MONEY_VIEW),
     _place(lazy_gettext("Reports"), "graph-up", "reports.index", permission=ORDERS_VIEW_ALL),
+    _place(lazy_gettext("Team"), "person-gear", "team.index", permission=MEMBERS_MANAGE),
 )
 
 _CLIENT: Final = (

@@ -30,6 +30,9 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "failed": (lazy_gettext("Failed"), "bad"),
 }
 
+#: States in which an order takes nothing more.
+CLOSED: Final = frozenset({"completed", "cancelled", "withdrawn", "rejected"})
+
 #: What waits for its client, and what is under way, on the client's first page.
 WAITS_FOR_CLIENT: Final = frozenset({"incomplete", "funding", "delivered"})
 UNDER_WAY: Final = frozenset({"received", "in_review", "validated", "queued", "in_progress", "waiting", "in_revision"})

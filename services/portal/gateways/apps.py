@@ -11,6 +11,7 @@ from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
 from services.portal.gateways.order_room import OrderRoom
 from services.portal.gateways.pay_links import PayLinks
+from services.portal.gateways.team import Team
 from services.portal.gateways.workflow import Workflow
 
 
@@ -27,6 +28,11 @@ class Apps:
     def room(self) -> OrderRoom:
         """What people do together on orders."""
         return OrderRoom(self.workflow.api)
+
+    @property
+    def team(self) -> Team:
+        """The members, their absences and roles."""
+        return Team(self.workflow.api)
 
     @property
     def pay_links(self) -> PayLinks:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from services.portal.frame.boxes import Box, fill
 from services.portal.frame.forms import FailedForm
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
-from services.portal.frame.states import AT_WORK
+from services.portal.frame.states import AT_WORK, CLOSED
 from services.portal.gateways.app_api import Json
 from services.portal.gateways.apps import Apps
 from services.portal.pages.order_boxes import no_boxes, order_boxes
@@ -150,6 +150,7 @@ def _may(person: Actor, order: Json) -> dict[str, bool]:
         "take": is_at_work and not order["assignees"] and person.may(ORDERS_TAKE),
         "tick": not person.is_client and is_at_work and (works or person.may(ORDERS_CHANGE)),
         "change": is_at_work and person.may(ORDERS_CHANGE),
+        "add_files": order["state"] not in CLOSED,
         "rate": order["state"] == "completed" and person.is_client,
         "complete": order["state"] == "incomplete" and (person.is_client or person.may(ORDERS_CHANGE)),
     }
