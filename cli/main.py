@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "run": ("Run one part of one app.", "cli.run"),
     "mail-catcher": ("Receive every mail and show it; deliver none.", "cli.mail_catcher"),
     "card-simulator": ("Play Stripe and PayPal; charge no card.", "cli.card_simulator.command"),
+    "screenshots": ("Take pictures of a running portal for the README and docs.", "cli.screenshots"),
     "contract": ("Write the documents of the message contract.", "cli.contract.command"),
     "lock": ("Resolve the dependencies again and write their hashes.", "cli.lock"),
 }
