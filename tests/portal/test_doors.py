@@ -14,7 +14,20 @@ from tests.support import played_rooms as rooms
 from tests.support.played_apps import PlayedApps
 
 #: Screens that anybody may open: a sign-in, what is sold, what a link opens, whether all is well.
-OPEN = {"sign_in", "shop", "embedded", "form", "mail_links", "pay", "health", "appearance", "bootstrap", "static"}
+OPEN = {
+    "sign_in",
+    "sign_in_links",
+    "passwords",
+    "shop",
+    "embedded",
+    "form",
+    "mail_links",
+    "pay",
+    "health",
+    "appearance",
+    "bootstrap",
+    "static",
+}
 
 #: Screens that are the team's alone.
 TEAM = {"board", "my_work", "pool", "workload", "reviews", "clients", "imports", "reports", "team"}
@@ -30,6 +43,7 @@ VALUES = {
     "notice_id": UUID(rooms.NOTICE),
     "method_id": UUID(int=9),
     "absence_id": UUID(rooms.ABSENCE),
+    "session_id": UUID(int=8),
     "name": "flow",
 }
 
