@@ -71,7 +71,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.InvoiceOverdue: (NOTIFY,),
     billing.InvoiceRefunded: (WORKFLOW,),
     billing.RefundFailed: (NOTIFY,),
-    billing.PaymentDisputed: (NOTIFY,),
+    billing.PaymentDisputed: (WORKFLOW, NOTIFY),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
     workflow.WatchClocks: (WORKFLOW,),

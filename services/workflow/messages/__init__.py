@@ -28,6 +28,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoicePaid: from_billing.on_invoice_paid,
     billing.InvoiceVoided: from_billing.on_invoice_voided,
     billing.InvoiceRefunded: from_billing.on_invoice_refunded,
+    billing.PaymentDisputed: from_billing.on_payment_disputed,
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
     notify.ReplyReceived: from_notify.on_reply_received,

@@ -3,8 +3,9 @@
 from services.workflow.domain.refusals import MoveRefused, OrderClosed, OrderUnknown
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
+from services.workflow.use_cases.record_dispute import record_dispute
 from services.workflow.use_cases.record_invoice import Said, record_invoice
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceRefunded, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceRefunded, InvoiceVoided, PaymentDisputed
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
 
@@ -33,6 +34,14 @@ def on_invoice_refunded(work: Work, fact: InvoiceRefunded) -> None:
             raise NotYet(str(unknown)) from unknown
         except (MoveRefused, OrderClosed):
             continue
+
+
+def on_payment_disputed(work: Work, fact: PaymentDisputed) -> None:
+    """A bank has taken money back, or has decided: the orders that were paid by it show it."""
+    try:
+        record_dispute(work, fact)
+    except OrderUnknown as unknown:
+        raise NotYet(str(unknown)) from unknown
 
 
 def _record(work: Work, fact: Said) -> None:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from shared.contracts.billing.facts import InvoiceRefunded
+from shared.contracts.billing.facts import InvoiceRefunded, PaymentDisputed
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from shared.kernel.refusals import NotYet
@@ -135,3 +135,36 @@ def test_an_order_whose_money_went_back_as_a_whole_ends_once(hear, rows, told):
 def test_a_refund_of_an_order_we_have_not_met_waits_for_it(hear, unchanged):
     with unchanged(), pytest.raises(NotYet):
         hear(invoice_refunded(new_id()))
+
+
+def payment_disputed(*order_ids, state="open"):
+    return PaymentDisputed(
+        dispute_id=new_id(),
+        client_id=new_id(),
+        invoice_id=new_id(),
+        order_ids=order_ids,
+        amount=Money(18_000, "USD"),
+        reason="fraudulent",
+        state=state,
+        happened_at=NOON,
+    )
+
+
+def test_a_disputed_payment_is_an_alarm_on_its_order_that_only_those_who_see_money_can_read(hear, rows, told):
+    order = order_received()
+    hear(order, order_validated(order.order_id))
+    told()
+
+    hear(payment_disputed(order.order_id), payment_disputed(order.order_id, state="lost"))
+
+    assert rows("SELECT has_alarm FROM orders") == [(True,)]
+    assert rows("SELECT sentence, is_visible, needs FROM history WHERE what = 'payment_disputed' ORDER BY sentence") == [
+        ("The client's bank has taken back $180.00: fraudulent.", False, "money.view"),
+        ("The dispute over $180.00 was decided for the client.", False, "money.view"),
+    ]
+    assert told() == []
+
+
+def test_a_dispute_over_an_order_we_have_not_met_waits_for_it(hear, unchanged):
+    with unchanged(), pytest.raises(NotYet):
+        hear(payment_disputed(new_id()))
