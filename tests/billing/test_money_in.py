@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,11 @@ from flask.testing import FlaskClient
 from cli.card_simulator.webhooks import stripe_signature
 from services.billing.app import APP
 from services.billing.domain.charge import ChargeState
-from services.billing.domain.provider import News, Standing
+from services.billing.domain.provider import About, EventNews, News, Provider, Standing
 from services.billing.use_cases.choose_automatic_method import ChooseAutomaticMethod, choose_automatic_method
 from services.billing.use_cases.settle_charge import SettleCharge, settle_charge
-from shared.contracts.billing.facts import MakeAttempt
+from services.billing.use_cases.take_event import TakeEvent, take_event
+from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt
 from shared.contracts.schema import from_wire
 from shared.kernel.money import Money
 from shared.kernel.refusals import Outage
@@ -368,24 +370,62 @@ def test_where_the_provider_forgets_our_keys_the_kill_charges_twice(desk):
     assert len(charges_of(desk, 18_000)) == 2
 
 
-def test_two_workers_two_webhooks_and_a_retry_at_the_same_instant_are_one_entry(desk):
-    page = open_page(desk, an_invoice_of(desk))
-    desk.cards.pay(page.page_url)
-    begin = threading.Barrier(6)
+def at_the_same_instant(*whats):
+    """Do all of it in threads that begin together; return what failed."""
+    begin = threading.Barrier(len(whats))
     faults = []
 
-    def conclude():
+    def do(what):
         begin.wait()
         try:
-            desk.concludes(page.charge_id)
+            what()
         except Exception as fault:  # noqa: BLE001  # a fault of a thread is the test's
             faults.append(fault)
 
-    threads = [threading.Thread(target=conclude) for _ in range(6)]
+    threads = [threading.Thread(target=do, args=(what,)) for what in whats]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return faults
+
+
+def has_heard(desk, event_id, charge_id):
+    """A webhook about the charge was taken; return its follow-up."""
+    news = EventNews(
+        event_id=event_id,
+        kind="payment_intent.succeeded",
+        about=About.CHARGE,
+        refs=(),
+        charge_id=charge_id,
+        happened_at=desk.billing.now,
+    )
+    with desk.billing.begin_work() as work:
+        take_event(work, TakeEvent(provider=Provider.STRIPE, news=news, raw=b"{}"))
+    return FollowUpEvent(provider="stripe", event_id=event_id)
+
+
+def test_two_workers_two_webhooks_and_a_retry_at_the_same_instant_are_one_entry(desk):
+    attempt = asked_with_a_saved_method(desk)
+    charge_id = desk.charges(state=ChargeState.ASKED)[0].charge_id
+    webhooks = [has_heard(desk, event_id, charge_id) for event_id in ("evt_1", "evt_2")]
+    worker = MakeAttempt(attempt_id=attempt)
+
+    faults = at_the_same_instant(
+        *(partial(desk.errand, ask) for ask in (worker, worker, *webhooks)), partial(desk.concludes, charge_id)
+    )
+
+    assert faults == []
+    assert len(charges_of(desk, 18_000)) == 1
+    assert desk.entries("clearing_stripe") == [100, 18_000]
+    assert desk.billing.invoices()[0].paid == usd(180)
+
+
+def test_six_who_see_one_payment_at_the_same_instant_post_one_entry(desk):
+    page = open_page(desk, an_invoice_of(desk))
+    desk.cards.pay(page.page_url)
+
+    faults = at_the_same_instant(*[partial(desk.concludes, page.charge_id)] * 6)
 
     assert faults == []
     assert (desk.entries("clearing_stripe"), desk.billing.count("payments")) == ([18_000], 1)

@@ -158,7 +158,9 @@ def test_a_disputed_payment_is_an_alarm_on_its_order_that_only_those_who_see_mon
     hear(payment_disputed(order.order_id), payment_disputed(order.order_id, state="lost"))
 
     assert rows("SELECT has_alarm FROM orders") == [(True,)]
-    assert rows("SELECT sentence, is_visible, needs FROM history WHERE what = 'payment_disputed' ORDER BY sentence") == [
+    assert rows(
+        "SELECT sentence, is_visible, needs FROM history WHERE what = 'payment_disputed' ORDER BY sentence"
+    ) == [
         ("The client's bank has taken back $180.00: fraudulent.", False, "money.view"),
         ("The dispute over $180.00 was decided for the client.", False, "money.view"),
     ]
