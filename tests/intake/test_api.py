@@ -395,6 +395,8 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders/{order_id}/withdrawal",
         "/orders/{order_id}/rejection",
         "/forms/{token}",
+        "/forms/{token}/draft",
+        "/orders/{order_id}/draft",
         "/submissions/{source}/{message_id}",
         "/orders/{order_id}/checks",
         "/orders/{order_id}/approval",

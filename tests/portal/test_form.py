@@ -182,3 +182,16 @@ def test_a_fault_of_a_cell_stands_beside_its_table(
 
     assert 'id="field-words-problem"' in answer.text
     assert "Row 1: Please give a number." in answer.text
+
+
+def test_what_is_typed_is_kept_and_shown_again(nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps) -> None:
+    path = f"/forms/{agency.FORM_TOKEN}"
+    apps.form["draft"] = {"website": "https://typed.example"}
+
+    kept = send(nobody, path, f"{path}/draft", website="https://more.example")
+
+    assert kept.status_code == 204
+    (asked,) = apps.asks("PUT", "/draft")
+    assert asked.body["answers"]["website"] == "https://more.example"
+    assert 'value="https://typed.example"' in nobody.get(path).text
+    assert f'data-draft="{path}/draft"' in nobody.get(path).text

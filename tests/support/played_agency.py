@@ -344,6 +344,7 @@ def form() -> dict[str, Any]:
     return {
         "number": "4TXW8RNB",
         "service_name": "SEO content package",
+        "draft": None,
         "fields": [
             a_field("website", "Website", "url", help="Where the articles will appear."),
             a_field("goals", "Goals", "long_text", limits={"min_length": 20}),

@@ -215,6 +215,11 @@ def _intake(apps: PlayedApps) -> Blueprint:
     def order_form(order_id: str) -> Any:
         return jsonify(apps.form) if order_id in apps.taken_in else problem(404, "order_unknown", "no such order")
 
+    @pages.put("/forms/<token>/draft")
+    @pages.put("/orders/<token>/draft")
+    def keep_draft(token: str) -> Any:
+        return "", 204
+
     @pages.put("/forms/<token>")
     @pages.put("/orders/<token>/answers")
     def change(token: str) -> Any:

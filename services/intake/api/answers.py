@@ -45,6 +45,7 @@ def form_answer(row: OrderRow) -> dict[str, Any]:
         "service_name": row.order.service_name,
         "fields": row.form.as_rows(),
         "answers": row.order.answers,
+        "draft": row.order.draft if row.order.state is OrderState.INCOMPLETE else None,
         "problems": _problems(row),
     }
 

@@ -11,6 +11,7 @@ from services.intake.api.schemas import AnswersRequest, FormAnswer
 from services.intake.api.visits import LINK_HOLDERS_MORE, count_visit
 from services.intake.storage import reads
 from services.intake.use_cases.complete_order import CompleteOrder, complete_order
+from services.intake.use_cases.keep_draft import KeepDraft, keep_draft
 from shared.web.etags import etag, require_match
 from shared.web.resource import problems
 
@@ -45,3 +46,16 @@ def change(request: dict[str, Any], token: str) -> Any:
         complete_order(work, CompleteOrder(actor=LINK_HOLDER, order_id=order_id, answers=request["answers"]))
         require_match(before)
         return form_answer(reads.order(work.session, order_id))
+
+
+@resource.put("/forms/<token>/draft")
+@resource.arguments(AnswersRequest)
+@resource.response(204)
+@problems(resource, 404, 409, 429)
+@resource.doc(security=[])
+def change_draft(request: dict[str, Any], token: str) -> None:
+    """Keep what was typed so far, unchecked; the form shows it again."""
+    count_visit("draft", times=LINK_HOLDERS_MORE)
+    with begin_work() as work:
+        order_id = work.form_links.order_of(token, at=work.now())
+        keep_draft(work, KeepDraft(actor=LINK_HOLDER, order_id=order_id, answers=request["answers"]))

@@ -23,6 +23,7 @@ from services.intake.api.schemas import (
 )
 from services.intake.storage import reads
 from services.intake.use_cases.complete_order import CompleteOrder, complete_order
+from services.intake.use_cases.keep_draft import KeepDraft, keep_draft
 from services.intake.use_cases.list_orders import ListOrders, list_orders
 from services.intake.use_cases.reject_order import RejectOrder, reject_order
 from services.intake.use_cases.show_order import ShowOrder, show_order
@@ -125,6 +126,17 @@ def change_answers(request: dict[str, Any], order_id: UUID) -> Any:
         order = complete_order(work, CompleteOrder(actor=actor, order_id=OrderId(order_id), answers=request["answers"]))
         require_match(before)
         return order_answer(reads.order(work.session, order.id), actor)
+
+
+@resource.put("/orders/<uuid:order_id>/draft")
+@resource.arguments(AnswersRequest)
+@resource.response(204)
+@problems(resource, 401, 403, 404, 409)
+def change_draft(request: dict[str, Any], order_id: UUID) -> None:
+    """Keep what was typed into the form so far, unchecked; the form shows it again."""
+    ask = KeepDraft(actor=the_actor(), order_id=OrderId(order_id), answers=request["answers"])
+    with begin_work() as work:
+        keep_draft(work, ask)
 
 
 @resource.post("/orders/<uuid:order_id>/withdrawal")

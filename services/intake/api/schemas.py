@@ -140,12 +140,13 @@ class OrderAnswer(Answer):
 
 
 class FormAnswer(Answer):
-    """The form of one order, as its client fills it in."""
+    """The form of one order, as its client fills it in; `draft` is what was typed and not sent yet, null where there is none."""
 
     number = fields.String(required=True)
     service_name = fields.String(required=True)
     fields_ = fields.List(fields.Nested(FieldAnswer), required=True, attribute="fields", data_key="fields")
     answers = answers_field(required=True)
+    draft = answers_field(required=True, allow_none=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
 
 

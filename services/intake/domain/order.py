@@ -40,7 +40,7 @@ class Order(Base):
 
     `unit_price` is the price it was placed at, with its add-ons, and `bought` what else it keeps of its service (rule I-7), `form_version` the form it is checked against (rule I-2).
     `reminder` counts how often the client was reminded of what is missing. `asked_besides` are questions of a reviewer,
-    `demands` why a member must look at it, `approved_at` when one has (rule I-5).
+    `demands` why a member must look at it, `approved_at` when one has (rule I-5). `draft` is what was typed into its form and not sent yet.
     """
 
     __tablename__ = "orders"
@@ -79,6 +79,7 @@ class Order(Base):
     demands: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     purchase: Mapped[Purchase] = relationship(back_populates="orders", lazy="raise_on_sql")
     client: Mapped[Client] = relationship(lazy="raise_on_sql")
@@ -149,11 +150,19 @@ class Order(Base):
             return []
         if self.state is not OrderState.INCOMPLETE:
             raise AnswersClosed(f"order {self.number} is {self.state.value}: its details can't be changed any more")
-        self.answers, self.changed_at = read, at
+        self.answers, self.changed_at, self.draft = read, at, None
         if problems:
             return []
         completed = OrderDetailsCompleted(order_id=self.id, number=self.number, completed_at=at)
         return [completed, *self._go_on(limits, at)]
+
+    def keep_draft(self, answers: Answers) -> None:
+        """Keep what was typed so far. Raises Invalid where the form has no such field, AnswersClosed where the details are settled."""
+        if unknown := self.form.unknown(answers):
+            raise Invalid(unknown)
+        if self.state is not OrderState.INCOMPLETE:
+            raise AnswersClosed(f"order {self.number} is {self.state.value}: its details can't be changed any more")
+        self.draft = dict(answers)
 
     def remind(self, nth: int, *, token: str, at: datetime) -> list[Fact]:
         """Ask the client the `nth` time for what is missing; no news where nothing is, or where they were asked so often before."""

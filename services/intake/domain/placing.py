@@ -92,4 +92,5 @@ def new_order(
         demands=None,
         approved_by=None,
         approved_at=None,
+        draft=None,
     )

@@ -29,7 +29,7 @@ def erase_traces(session: Session, client_id: ClientId) -> None:
     theirs = select(Order.id).where(Order.client_id == client_id)
     let_go = {"claimed_at": None, "order_id": None, "uploaded_at": _LONG_AGO, "name": "file"}
     session.execute(update(Upload).where(Upload.order_id.in_(theirs)).values(let_go))
-    blank: dict[str, Any] = {"answers": {}, "note": "", "asked_besides": None}
+    blank: dict[str, Any] = {"answers": {}, "note": "", "asked_besides": None, "draft": None}
     session.execute(update(Order).where(Order.client_id == client_id).values(blank))
     session.execute(update(Purchase).where(Purchase.client_id == client_id).values(content={}))
     session.execute(delete(Contact).where(Contact.client_id == client_id))

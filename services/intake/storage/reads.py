@@ -46,6 +46,7 @@ ORDERS = (
         Order.approved_at,
         Order.answers,
         Order.note,
+        Order.draft,
         Order.reason,
         Order.received_at,
         Order.changed_at,

@@ -30,6 +30,14 @@ class Intake:
         """Order a service as its order form was filled in; return the order's number, and a token where more is asked."""
         return self.api.post(f"/order-forms/{quote(code, safe='')}", said)
 
+    def keep_draft_by_link(self, token: str, answers: Json) -> None:
+        """Keep what was typed into the form that a link opens."""
+        self.api.put(f"/forms/{quote(token, safe='')}/draft", {"answers": answers})
+
+    def keep_draft(self, order_id: UUID, answers: Json) -> None:
+        """Keep what was typed into the form of an order."""
+        self.api.put(f"/orders/{order_id}/draft", {"answers": answers})
+
     def send_for_order_form(self, code: str, key: str, field: str, name: str, content: IO[bytes]) -> Json:
         """Send a file for an order form that is being filled in; return what the field's answer says of it."""
         return self.api.send_file(f"/order-forms/{quote(code, safe='')}/files", name, content, key=key, field=field)

@@ -35,7 +35,24 @@ def show(token: str) -> Screen:
         return _dead_link()
     if not form["problems"]:
         return redirect(url_for("form.thanks"))
-    return _page(form, form["answers"], form["problems"])
+    return _page(form, _so_far(form), form["problems"])
+
+
+@screen.post("/forms/<token>/draft")
+def keep_draft_by_link(token: str) -> Screen:
+    """Keep what is being typed."""
+    intake = apps_for_anybody().intake
+    form = intake.form(_checked(token))
+    intake.keep_draft_by_link(token, entered(form["fields"], request.form))
+    return "", HTTPStatus.NO_CONTENT
+
+
+@screen.post("/orders/<uuid:order_id>/details/draft")
+@signed_in
+def keep_draft(order_id: UUID) -> Screen:
+    """Keep what is being typed."""
+    the_apps().intake.keep_draft(order_id, entered(_form_of(order_id)["fields"], request.form))
+    return "", HTTPStatus.NO_CONTENT
 
 
 @screen.post("/forms/<token>")
@@ -60,7 +77,7 @@ def thanks() -> Screen:
 def show_details(order_id: UUID) -> Screen:
     """Show the form of an order to somebody who is signed in."""
     form = _form_of(order_id)
-    return _page(form, form["answers"], form["problems"])
+    return _page(form, _so_far(form), form["problems"])
 
 
 @screen.post("/orders/<uuid:order_id>/details")
@@ -111,6 +128,11 @@ def _page(form: Json, answers: Mapping[str, Any], problems: Iterable[Json], *, s
         else:
             above.append(problem["message"])
     return render_template("form.html", form=form, answers=answers, beside=beside, above=above, sorry=sorry)
+
+
+def _so_far(form: Json) -> Json:
+    """Return the answers that were sent, and over them what was typed since."""
+    return {**form["answers"], **(form["draft"] or {})}
 
 
 def _checked(token: str) -> str:

@@ -23,3 +23,20 @@ for (const form of document.querySelectorAll("form[data-conditions]")) {
   form.addEventListener("change", refresh);
   refresh();
 }
+
+// Keeps what is typed, a moment after the last key, so that nothing is lost when the page is. Files are sent with the form alone.
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  let waits = 0;
+  const keep = () => {
+    const typed = new FormData(form);
+    for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
+    for (const box of form.querySelectorAll("input[type=checkbox]:checked"))
+      if (!typed.getAll(box.name).includes(box.value)) typed.append(box.name, box.value);
+    fetch(form.dataset.draft, { method: "POST", body: typed }).catch(() => undefined);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waits);
+    waits = setTimeout(keep, 1500);
+  });
+  form.addEventListener("submit", () => clearTimeout(waits));
+}
