@@ -32,6 +32,7 @@ def at_start(begin_work: Begin[Work]) -> None:
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.workflow.api import (
+        boards,
         calendar,
         clocks,
         desk_views,
@@ -53,7 +54,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
+        boards, desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
     )  # fmt: skip
     return [*doors.resources, *(module.resource for module in modules)]
 

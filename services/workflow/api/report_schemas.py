@@ -13,12 +13,11 @@ _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2200, 12, 31)
 
 
-class ReportRequest(Request):
-    """From which day to which, both included; the last twelve weeks where nothing is said."""
+class DaysRequest(Request):
+    """From which day to which, both included."""
 
     begins_on = fields.Date(load_default=None, allow_none=True)
     ends_on = fields.Date(load_default=None, allow_none=True)
-    service = text(100, load_default=None)
 
     @validates_schema
     def _check(self, loaded: dict[str, Any], **_: Any) -> None:
@@ -28,6 +27,12 @@ class ReportRequest(Request):
                 raise ValidationError("Give a day between the years 2000 and 2200.", field)
         if begins_on and ends_on and not timedelta() <= ends_on - begins_on <= _MOST:
             raise ValidationError("It ends on a day not before the first, and at most three years later.", "ends_on")
+
+
+class ReportRequest(DaysRequest):
+    """The days a report speaks of, the last twelve weeks where nothing is said; and a service, or all."""
+
+    service = text(100, load_default=None)
 
 
 def days(asked: dict[str, Any], today: date) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from services.workflow.domain.staffed import AT_WORK
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.visibility import Scope, Sight
 from shared.kernel.money import Money
+from shared.storage.types import among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,13 @@ def order(session: Session, sight: Sight, order_id: UUID) -> OrderRow | None:
     """Return one order, or None where there is none that the reader may see."""
     rows = _rows(session, sight, _conditions(_columns(sight), sight, OrdersAsked()).where(Order.id == order_id))
     return rows[0] if rows else None
+
+
+def these(session: Session, sight: Sight, order_ids: Sequence[UUID]) -> list[OrderRow]:
+    """Return those of the orders that the reader may see, in the order in which they are named."""
+    query = _conditions(_columns(sight), sight, OrdersAsked()).where(among(Order.id, order_ids))
+    places = {order_id: place for place, order_id in enumerate(order_ids)}
+    return sorted(_rows(session, sight, query), key=lambda row: places[row.order_id]) if order_ids else []
 
 
 def due(
