@@ -15,8 +15,9 @@ from services.workflow.domain.timed import Priority
 from services.workflow.domain.visibility import require_team, sight_of
 from services.workflow.storage import reads
 from services.workflow.storage.as_it_was import Picture, as_it_was
+from services.workflow.storage.order_filters import OrdersAsked
 from services.workflow.storage.order_page import require_seen
-from services.workflow.storage.reads import OrderRow, OrdersAsked
+from services.workflow.storage.reads import OrderRow
 from services.workflow.use_cases.assign_order import AssignOrder, assign_order
 from services.workflow.use_cases.describe_order import DescribeOrder, describe_order
 from services.workflow.use_cases.move_order import MoveOrder, move_order

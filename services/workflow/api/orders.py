@@ -25,8 +25,9 @@ from services.workflow.api.schemas import (
 )
 from services.workflow.domain.visibility import require_team, sight_of
 from services.workflow.storage import history, reads
+from services.workflow.storage.order_filters import OrdersAsked
 from services.workflow.storage.order_page import OrderPage, decisions, order_page
-from services.workflow.storage.reads import OrderRow, OrdersAsked
+from services.workflow.storage.reads import OrderRow
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.accept_delivery import AcceptDelivery, accept_delivery
 from services.workflow.use_cases.approve_stage import ApproveStage, approve_stage

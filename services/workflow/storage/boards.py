@@ -17,7 +17,8 @@ from services.workflow.domain.states import OrderState
 from services.workflow.domain.tasks import Audience, Task
 from services.workflow.domain.visibility import Sight
 from services.workflow.storage import reads
-from services.workflow.storage.reads import OrderRow, seen_by
+from services.workflow.storage.order_filters import seen_by
+from services.workflow.storage.reads import OrderRow
 
 _MOST: Final = 50
 _MOST_OF_A_LIST: Final = 200

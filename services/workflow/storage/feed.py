@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.workflow.domain.orders import Order
 from services.workflow.domain.visibility import Sight
 from services.workflow.storage.history import HISTORY
-from services.workflow.storage.reads import seen_by
+from services.workflow.storage.order_filters import seen_by
 
 #: Nobody follows the feed from farther back; whoever comes later looks at the list.
 _REACH: Final = timedelta(hours=1)

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, exists, or_, select, tuple_
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.assignments import Assignment
@@ -16,27 +15,10 @@ from services.workflow.domain.members import Member
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.staffed import AT_WORK
-from services.workflow.domain.states import OrderState
-from services.workflow.domain.visibility import Scope, Sight
+from services.workflow.domain.visibility import Sight
+from services.workflow.storage.order_filters import OrdersAsked, asked_for
 from shared.kernel.money import Money
 from shared.storage.types import among
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrdersAsked:
-    """Which orders somebody wants to see; None is no condition. `search` is part of a number, a service's or a client's name."""
-
-    state: OrderState | None = None
-    member_id: UUID | None = None
-    client_id: UUID | None = None
-    search: str | None = None
-    is_pooled: bool | None = None
-    service: str | None = None
-    stage: str | None = None
-    tag: str | None = None
-    due_before: datetime | None = None
-    due_after: datetime | None = None
-    has_alarm: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +79,7 @@ def orders(
     session: Session, sight: Sight, asked: OrdersAsked, *, limit: int, after: Sequence[Any] | None
 ) -> list[OrderRow]:
     """Return up to `limit` + 1 orders that the reader may see, newest first, behind the place `after`."""
-    query = _conditions(_columns(sight), sight, asked)
+    query = asked_for(_columns(sight), sight, asked)
     if after is not None:
         query = query.where(tuple_(Order.received_at, Order.id) < tuple_(*after))
     query = query.order_by(Order.received_at.desc(), Order.id.desc()).limit(limit + 1)
@@ -106,13 +88,13 @@ def orders(
 
 def order(session: Session, sight: Sight, order_id: UUID) -> OrderRow | None:
     """Return one order, or None where there is none that the reader may see."""
-    rows = _rows(session, sight, _conditions(_columns(sight), sight, OrdersAsked()).where(Order.id == order_id))
+    rows = _rows(session, sight, asked_for(_columns(sight), sight, OrdersAsked()).where(Order.id == order_id))
     return rows[0] if rows else None
 
 
 def these(session: Session, sight: Sight, order_ids: Sequence[UUID]) -> list[OrderRow]:
     """Return those of the orders that the reader may see, in the order in which they are named."""
-    query = _conditions(_columns(sight), sight, OrdersAsked()).where(among(Order.id, order_ids))
+    query = asked_for(_columns(sight), sight, OrdersAsked()).where(among(Order.id, order_ids))
     places = {order_id: place for place, order_id in enumerate(order_ids)}
     return sorted(_rows(session, sight, query), key=lambda row: places[row.order_id]) if order_ids else []
 
@@ -121,9 +103,7 @@ def due(
     session: Session, sight: Sight, *, after: datetime | None, until: datetime | None, limit: int
 ) -> list[OrderRow]:
     """Return up to `limit` orders that are worked on and due between two instants, the first first."""
-    query = _conditions(_columns(sight), sight, OrdersAsked()).where(
-        Order.state.in_(AT_WORK), Order.due_at.is_not(None)
-    )
+    query = asked_for(_columns(sight), sight, OrdersAsked()).where(Order.state.in_(AT_WORK), Order.due_at.is_not(None))
     if after is not None:
         query = query.where(Order.due_at >= after)
     if until is not None:
@@ -160,64 +140,6 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
         .join(Client, Client.id == Order.client_id)
         .outerjoin(Stage, shown)
     )
-
-
-def _conditions(query: Select[*tuple[Any, ...]], sight: Sight, asked: OrdersAsked) -> Select[*tuple[Any, ...]]:
-    query = seen_by(query, sight)
-    plain = {
-        Order.state: asked.state,
-        Order.client_id: asked.client_id,
-        Order.service_code: asked.service,
-        Stage.key: asked.stage,
-    }
-    query = query.where(*(column == value for column, value in plain.items() if value is not None))
-    if asked.member_id is not None:
-        query = query.where(_is_on(asked.member_id))
-    if asked.due_before is not None:
-        query = query.where(Order.due_at < asked.due_before)
-    if asked.due_after is not None:
-        query = query.where(Order.due_at >= asked.due_after)
-    if not sight.is_client:
-        query = _conditions_of_team(query, asked)
-    if asked.search:
-        query = query.where(_found(asked.search, sight))
-    return query
-
-
-def _conditions_of_team(query: Select[*tuple[Any, ...]], asked: OrdersAsked) -> Select[*tuple[Any, ...]]:
-    """What clients do not see they do not find orders by either."""
-    if asked.is_pooled is not None:
-        query = query.where(Order.pool_reason.is_not(None) if asked.is_pooled else Order.pool_reason.is_(None))
-    if asked.tag is not None:
-        query = query.where(Order.tags.contains([asked.tag]))
-    if asked.has_alarm is not None:
-        query = query.where(Order.has_alarm.is_(asked.has_alarm))
-    return query
-
-
-def seen_by(query: Select[*tuple[Any, ...]], sight: Sight) -> Select[*tuple[Any, ...]]:
-    """Leave only orders that the reader may see (rule W-8)."""
-    if sight.scope is Scope.OWN:
-        query = query.where(Order.client_id == sight.who)
-    if sight.scope is Scope.POOL:
-        query = query.where(or_(_is_on(sight.who), Order.pool_reason.is_not(None)))
-    if sight.scope is Scope.ASSIGNED:
-        query = query.where(_is_on(sight.who))
-    if sight.scope is Scope.OWN_STAGES:
-        query = query.where(_is_on(sight.who, Assignment.is_open))
-    return query
-
-
-def _is_on(member_id: UUID | None, *more: Any) -> Any:
-    return exists().where(Assignment.order_id == Order.id, Assignment.member_id == member_id, *more)
-
-
-def _found(search: str, sight: Sight) -> Any:
-    """Who may not see a client's name does not find orders by it either."""
-    columns: list[Any] = [Order.number, Order.service_name]
-    if sight.sees_clients:
-        columns += [Client.name, Client.company]
-    return or_(*(sql_cast(column, String).icontains(search, autoescape=True) for column in columns))
 
 
 def _rows(session: Session, sight: Sight, query: Select[*tuple[Any, ...]]) -> list[OrderRow]:
