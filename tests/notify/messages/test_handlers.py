@@ -324,7 +324,7 @@ def test_a_contact_is_a_person_until_they_are_removed(hear, engine):
             query = text("SELECT name, email, is_active FROM people WHERE id = :id")
             return [tuple(row) for row in connection.execute(query, {"id": contact_id})]
 
-    hear(known, known)
+    hear(builders.client_registered(), known, known)
     assert people() == [("Rosa Lind", "rosa@bluebird.example", True)]
     hear(removed, known)
     assert people() == [("", "", False)]
