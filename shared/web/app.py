@@ -11,6 +11,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.wrappers import Response as Redirection
 
 from shared.version import __version__
+from shared.web.auth import demand_actors
 from shared.web.errors import answer_http_exception, install_errors
 from shared.web.health import Check, health
 from shared.web.schemas import ProblemDocument
@@ -49,7 +50,12 @@ def create_web_app(
         "OPENAPI_URL_PREFIX": "/",
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
-            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
+            "components": {
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                    "producer": {"type": "http", "scheme": "basic"},
+                }
+            },
             "security": [{"token": []}],
         },
     }
@@ -59,8 +65,10 @@ def create_web_app(
     api = _Api(app)
     install_errors(app)
     install_traces(app)
-    for resource in resources:
+    known = list(resources)
+    for resource in known:
         api.register_blueprint(resource)
+    demand_actors(app, {resource.name for resource in known})
     app.register_blueprint(health(checks))
     app.register_blueprint(get_swaggerui_blueprint("/docs", "/openapi.json", config={"app_name": title}))
     app.add_url_rule("/", "home", _to_docs)

@@ -1,6 +1,8 @@
 """Who asks, told by the token in the request."""
 
-from flask import current_app, g, request
+from typing import Any
+
+from flask import Flask, current_app, g, request
 
 from shared.kernel.actors import Actor
 from shared.kernel.refusals import Unauthenticated
@@ -22,3 +24,20 @@ def the_actor() -> Actor:
         g.actor = tokens().read(token.strip())
     actor: Actor = g.actor
     return actor
+
+
+def demand_actors(app: Flask, resources: set[str]) -> None:
+    """Hear nobody at the resources called so but who shows a good token, before anything else of the request is looked at.
+
+    An operation that is for others too says so itself in its document (`security`), and then looks who asks.
+    """
+
+    @app.before_request
+    def somebody() -> None:
+        if request.blueprint in resources and request.method != "OPTIONS" and not _says_who_may(app, request.endpoint):
+            the_actor()
+
+
+def _says_who_may(app: Flask, endpoint: str | None) -> bool:
+    documented: dict[str, Any] = getattr(app.view_functions.get(endpoint or ""), "_apidoc", {})
+    return "security" in documented.get("manual_doc", {})

@@ -102,6 +102,7 @@ def create_import(request: dict[str, Any]) -> Any:
 
 
 @resource.get("/submissions/<source>/<uuid:message_id>")
+@resource.doc(security=[{"token": []}, {"producer": []}])
 @resource.response(200, SubmissionAnswer)
 @problems(resource, 401, 403, 404)
 def show(source: str, message_id: UUID) -> Any:

@@ -211,7 +211,10 @@ def test_a_list_takes_a_few_queries_however_long(call, hear, queued, engine):
 
     assert len(call("GET", "/orders", as_=MARCO).get_json()["items"]) == 4
 
-    assert sum(statement.lstrip().startswith("SELECT") for statement in said) == 2
+    own = [
+        statement for statement in said if "FROM revoked" not in statement
+    ]  # that is asked once a second, by anybody
+    assert sum(statement.lstrip().startswith("SELECT") for statement in own) == 2
 
 
 def test_an_order_goes_its_way_over_http(call, placed, clara):
