@@ -9,6 +9,7 @@ from flask_smorest import Blueprint as Resource
 from marshmallow import fields, validate
 
 from services.workflow.api import begin_work
+from services.workflow.api.order_tags import require_as_seen
 from services.workflow.api.schemas import OrderAnswer, OrderPageAnswer, no_zero
 from services.workflow.domain.ticking import AccountLine, account
 from services.workflow.domain.timed import Priority
@@ -83,10 +84,11 @@ def _seconds(line: AccountLine) -> int:
 @resource.put("/orders/<uuid:order_id>/plan")
 @resource.arguments(PlanRequest)
 @resource.response(HTTPStatus.OK, OrderPageAnswer)
-@problems(resource, 401, 403, 404, 409, 422)
+@problems(resource, 401, 403, 404, 409, 412, 422)
 def change_plan(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """Give the order another due date or priority."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         plan_order(work, PlanOrder(actor=the_actor(), order_id=OrderId(order_id), **asked))
         return order_page(work.session, sight_of(the_actor()), order_id)
 

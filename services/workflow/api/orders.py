@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import abort, request
 from flask_smorest import Blueprint as Resource
 
 from services.workflow.api import begin_work
+from services.workflow.api.order_tags import require_as_seen, tag_of
 from services.workflow.api.schemas import (
     AssignmentRequest,
     DecisionsAnswer,
@@ -44,10 +44,15 @@ from shared.web.paging import Page, decode_cursor, page
 from shared.web.resource import problems
 from shared.web.schemas import PageRequest
 
-resource = Resource("orders", __name__, url_prefix="/orders", description="Orders as the agency tracks them")
+resource = Resource(
+    "orders",
+    __name__,
+    url_prefix="/orders",
+    description="Orders as the agency tracks them; changes with `If-Match` are made only to the order as it was seen",
+)
 
 _SEEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
-_CHANGED = (*_SEEN, HTTPStatus.CONFLICT)
+_CHANGED = (*_SEEN, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
 
 
 def _shown(work: Work, order_id: UUID) -> OrderPage:
@@ -73,19 +78,7 @@ def show(order_id: UUID) -> Any:
     """One order with everything the caller may see of it, and an ETag that changes with it."""
     with begin_work() as work:
         page = _shown(work, order_id)
-    return page, HTTPStatus.OK, {"ETag": f'"{_tag(page)}"'}
-
-
-def _tag(page: OrderPage) -> str:
-    return f"{page.updated_at:%Y%m%dT%H%M%S.%f}"
-
-
-def _require_match(work: Work, order_id: UUID) -> None:
-    """Raises 412 where the caller's `If-Match` names an order that has changed since they looked."""
-    if request.if_match:
-        work.orders.hold([order_id])
-        if not request.if_match.contains(_tag(_shown(work, order_id))):
-            abort(HTTPStatus.PRECONDITION_FAILED, description="The order has changed since you looked at it.")
+    return page, HTTPStatus.OK, {"ETag": tag_of(page)}
 
 
 @resource.get("/<uuid:order_id>/history")
@@ -105,11 +98,11 @@ def show_history(asked: dict[str, Any], order_id: UUID) -> Page[history.HistoryR
 @resource.put("/<uuid:order_id>/stage")
 @resource.arguments(StageRequest)
 @resource.response(HTTPStatus.OK, OrderPageAnswer)
-@problems(resource, *_CHANGED, HTTPStatus.PRECONDITION_FAILED)
+@problems(resource, *_CHANGED)
 def change_stage(asked: dict[str, Any], order_id: UUID) -> OrderPage:
-    """Bring the order to a stage of its pipeline; with `If-Match` only as it was seen."""
+    """Bring the order to a stage of its pipeline."""
     with begin_work() as work:
-        _require_match(work, order_id)
+        require_as_seen(work, order_id)
         move_order(work, MoveOrder(actor=the_actor(), order_id=OrderId(order_id), stage=asked["stage"]))
         return _shown(work, order_id)
 
@@ -123,6 +116,7 @@ def create_delivery(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     listed = {"links": tuple(asked["links"]), "files": tuple(asked["files"])}
     ask = DeliverOrder(actor=the_actor(), order_id=OrderId(order_id), **asked | listed)
     with begin_work() as work:
+        require_as_seen(work, order_id)
         deliver_order(work, ask)
         return _shown(work, order_id)
 
@@ -134,6 +128,7 @@ def create_delivery(asked: dict[str, Any], order_id: UUID) -> OrderPage:
 def create_acceptance(_asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """The client takes the delivery; the order is complete."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         accept_delivery(work, AcceptDelivery(actor=the_actor(), order_id=OrderId(order_id)))
         return _shown(work, order_id)
 
@@ -145,6 +140,7 @@ def create_acceptance(_asked: dict[str, Any], order_id: UUID) -> OrderPage:
 def create_revision(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """The client wants the delivery changed."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         request_revision(
             work,
             RequestRevision(
@@ -161,6 +157,7 @@ def create_revision(asked: dict[str, Any], order_id: UUID) -> OrderPage:
 def create_assignment(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """Put a member on the order."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         assign_order(work, AssignOrder(actor=the_actor(), order_id=OrderId(order_id), **asked))
         return _shown(work, order_id)
 
@@ -175,6 +172,7 @@ def remove_assignment(asked: dict[str, Any], order_id: UUID, member_id: UUID) ->
         actor=the_actor(), order_id=OrderId(order_id), member_id=MemberId(member_id), part=asked["part"]
     )
     with begin_work() as work:
+        require_as_seen(work, order_id)
         unassign_order(work, ask)
 
 
@@ -185,6 +183,7 @@ def remove_assignment(asked: dict[str, Any], order_id: UUID, member_id: UUID) ->
 def create_taking(_asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """The caller takes the order from the pool."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         take_order(work, TakeOrder(actor=the_actor(), order_id=OrderId(order_id)))
         return _shown(work, order_id)
 
@@ -206,6 +205,7 @@ def show_decisions(order_id: UUID) -> dict[str, Any]:
 def create_approval(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """Let the order into a stage that a role opens."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         approve_stage(work, ApproveStage(actor=the_actor(), order_id=OrderId(order_id), stage=asked["stage"]))
         return _shown(work, order_id)
 
@@ -217,5 +217,6 @@ def create_approval(asked: dict[str, Any], order_id: UUID) -> OrderPage:
 def create_cancellation(asked: dict[str, Any], order_id: UUID) -> OrderPage:
     """Stop the order for good."""
     with begin_work() as work:
+        require_as_seen(work, order_id)
         cancel_order(work, CancelOrder(actor=the_actor(), order_id=OrderId(order_id), reason=asked["reason"]))
         return _shown(work, order_id)

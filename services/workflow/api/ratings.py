@@ -14,7 +14,7 @@ from services.workflow.domain.after_completion import AfterCompletion, Then
 from services.workflow.domain.ratings import Rating
 from services.workflow.domain.visibility import require_team, sight_of
 from services.workflow.storage.order_page import require_seen
-from services.workflow.storage.ratings import RatingRow
+from services.workflow.storage.ratings import RatingRow, Testimonial
 from services.workflow.use_cases.rate_order import RateOrder, rate_order
 from services.workflow.use_cases.say_routing import SayRouting, say_routing
 from shared.kernel import permissions as may
@@ -62,6 +62,13 @@ class AveragesAnswer(Answer):
     items = fields.List(fields.Nested(AverageItem), required=True)
 
 
+class TestimonialAnswer(Answer):
+    service_name = fields.String(required=True)
+    stars = fields.Integer(required=True)
+    text = fields.String(required=True)
+    rated_at = fields.AwareDateTime(required=True)
+
+
 class ThenRequest(Request):
     then = fields.Enum(Then, by_value=True, required=True)
 
@@ -102,6 +109,19 @@ def index(asked: dict[str, Any]) -> Page[RatingRow]:
         rows = work.ratings.read(
             sight_of(the_actor()), most_stars=asked["most_stars"], limit=asked["limit"], after=after
         )
+    return page(rows, asked["limit"], lambda row: (row.rated_at.isoformat(), str(row.order_id)))
+
+
+@resource.get("/testimonials")
+@resource.doc(security=[])
+@resource.arguments(PageRequest, location="query")
+@resource.response(HTTPStatus.OK, page_of(TestimonialAnswer))
+@problems(resource, 422)
+def index_testimonials(asked: dict[str, Any]) -> Page[Testimonial]:
+    """What clients let everybody read, the newest first, without their names; no sign-in is needed."""
+    after = decode_cursor(asked["cursor"], datetime.fromisoformat, UUID)
+    with begin_work() as work:
+        rows = work.ratings.testimonials(limit=asked["limit"], after=after)
     return page(rows, asked["limit"], lambda row: (row.rated_at.isoformat(), str(row.order_id)))
 
 

@@ -30,6 +30,17 @@ class RatingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Testimonial:
+    """Words that a client lets everybody read."""
+
+    order_id: UUID
+    service_name: str
+    stars: int
+    text: str
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Average:
     """What clients think of a service on the whole."""
 
@@ -72,6 +83,18 @@ class Ratings:
                 rated_at=rating.rated_at,
             )
             for rating, number, service_name, client_name in found
+        ]
+
+    def testimonials(self, *, limit: int, after: Sequence[Any] | None) -> list[Testimonial]:
+        """Return up to `limit` + 1 ratings with words that are public, behind the place `after`, the newest first."""
+        query = select(Rating, Order.service_name).join(Order, Order.id == Rating.order_id)
+        query = query.where(Rating.is_public, Rating.text != "")
+        if after is not None:
+            query = query.where(tuple_(Rating.rated_at, Rating.order_id) < tuple_(*after))
+        found = self._session.execute(query.order_by(Rating.rated_at.desc(), Rating.order_id.desc()).limit(limit + 1))
+        return [
+            Testimonial(order_id=one.order_id, service_name=name, stars=one.stars, text=one.text, rated_at=one.rated_at)
+            for one, name in found
         ]
 
     def averages(self) -> list[Average]:

@@ -144,3 +144,15 @@ def test_a_revision_beyond_the_limit_needs_a_manager(call, queued, clara):
 
     assert revise(call, order_id, clara).get_json()["code"] == "revisions_used_up"
     assert revise(call, order_id, MARCO).status_code == 201
+
+
+def test_what_clients_let_everybody_read_is_open_and_names_nobody(call, done, clara):
+    rate(call, done, clara, text="Clear and on time.")
+    assert call("GET", "/testimonials").get_json()["items"] == []
+
+    rate(call, done, clara, text="Clear and on time.", is_public=True)
+
+    [one] = call("GET", "/testimonials").get_json()["items"]
+    assert {name: one[name] for name in one if name != "rated_at"} == {
+        "service_name": "Blog article", "stars": 5, "text": "Clear and on time.",
+    }  # fmt: skip

@@ -99,6 +99,15 @@ def test_a_change_with_an_etag_is_made_only_to_the_order_as_it_was_seen(call, qu
     assert (stale.status_code, stale.get_json()["code"]) == (412, "precondition_failed")
     assert call("GET", f"/orders/{order_id}", as_=WALTER).get_json()["stage"]["key"] == "writing"
     assert call("PUT", f"/orders/{order_id}/stage", {"stage": "x"}, as_=WANDA, match=tag).status_code == 404
+    for method, noun, body in (
+        ("POST", "deliveries", {"text": "Here."}),
+        ("POST", "assignments", {"member_id": str(WANDA)}),
+        ("DELETE", f"assignments/{WALTER}", None),
+        ("POST", "cancellation", {"reason": "No."}),
+        ("PUT", "plan", {"priority": "RUSH"}),
+    ):
+        late = call(method, f"/orders/{order_id}/{noun}", body, as_=MARCO, match=tag)
+        assert late.status_code == 412, noun
 
 
 def test_an_order_is_shown_as_it_was_at_a_moment(call, queued, the_time):
