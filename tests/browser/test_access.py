@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
+from tests.support import played_settings as settings
 from tests.support.played_apps import PlayedApps
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,8 @@ SCREENS = {
     "olivia@northwind.example": [
         "/orders", "/board", "/my-work", "/pool", "/workload", "/reviews", f"/reviews/{rooms.IN_REVIEW}", "/clients",
         f"/clients/{agency.CLARA.id}", "/invoices", f"/invoices/{agency.INVOICE}", "/orders/import", ORDER, "/inbox",
-        "/reports/flow", "/team", f"/team/{agency.WANDA.id}", "/nowhere",
+        "/reports/flow", "/team", f"/team/{agency.WANDA.id}", "/nowhere", "/settings", "/settings/parked",
+        f"/settings/parked/intake/{settings.PARKED}",
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",

@@ -17,6 +17,7 @@ from shared.kernel.refusals import Unauthenticated
 from shared.web.tokens import Tokens
 from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
+from tests.support import played_settings as settings
 
 TOKEN_KEY = "a key for tests that is long enough"
 
@@ -44,7 +45,7 @@ class PlayedApps:
     form: dict[str, Any] = field(default_factory=agency.form)
     service: dict[str, Any] = field(default_factory=dict)
     balance: dict[str, Any] = field(default_factory=lambda: {"amount": 250000, "currency": "USD"})
-    said: dict[str, dict[str, Any]] = field(default_factory=rooms.said)
+    said: dict[str, dict[str, Any]] = field(default_factory=lambda: rooms.said() | settings.said())
     refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     tokens: Tokens = field(default_factory=lambda: Tokens(TOKEN_KEY))

@@ -16,7 +16,7 @@ from services.portal.gateways.apps import Apps
 from services.portal.gateways.door import Door
 from shared.kernel.actors import Actor
 from shared.kernel.clock import system_clock
-from shared.kernel.refusals import Outage, Refusal, Unauthenticated
+from shared.kernel.refusals import NotFound, Outage, Refusal, Unauthenticated
 from shared.web.addresses import HEADER, signed_address
 from shared.web.tokens import Tokens
 
@@ -105,6 +105,15 @@ def the_member_or_client() -> Actor:
     """Return who is signed in. Raises Unauthenticated."""
     if (person := the_person()) is None:
         raise Unauthenticated("sign in to see this")
+    return person
+
+
+def the_member_who_may(permission: str) -> Actor:
+    """Return the member who is signed in. Raises NotFound for clients, to whom such screens don't exist, and NotAllowed."""
+    person = the_member_or_client()
+    if person.is_client:
+        raise NotFound("this is not a screen for clients")
+    person.require(permission)
     return person
 
 

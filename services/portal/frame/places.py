@@ -10,6 +10,7 @@ from shared.kernel.actors import Actor
 from shared.kernel.permissions import (
     CLIENTS_VIEW,
     MEMBERS_MANAGE,
+    MESSAGES_MANAGE,
     MONEY_VIEW,
     ORDERS_REVIEW,
     ORDERS_TAKE,
@@ -47,6 +48,9 @@ _TEAM: Final = (
     _place(lazy_gettext("Team"), "person-gear", "team.index", permission=MEMBERS_MANAGE),
 )
 
+#: What administrators set, each a part of the place "Settings".
+_SETTINGS: Final = (_place(lazy_gettext("Parked messages"), "archive", "parked.index", permission=MESSAGES_MANAGE),)
+
 _CLIENT: Final = (
     _place(lazy_gettext("Home"), "house", "home.show"),
     _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room"),
@@ -60,4 +64,17 @@ def places_for(person: Actor) -> Sequence[Place]:
     """Return the places that somebody is shown."""
     if person.is_client:
         return _CLIENT
-    return [place for place in _TEAM if not place.permission or person.may(place.permission)]
+    places = _open_to(person, _TEAM)
+    if parts := settings_for(person):
+        within = frozenset[str]().union(*(part.screens for part in parts))
+        places.append(_place(lazy_gettext("Settings"), "sliders", "settings.index", *within))
+    return places
+
+
+def settings_for(person: Actor) -> Sequence[Place]:
+    """Return the parts of the settings that somebody is shown."""
+    return [] if person.is_client else _open_to(person, _SETTINGS)
+
+
+def _open_to(person: Actor, places: Sequence[Place]) -> list[Place]:
+    return [place for place in places if not place.permission or person.may(place.permission)]

@@ -28,6 +28,9 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "revision": (lazy_gettext("Revision asked"), "busy"),
     "sending": (lazy_gettext("Sending"), "neutral"),
     "failed": (lazy_gettext("Failed"), "bad"),
+    "new": (lazy_gettext("New"), "attention"),
+    "replayed": (lazy_gettext("Tried again"), "good"),
+    "dropped": (lazy_gettext("Dropped"), "off"),
 }
 
 #: States in which an order takes nothing more.

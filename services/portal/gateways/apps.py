@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.billing import Billing
@@ -10,9 +10,14 @@ from services.portal.gateways.door import Door
 from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
 from services.portal.gateways.order_room import OrderRoom
+from services.portal.gateways.parking import Parking
 from services.portal.gateways.pay_links import PayLinks
 from services.portal.gateways.team import Team
 from services.portal.gateways.workflow import Workflow
+from shared.kernel.refusals import NotFound
+
+#: The apps in the order in which an order meets them.
+NAMES: Final = ("intake", "billing", "workflow", "notify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,13 @@ class Apps:
             Billing(AppApi("billing", billing, told=told)),
             Notify(AppApi("notify", notify, told=told)),
         )
+
+    def parking(self, app: str) -> Parking:
+        """Return the parking place of one app. Raises NotFound where there is no such app."""
+        apis = {each.api.name: each.api for each in (self.intake, self.workflow, self.billing, self.notify)}
+        if app not in apis:
+            raise NotFound("there is no such app")
+        return Parking(apis[app])
 
     def door(self, app: str) -> Door:
         """Return the door of `workflow`, for members, or of `intake`, for clients."""

@@ -10,19 +10,15 @@ from flask_babel import gettext as _
 from services.portal.frame.boxes import fill
 from services.portal.frame.formats import as_instant
 from services.portal.frame.forms import FailedForm, carry_out
-from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
+from services.portal.frame.people import Screen, signed_in, the_apps, the_member_who_may
 from services.portal.gateways.app_api import Json
 from shared.kernel.permissions import MEMBERS_MANAGE
-from shared.kernel.refusals import NotFound
 
 screen = Blueprint("team", __name__, url_prefix="/team")
 
 
 def _require_manager() -> None:
-    person = the_member_or_client()
-    if person.is_client:
-        raise NotFound("clients manage no team")
-    person.require(MEMBERS_MANAGE)
+    the_member_who_may(MEMBERS_MANAGE)
 
 
 @screen.get("")
