@@ -55,30 +55,45 @@ def orders(session: Session, wanted: OrderFilter, *, most: int) -> list[OrderRow
 def order_query(session: Session, wanted: OrderFilter, *, most: int) -> Select[*tuple[Any, ...]]:
     """Return the query for a page of `wanted`."""
     conditions = [*_conditions(wanted), *_of_service(session, wanted.service)]
-    by_id = Order.id.asc() if wanted.oldest_first else Order.id.desc()
+    by_id = _by_id(Order.id, wanted)
     if (words := _tsquery(wanted.words or "")) is None:
         return ORDERS.where(*conditions).order_by(by_id).limit(most)
     clients = _clients(session, words) if wanted.searches_clients else []
     # Two lists that are cut off each by its own index, and then put together: "or" over both would read the whole table.
     ids = select(Order.id) if wanted.source is None else select(Order.id).join(Purchase)
-    wordy = _with_words(session, ids.where(*conditions).order_by(by_id), words, most=most)
     parts = [
-        ids.where(condition, *conditions).order_by(by_id).limit(most)
-        for condition in (wordy, Order.client_id.in_(clients))
+        _with_words(session, ids.where(*conditions), words, wanted, most=most),
+        ids.where(Order.client_id.in_(clients), *conditions).order_by(by_id).limit(most),
     ]
     found = union(*(part.subquery().select() for part in parts)).subquery()
     return ORDERS.where(Order.id.in_(select(found.c.id))).order_by(by_id).limit(most)
 
 
-def _with_words(session: Session, listed: Select[Any], words: ColumnElement[Any], *, most: int) -> ColumnElement[bool]:
-    """Return the condition that finds orders by `words`.
+def _with_words(
+    session: Session, listed: Select[Any], words: ColumnElement[Any], wanted: OrderFilter, *, most: int
+) -> Select[Any]:
+    """Return the query for the ids of the first `listed` orders that have `words`.
 
-    Where the first of those `listed` have enough of them, it is their ids: a common word's part of the index is long, and all of
-    it would be read and sorted. Where they have not, the word is rare enough for the index.
+    Where those near have enough of them, it is theirs: a common word's part of the index is long, and all of it would be read
+    and sorted. Where they have not, the word is rare enough for the index; it is read on its own, since a planner that sees the
+    order and the limit may think a word common and go through every order instead.
     """
-    near = listed.add_columns(Order.number, Order.answers).limit(_NEAR * most).subquery()
+    near = (
+        listed.order_by(_by_id(Order.id, wanted))
+        .add_columns(Order.number, Order.answers)
+        .limit(_NEAR * most)
+        .subquery()
+    )
     found = session.scalars(select(near.c.id).where(_ORDER_WORDS.op("@@")(words)).limit(most)).all()
-    return Order.id.in_(found) if len(found) == most else _ORDER_WORDS.op("@@")(words)
+    if len(found) == most:
+        return select(Order.id).where(Order.id.in_(found))
+    with_words = listed.where(_ORDER_WORDS.op("@@")(words)).cte("with_words").prefix_with("MATERIALIZED")
+    return select(with_words.c.id).order_by(_by_id(with_words.c.id, wanted)).limit(most)
+
+
+def _by_id(column: Any, wanted: OrderFilter) -> ColumnElement[Any]:
+    found: ColumnElement[Any] = column.asc() if wanted.oldest_first else column.desc()
+    return found
 
 
 def _clients(session: Session, words: ColumnElement[Any]) -> Sequence[UUID]:
