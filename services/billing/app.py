@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from services.billing.domain.dunning import Dunning
 from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
 from services.billing.errands.check_vat_number import check_vat_number
@@ -35,7 +36,12 @@ def furnish(settings: Settings) -> dict[str, Any]:
         email=settings.agency_email,
         prices_include_tax=settings.prices_include_tax,
     )
-    return {"house": house, "pay_links": PayLinks(settings.link_key), "asks_register": bool(settings.vies_url)}
+    return {
+        "house": house,
+        "pay_links": PayLinks(settings.link_key),
+        "asks_register": bool(settings.vies_url),
+        "dunning": Dunning.of(settings.dunning_days, settings.dunning_end),
+    }
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
@@ -70,6 +76,7 @@ def resources() -> list[Resource]:
         refunds,
         reports,
         saved_methods,
+        subscriptions,
         transfers,
         vat_numbers,
         webhooks,
@@ -81,6 +88,7 @@ def resources() -> list[Resource]:
         charges.resource,
         pay_links.resource,
         saved_methods.resource,
+        subscriptions.resource,
         pricing.resource,
         refunds.resource,
         reports.resource,

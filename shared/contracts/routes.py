@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.contracts.billing import facts as billing
+from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.notify import facts as notify
@@ -61,6 +62,9 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.CheckVatNumber: (BILLING_ERRANDS,),
     billing.CollectInvoice: (BILLING,),
     billing.RemindPayer: (BILLING,),
+    subscriptions.RenewSubscription: (BILLING,),
+    subscriptions.DunSubscription: (BILLING,),
+    subscriptions.CancelSubscription: (BILLING,),
     billing.InvoiceIssued: (WORKFLOW, NOTIFY),
     billing.InvoicePaid: (WORKFLOW, NOTIFY),
     billing.OrderFunded: (INTAKE,),
@@ -72,6 +76,13 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.InvoiceRefunded: (WORKFLOW,),
     billing.RefundFailed: (NOTIFY,),
     billing.PaymentDisputed: (WORKFLOW, NOTIFY),
+    subscriptions.SubscriptionStarted: (),
+    subscriptions.SubscriptionRenewed: (INTAKE, WORKFLOW),
+    subscriptions.SubscriptionPaid: (BILLING,),
+    subscriptions.SubscriptionPastDue: (NOTIFY,),
+    subscriptions.SubscriptionPaused: (),
+    subscriptions.SubscriptionResumed: (),
+    subscriptions.SubscriptionCancelled: (INTAKE, NOTIFY),
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
     workflow.WatchClocks: (WORKFLOW,),

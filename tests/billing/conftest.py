@@ -136,6 +136,15 @@ class Browser:
         headers = self._headers(actor) | ({"Idempotency-Key": key} if key else {})
         return self._answer(self.http.post(path, json=body, headers=headers))
 
+    def put(self, actor: Actor | None, path: str, body: Any = None) -> tuple[int, Any]:
+        return self._answer(self.http.put(path, json=body, headers=self._headers(actor)))
+
+    def patch(self, actor: Actor | None, path: str, body: Any = None) -> tuple[int, Any]:
+        return self._answer(self.http.patch(path, json=body, headers=self._headers(actor)))
+
+    def delete(self, actor: Actor | None, path: str) -> tuple[int, Any]:
+        return self._answer(self.http.delete(path, headers=self._headers(actor)))
+
     @staticmethod
     def _headers(actor: Actor | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {Tokens(_KEY).issue(actor, issuer='test')}"} if actor else {}

@@ -114,7 +114,7 @@ def test_facts_are_told_in_the_past_tense_and_asks_go_to_one_queue():
         what = message.wire_name.split(".")[1]
         if issubclass(message, Fact):
             assert what.rpartition("_")[2].endswith("ed") or what.endswith(
-                ("_incomplete", "_paid", "_withdrawn", "_written_off", "_at_risk", "_overdue")
+                ("_incomplete", "_paid", "_withdrawn", "_written_off", "_at_risk", "_overdue", "_past_due")
             ), what
         else:
             assert issubclass(message, Ask)

@@ -21,6 +21,7 @@ from shared.contracts.billing.facts import (
     PaymentFailed,
     RefundFailed,
 )
+from shared.contracts.billing.subscriptions import SubscriptionCancelled, SubscriptionPastDue
 from shared.contracts.intake.doors import ClientPasswordLinkAsked, SignInLinkAsked
 from shared.contracts.intake.facts import (
     ClientRegistered,
@@ -256,6 +257,27 @@ def payment_failed(**changes: Any) -> PaymentFailed:
     )
     del said["purchase_id"]
     return PaymentFailed(**said | changes)
+
+
+def subscription_past_due(**changes: Any) -> SubscriptionPastDue:
+    said = _of_the_subscription(
+        invoice_id=INVOICE_ID, due=Money(14_000, "USD"), nth=1, is_tried=False, pay_path="/pay/token", told_at=NOON
+    )
+    return SubscriptionPastDue(**said | changes)
+
+
+def subscription_cancelled(**changes: Any) -> SubscriptionCancelled:
+    said = _of_the_subscription(unpaid_order_id=None, reason="The renewal was not paid.", cancelled_at=NOON)
+    return SubscriptionCancelled(**said | changes)
+
+
+def _of_the_subscription(**more: Any) -> dict[str, Any]:
+    return {
+        "subscription_id": UUID(int=77),
+        "order_id": ORDER_ID,
+        "client_id": CLARA_ID,
+        "description": "Newsletter issue",
+    } | more
 
 
 def order_assigned(**changes: Any) -> OrderAssigned:

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.billing.domain.balance import Balance
 from services.billing.domain.base import Base
 from services.billing.domain.invoice import Invoice
+from services.billing.domain.ledger import Books
+from services.billing.domain.series import NumberSeries
+from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, new_id
 from shared.kernel.money import Money
 from shared.storage.types import money
@@ -71,3 +75,31 @@ Credited = Mapping[OrderId, tuple[int, int]]
 def credited_of(invoice: Invoice) -> Credited:
     """Return what was credited of the invoice so far."""
     return {line.order_id: (line.credited, line.credited_tax) for line in invoice.lines}
+
+
+class Notes(Protocol):
+    """Where credit notes are kept."""
+
+    def add(self, note: CreditNote) -> None: ...
+
+
+def void_by_note(
+    invoice: Invoice,
+    balance: Balance,
+    notes: Notes,
+    series: NumberSeries,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    books: Books,
+) -> list[Fact]:
+    """Nothing of the invoice is owed any more, and a credit note says what of it was. Tells InvoiceVoided; twice is no news.
+
+    Raises MoveRefused where it is paid.
+    """
+    before = credited_of(invoice)
+    told = invoice.void(balance, reason=reason, by=by, at=at, books=books)
+    if credited_of(invoice) != before:
+        notes.add(CreditNote.of(invoice, before, number=series.take(), reason=reason, by=by, at=at))
+    return told

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import JSONB
@@ -66,7 +67,11 @@ class Invoice(Base):
     @property
     def order_ids(self) -> tuple[OrderId, ...]:
         """The orders that it is for; none of an invoice by hand."""
-        return tuple(line.of_order for line in self.lines if line.of_order is not None)
+        return tuple(dict.fromkeys(line.of_order for line in self.lines if line.of_order is not None))
+
+    @property
+    def subscription_ids(self) -> set[UUID]:
+        return {line.subscription_id for line in self.lines if line.subscription_id}
 
     def issue(self, balance: Balance, *, by: str, at: datetime, books: Books, pay_path: str = "") -> list[Fact]:
         """The client owes the total, and has paid it where `balance` covers all of it (rule B-4); tells InvoiceIssued first."""
@@ -157,8 +162,7 @@ class Invoice(Base):
             return []
         state = states.after(self.state, Move.VOID)
         parts = [(line, line.standing) for line in self._owed_lines()]
-        why = f"{self._title} void ({reason})"
-        told = self._credit(parts, self.due, balance, why, by=by, at=at, books=books)
+        told = self._credit(parts, self.due, balance, f"{self._title} void ({reason})", by=by, at=at, books=books)
         self.state, self.voided_at, self.void_reason = state, at, reason
         return [*told, self._voice.voided(reason, at=at)]
 
@@ -204,9 +208,9 @@ class Invoice(Base):
         return self._fund(at) if self.due else self._settle(method, at)
 
     def _settle(self, method: PaymentMethod, at: datetime) -> list[Fact]:
-        self.state = states.after(self.state, Move.SETTLE)
-        self.paid_at = at
-        return [self._voice.paid(self.total, method=method.value, at=at), *self._fund(at)]
+        self.state, self.paid_at = states.after(self.state, Move.SETTLE), at
+        renewed = self._voice.subscriptions_paid(self.subscription_ids, at=at)
+        return [self._voice.paid(self.total, method=method.value, at=at), *self._fund(at), *renewed]
 
     def _fund(self, at: datetime) -> list[Fact]:
         """The orders may go on where as much is paid as was agreed to be there first (rule B-4). Twice is no news."""

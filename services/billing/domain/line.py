@@ -1,6 +1,7 @@
 """Lines of an invoice."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +15,8 @@ from shared.storage.types import money
 class InvoiceLine(Base):
     """One order on an invoice, at the price it was placed at (rule I-7). An order is billed once.
 
-    A line `is_by_hand` where a member wrote it: then `order_id` is the line's own, and `extra_for` the order it is for, if any.
+    A line `is_by_hand` where it is no order of its own: a member wrote it, or it is a set-up fee or the renewal of a subscription.
+    Then `order_id` is the line's own, and `extra_for` the order it is for, if any.
     """
 
     __tablename__ = "invoice_lines"
@@ -45,6 +47,7 @@ class InvoiceLine(Base):
     credited_at: Mapped[datetime | None]
     is_by_hand: Mapped[bool] = mapped_column(server_default=false())
     extra_for: Mapped[OrderId | None]
+    subscription_id: Mapped[UUID | None]
 
     @property
     def of_order(self) -> OrderId | None:

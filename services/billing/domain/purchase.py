@@ -1,8 +1,10 @@
 """Purchases: what is to be billed together."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
+from uuid import UUID
 
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.refusals import PurchaseUnbillable
@@ -17,13 +19,19 @@ _MOST_PIECES: Final = (1 << 31) - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
-    """The orders of a purchase that are still wanted, as lines. Raises PurchaseUnbillable for lines that make no invoice."""
+    """The orders of a purchase that are still wanted, as lines. Raises PurchaseUnbillable for lines that make no invoice.
+
+    `subscriptions` says which lines belong to one, `extras` which are no orders, such as a set-up fee, and for which order they are; it may be one that `renews` a subscription.
+    """
 
     purchase_id: PurchaseId
     client_id: ClientId
     currency: str
     lines: tuple[PurchaseLine, ...]
     coupon: str = ""
+    subscriptions: Mapping[OrderId, UUID] = field(default_factory=dict)
+    extras: Mapping[OrderId, OrderId | None] = field(default_factory=dict)
+    renews: UUID | None = None
 
     def __post_init__(self) -> None:
         if {line.unit_price.currency for line in self.lines} != {self.currency}:
@@ -67,8 +75,9 @@ class Purchase:
                 credited=0,
                 credited_tax=0,
                 credited_at=None,
-                is_by_hand=False,
-                extra_for=None,
+                is_by_hand=line.order_id in self.extras,
+                extra_for=self.extras.get(line.order_id),
+                subscription_id=self.subscriptions.get(line.order_id),
             )
             for position, line in enumerate(self.lines, start=1)
         ]

@@ -113,3 +113,11 @@ class NotRefundable(Conflict):
 
 class SourceTooSmall(Conflict):
     """Less came through providers than is to go back through them."""
+
+
+class SubscriptionUnknown(NotFound):
+    """There is no such subscription, or it is somebody else's."""
+
+
+class SubscriptionClosed(Conflict):
+    """The subscription's state does not allow this."""

@@ -1,9 +1,12 @@
 """How an invoice speaks of itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, InvoiceWrittenOff
+from shared.contracts.billing.subscriptions import SubscriptionPaid
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
 from shared.kernel.money import Money
 
@@ -54,6 +57,12 @@ class Voice:
             reason=reason,
             voided_at=at,
         )
+
+    def subscriptions_paid(self, subscription_ids: Iterable[UUID], *, at: datetime) -> list[SubscriptionPaid]:
+        return [
+            SubscriptionPaid(subscription_id=each, invoice_id=self.invoice_id, paid_at=at)
+            for each in sorted(subscription_ids)
+        ]
 
     def written_off(self, amount: Money, reason: str, *, at: datetime) -> InvoiceWrittenOff:
         return InvoiceWrittenOff(

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.billing.messages import from_billing, from_intake, from_workflow
 from shared.contracts.billing import facts as billing
+from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.workflow import doors as workflow_doors
@@ -22,6 +23,10 @@ HANDLERS: Final[Handlers] = {
     billing.CollectInvoice: from_billing.on_collect_invoice,
     billing.RemindPayer: from_billing.on_remind_payer,
     workflow_doors.AccessRevoked: from_workflow.on_access_revoked,
+    subscriptions.RenewSubscription: from_billing.on_renew_subscription,
+    subscriptions.SubscriptionPaid: from_billing.on_subscription_paid,
+    subscriptions.DunSubscription: from_billing.on_dun_subscription,
+    subscriptions.CancelSubscription: from_billing.on_cancel_subscription,
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
     workflow.OrderChanged: from_workflow.on_order_changed,
 }

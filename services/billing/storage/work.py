@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
 
+from services.billing.domain.dunning import Dunning
 from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
 from services.billing.storage.balances import Balances
@@ -27,6 +28,8 @@ from services.billing.storage.report_reads import ReportReads
 from services.billing.storage.requests import Requests
 from services.billing.storage.saved_methods import SavedMethods
 from services.billing.storage.series import AllSeries
+from services.billing.storage.subscription_reads import SubscriptionReads
+from services.billing.storage.subscriptions import Subscriptions
 from services.billing.storage.taxes import Taxes
 from shared.kernel.trace import Trace
 from shared.storage import work
@@ -47,15 +50,25 @@ class Work(work.Work):
         house: House | None = None,
         pay_links: PayLinks | None = None,
         asks_register: bool = False,
+        dunning: Dunning | None = None,
     ) -> None:
         super().__init__(session, at, trace)
         self.house = house or House()
         self.asks_register = asks_register
         self.pay_links = pay_links or PayLinks(token_urlsafe())
+        self.dunning = dunning or Dunning()
 
     @cached_property
     def coupons(self) -> Coupons:
         return Coupons(self.session)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self.session)
+
+    @cached_property
+    def subscription_reads(self) -> SubscriptionReads:
+        return SubscriptionReads(self.session)
 
     @cached_property
     def taxes(self) -> Taxes:

@@ -6,6 +6,7 @@ from services.billing.domain.credit_note import CreditNote, credited_of
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.series import CREDIT_NOTES
 from services.billing.storage.work import Work
+from shared.contracts.billing.subscriptions import CancelSubscription
 from shared.kernel.actors import Actor
 from shared.kernel.ids import OrderId
 
@@ -22,10 +23,13 @@ class CancelPurchaseOrder:
 def cancel_purchase_order(work: Work, ask: CancelPurchaseOrder) -> None:
     """The order is gone. Not billed yet, it never will be, and what was held for it is released; billed, its line and what was extra for it are credited by credit notes; twice is no news.
 
-    Tells InvoiceVoided where it was the last order of an open invoice, else BalanceChanged for what was paid,
+    The subscription that it began is to end. Tells InvoiceVoided where it was the last order of an open invoice, else BalanceChanged for what was paid,
     and InvoicePaid with OrderFunded where the other orders are thereby paid for.
     """
+    subscription = work.subscriptions.begun_by(ask.order_id)
     work.orders.locked(ask.order_id).go(ask.reason, at=work.now())
+    if subscription is not None:
+        work.announce(CancelSubscription(subscription_id=subscription, reason=ask.reason))
     invoices = work.invoices.locked_for_order(ask.order_id)
     for invoice in invoices:
         _release(work, ask, invoice)

@@ -1,6 +1,7 @@
 """Issue an invoice: one for each purchase, for the orders that still stand."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.billing.domain.client import Client
 from services.billing.domain.coupon import CouponAsk, CouponUse
@@ -11,11 +12,14 @@ from services.billing.domain.new_invoice import invoice_for
 from services.billing.domain.parties import parties_of
 from services.billing.domain.purchase import Purchase
 from services.billing.domain.refusals import CouponRefused, CouponUnknown
+from services.billing.domain.renewal import begin
 from services.billing.domain.series import INVOICES
+from services.billing.domain.subscription import Subscription
 from services.billing.domain.tax import Taxation
 from services.billing.domain.terms import WAITS, Terms
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import CollectInvoice, RemindPayer
+from shared.contracts.billing.subscriptions import DunSubscription, RenewSubscription
 from shared.kernel.actors import Actor
 from shared.kernel.money import Money
 
@@ -31,6 +35,7 @@ class IssueInvoice:
 def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     """The purchase is billed, and paid where the client's balance covers it. Twice is no news; no order left is no invoice.
 
+    What is recurring begins a subscription (rule B-9); tells SubscriptionStarted.
     A coupon that does not apply takes nothing off, and the invoice says why. Tells InvoiceIssued, then where it is paid BalanceChanged, InvoicePaid, and OrderFunded for each order. What the balance does not
     cover is collected where the client pays automatically.
     Raises ClientUnknown.
@@ -41,6 +46,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     standing = purchase.without(gone)
     if standing is None or work.invoices.is_billed(purchase.purchase_id):
         return
+    standing, begun = begin(standing, at=work.now())
     lines, refused = _priced(work, standing, client)
     credit = work.invoices.credit_left(client, standing.currency) if Terms.need_credit(standing.lines) else None
     # The series goes first: it is what all who issue wait for, and who holds a balance must not wait for it.
@@ -62,11 +68,34 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
         _use(work, invoice)
     pay_path = work.pay_links.path_for(invoice.id)
     work.announce(*invoice.issue(balance, by=ask.actor.name, at=work.now(), books=work.ledger, pay_path=pay_path))
-    if invoice.due:
+    for subscription in begun:
+        _start(work, subscription)
+    if not invoice.due:
+        return
+    if standing.renews is None:
         reminder = RemindPayer(invoice_id=invoice.id, nth=0)
         work.later(reminder, at=invoice.due_at + WAITS[0], key=f"invoice:{invoice.id}")
-    if invoice.due and client.pays_automatically:
+    else:
+        _dun(work, standing.renews, invoice, client)
+    if client.pays_automatically:
         work.announce(CollectInvoice(invoice_id=invoice.id))
+
+
+def _start(work: Work, subscription: Subscription) -> None:
+    """The subscription is there, and its timer is set."""
+    work.subscriptions.add(subscription)
+    work.announce(*subscription.start())
+    renewal = RenewSubscription(subscription_id=subscription.id, period=subscription.period + 1)
+    work.later(renewal, at=subscription.period_end, key=subscription.timer)
+
+
+def _dun(work: Work, subscription_id: UUID, invoice: Invoice, client: Client) -> None:
+    """The renewal is owed: whoever pays automatically is late at once, others when the invoice is due (rule B-9)."""
+    subscription = work.subscriptions.get(subscription_id, of=None)
+    subscription.owe(invoice.id)
+    since = work.now() if client.pays_automatically else invoice.due_at
+    again = DunSubscription(subscription_id=subscription_id, invoice_id=invoice.id, nth=1)
+    work.later(again, at=since + work.dunning.wait_before(1), key=subscription.dunning_timer)
 
 
 def _priced(work: Work, purchase: Purchase, client: Client) -> tuple[list[InvoiceLine], str]:

@@ -6,6 +6,7 @@ from services.billing.domain.charge import Charge
 from services.billing.domain.provider import News
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import PaymentFailed
+from shared.contracts.billing.subscriptions import DunSubscription
 from shared.kernel.facts import Fact
 from shared.kernel.ids import PaymentId
 
@@ -21,7 +22,7 @@ class SettleCharge:
 def settle_charge(work: Work, ask: SettleCharge) -> Charge:
     """Return the charge as it stands now. Money counts once, however many say that it came (rule B-5).
 
-    What can't pay the invoice goes to the balance. Tells InvoicePaid and OrderFunded, BalanceChanged, or PaymentFailed.
+    What can't pay the invoice goes to the balance. Tells InvoicePaid and OrderFunded, BalanceChanged, or PaymentFailed; a subscription's renewal is past due then.
     Raises ChargeUnknown.
     """
     charge = work.charges.locked(ask.charge_id)
@@ -30,6 +31,13 @@ def settle_charge(work: Work, ask: SettleCharge) -> Charge:
     balance = work.balances.locked(charge.client_id, currency)
     told = charge.hear(ask.news, invoice, balance, at=work.now(), books=work.ledger)
     work.announce(*(_with_link(work, fact) for fact in told))
+    if invoice is not None and any(isinstance(fact, PaymentFailed) for fact in told):
+        work.announce(
+            *(
+                DunSubscription(subscription_id=each, invoice_id=invoice.id, nth=0)
+                for each in sorted(invoice.subscription_ids)
+            )
+        )
     if ask.news.method is not None:
         work.saved_methods.keep(ask.news.method, client_id=charge.client_id, provider=charge.provider, at=work.now())
     return charge

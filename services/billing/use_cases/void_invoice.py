@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.billing.domain.credit_note import CreditNote, credited_of
+from services.billing.domain.credit_note import void_by_note
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.reach import own_client
 from services.billing.domain.series import CREDIT_NOTES
@@ -28,11 +28,9 @@ def void_invoice(work: Work, ask: VoidInvoice) -> Invoice:
     """
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     ask.actor.require(PAYMENTS_RECORD)
-    before, series = credited_of(invoice), work.series.locked(CREDIT_NOTES)
+    series = work.series.locked(CREDIT_NOTES)
     balance = work.balances.locked(invoice.client_id, invoice.total.currency)
     by, at = ask.actor.name, work.now()
-    told = invoice.void(balance, reason=ask.reason, by=by, at=at, books=work.ledger)
-    if credited_of(invoice) != before:
-        work.credit_notes.add(CreditNote.of(invoice, before, number=series.take(), reason=ask.reason, by=by, at=at))
+    told = void_by_note(invoice, balance, work.credit_notes, series, reason=ask.reason, by=by, at=at, books=work.ledger)
     work.announce(*told)
     return invoice

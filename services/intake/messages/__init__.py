@@ -3,7 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from services.intake.messages.from_billing import on_order_funded
+from services.intake.messages.from_billing import (
+    on_order_funded,
+    on_subscription_cancelled,
+    on_subscription_renewed,
+)
 from services.intake.messages.from_outside import on_submit_order, on_submit_purchase
 from services.intake.messages.from_timers import on_remind_client
 from services.intake.messages.from_workflow import on_access_revoked
@@ -11,6 +15,7 @@ from services.intake.storage.work import Work
 from services.intake.use_cases.explain_purchase import explain_purchase
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.billing.facts import OrderFunded
+from shared.contracts.billing.subscriptions import SubscriptionCancelled, SubscriptionRenewed
 from shared.contracts.intake.facts import RemindClient, SubmitOrder, SubmitPurchase
 from shared.contracts.workflow.doors import AccessRevoked
 from shared.kernel.facts import Message
@@ -23,6 +28,8 @@ HANDLERS: Final[Handlers] = {
     RemindClient: on_remind_client,
     OrderFunded: on_order_funded,
     AccessRevoked: on_access_revoked,
+    SubscriptionRenewed: on_subscription_renewed,
+    SubscriptionCancelled: on_subscription_cancelled,
 }
 
 #: What else is wrong with a message that was refused for its shape.

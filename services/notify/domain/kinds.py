@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     INVOICE_VOIDED = "invoice_voided"
     INVOICE_OVERDUE = "invoice_overdue"
     PAYMENT_FAILED = "payment_failed"
+    SUBSCRIPTION_PAST_DUE = "subscription_past_due"
+    SUBSCRIPTION_CANCELLED = "subscription_cancelled"
     ORDER_ASSIGNED = "order_assigned"
     ORDER_UNASSIGNED = "order_unassigned"
     STAGE_REACHED = "stage_reached"
@@ -71,6 +73,8 @@ ALWAYS_BY_MAIL = OPENS_A_DOOR | frozenset(
         NoticeKind.INVOICE_OVERDUE,
         NoticeKind.PAYMENT_FAILED,
         NoticeKind.REFUND_FAILED,
+        NoticeKind.SUBSCRIPTION_PAST_DUE,
+        NoticeKind.SUBSCRIPTION_CANCELLED,
     }
 )
 
@@ -84,5 +88,6 @@ WITH_A_KEY = OPENS_A_DOOR | frozenset(
         NoticeKind.INVOICE_OVERDUE,
         NoticeKind.PAYMENT_FAILED,
         NoticeKind.RATING_ASKED,
+        NoticeKind.SUBSCRIPTION_PAST_DUE,
     }
 )

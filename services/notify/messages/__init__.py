@@ -4,6 +4,7 @@ from typing import Final
 
 from services.notify.messages import from_billing, from_intake, from_notify, from_workflow
 from shared.contracts.billing import facts as billing
+from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.notify import facts as notify
@@ -33,6 +34,8 @@ HANDLERS: Final[Handlers] = {
     billing.PaymentFailed: from_billing.on_payment_failed,
     billing.PaymentDisputed: from_billing.on_payment_disputed,
     billing.RefundFailed: from_billing.on_refund_failed,
+    subscriptions.SubscriptionPastDue: from_billing.on_subscription_past_due,
+    subscriptions.SubscriptionCancelled: from_billing.on_subscription_cancelled,
     workflow.MemberChanged: from_workflow.on_member_changed,
     workflow_doors.AccessRevoked: from_workflow.on_access_revoked,
     workflow_doors.MemberInvited: from_workflow.on_member_invited,

@@ -13,6 +13,7 @@ from shared.contracts.billing.facts import (
     PaymentFailed,
     RefundFailed,
 )
+from shared.contracts.billing.subscriptions import SubscriptionCancelled, SubscriptionPastDue
 
 
 def on_invoice_issued(work: Work, fact: InvoiceIssued) -> None:
@@ -97,4 +98,30 @@ def on_refund_failed(work: Work, fact: RefundFailed) -> None:
         to=fact.client_id,
         orders=(),
         once_per=(fact.refund_id,),
+    )
+
+
+def on_subscription_past_due(work: Work, fact: SubscriptionPastDue) -> None:
+    """The client hears how to pay a renewal. Where a saved method is being charged again, that may yet work, or fails with a mail of its own."""
+    if fact.is_tried:
+        return
+    tell(
+        work,
+        NoticeKind.SUBSCRIPTION_PAST_DUE,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.invoice_id, fact.nth),
+    )
+
+
+def on_subscription_cancelled(work: Work, fact: SubscriptionCancelled) -> None:
+    """The client hears that nothing is renewed any more, and why."""
+    tell(
+        work,
+        NoticeKind.SUBSCRIPTION_CANCELLED,
+        fact,
+        to=fact.client_id,
+        orders=(fact.order_id,),
+        once_per=(fact.subscription_id,),
     )

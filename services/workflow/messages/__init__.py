@@ -4,6 +4,7 @@ from typing import Final
 
 from services.workflow.messages import from_billing, from_intake, from_notify, from_workflow
 from shared.contracts.billing import facts as billing
+from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
 from shared.contracts.notify import facts as notify
@@ -29,6 +30,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceVoided: from_billing.on_invoice_voided,
     billing.InvoiceRefunded: from_billing.on_invoice_refunded,
     billing.PaymentDisputed: from_billing.on_payment_disputed,
+    subscriptions.SubscriptionRenewed: from_billing.on_subscription_renewed,
     notify.NoticeDelivered: from_notify.on_notice_delivered,
     notify.NoticeFailed: from_notify.on_notice_failed,
     notify.ReplyReceived: from_notify.on_reply_received,

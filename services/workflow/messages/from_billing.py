@@ -5,7 +5,9 @@ from services.workflow.storage.work import Work
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
 from services.workflow.use_cases.record_dispute import record_dispute
 from services.workflow.use_cases.record_invoice import Said, record_invoice
+from services.workflow.use_cases.take_up_renewed_order import TakeUpRenewedOrder, take_up_renewed_order
 from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceRefunded, InvoiceVoided, PaymentDisputed
+from shared.contracts.billing.subscriptions import SubscriptionRenewed
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
 
@@ -40,6 +42,16 @@ def on_payment_disputed(work: Work, fact: PaymentDisputed) -> None:
     """A bank has taken money back, or has decided: the orders that were paid by it show it."""
     try:
         record_dispute(work, fact)
+    except OrderUnknown as unknown:
+        raise NotYet(str(unknown)) from unknown
+
+
+def on_subscription_renewed(work: Work, fact: SubscriptionRenewed) -> None:
+    """A renewal may take its first order up again; a new order comes by way of intake."""
+    if fact.on_renewal != "reopen":
+        return
+    try:
+        take_up_renewed_order(work, TakeUpRenewedOrder(order_id=fact.order_id))
     except OrderUnknown as unknown:
         raise NotYet(str(unknown)) from unknown
 
