@@ -40,12 +40,11 @@ class Need:
 
     def unfit(self, seat: Seat) -> str | None:
         """Return why the member does no such work at all, as words after their name, or None where they do."""
-        member = seat.member
-        if self.service_code not in member.services:
+        if self.service_code not in seat.services:
             return "does not do this service"
-        if self.part not in member.parts:
+        if self.part not in seat.parts:
             return f"does not work as {self.part.value}"
-        if self.role_key is not None and self.role_key != member.role_key:
+        if self.role_key is not None and self.role_key != seat.role_key:
             return "has another role"
         if self.member_id is not None and self.member_id != seat.id:
             return "is not whom the stage is for"
@@ -82,7 +81,7 @@ def _best_fit(need: Need, seat: Seat) -> tuple[Any, ...]:
 
 _KEYS: Final[Mapping[Strategy, _Key]] = {
     Strategy.FIXED: lambda need, seat: (_place(need, seat), *seat.rank),
-    Strategy.ROUND_ROBIN: lambda _, seat: (seat.waits_since, seat.member.name),
+    Strategy.ROUND_ROBIN: lambda _, seat: (seat.waits_since, seat.name),
     Strategy.LEAST_LOADED: lambda _, seat: seat.rank,
     Strategy.BEST_FIT: _best_fit,
 }
@@ -93,14 +92,17 @@ def _place(need: Need, seat: Seat) -> int:
 
 
 def ranked(need: Need, seats: Sequence[Seat]) -> list[Seat]:
-    """Return `seats` with the best first: who had the order before, whom the client wants, who worked for them, then by the rule."""
+    """Return `seats` with the best first: who had the order before, whom the client wants, who worked for them, then by the rule.
+
+    `seats` come by their rank, which is all that counts where loads are to be even.
+    """
     key = _KEYS[need.rule.strategy]
-    if need.before is None and need.preference is None and need.usual is None:
-        return sorted(seats, key=lambda seat: key(need, seat))
-    return sorted(
-        seats,
-        key=lambda seat: (seat.id != need.before, not need.is_wanted(seat), seat.id != need.usual, *key(need, seat)),
+    by_rule = (
+        list(seats) if need.rule.strategy is Strategy.LEAST_LOADED else sorted(seats, key=lambda seat: key(need, seat))
     )
+    if need.before is None and need.preference is None and need.usual is None:
+        return by_rule
+    return sorted(by_rule, key=lambda seat: (seat.id != need.before, not need.is_wanted(seat), seat.id != need.usual))
 
 
 def why(need: Need, free: Sequence[Seat], able: int) -> str:

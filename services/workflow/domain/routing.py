@@ -54,7 +54,7 @@ def decide(need: Need, seats: Sequence[Seat]) -> Decision:
     free: list[Seat] = []
     able: list[tuple[Seat, str]] = []
     unfit: list[tuple[Seat, str]] = []
-    for seat in seats:
+    for seat in sorted(seats, key=lambda one: one.rank):
         if (no := need.unfit(seat)) is not None:
             unfit.append((seat, no))
         elif (no := need.kept(seat)) is not None:
@@ -64,7 +64,6 @@ def decide(need: Need, seats: Sequence[Seat]) -> Decision:
             able.append((seat, f"has {seat.has}"))
     chosen = ranked(need, free)
     first = chosen[0] if chosen else None
-    able.sort(key=lambda one: one[0].rank)
     unfit.sort(key=lambda one: one[0].name)
     candidates = [Candidate(first.id, first.name, is_chosen=True, reason=why(need, chosen, len(able)))] if first else []
     candidates += [

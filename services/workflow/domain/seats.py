@@ -15,7 +15,10 @@ _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Seat:
-    """A member, locked, with the number of orders they work on now, and the points and minutes of these."""
+    """A member, locked, with the number of orders they work on now, and the points and minutes of these.
+
+    What they do, as what, and what their capacity counts is as it was when the seat was made.
+    """
 
     member: Member
     open_orders: int
@@ -24,14 +27,21 @@ class Seat:
     id: UUID = field(init=False)
     id_text: str = field(init=False)
     name: str = field(init=False)
+    role_key: str = field(init=False)
+    services: frozenset[str] = field(init=False)
+    parts: frozenset[str] = field(init=False)
+    counts_points: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Have at hand what is asked of every seat for every order."""
-        self.id, self.id_text, self.name = self.member.id, str(self.member.id), self.member.name
+        """Have at hand what is asked of every seat for every order: a mapped attribute takes far longer to read."""
+        member = self.member
+        self.id, self.id_text, self.name, self.role_key = member.id, str(member.id), member.name, member.role_key
+        self.services, self.parts = frozenset(member.services), frozenset(member.parts)
+        self.counts_points = member.capacity_in is CapacityIn.POINTS
 
     @property
     def used(self) -> int:
-        return self.open_points if self.member.capacity_in is CapacityIn.POINTS else self.open_orders
+        return self.open_points if self.counts_points else self.open_orders
 
     @property
     def is_free(self) -> bool:
@@ -44,7 +54,7 @@ class Seat:
 
     def fits(self, effort: Effort) -> bool:
         """Tell whether the order finds room. Alone it always does: else one that is larger than a capacity would wait for ever."""
-        if self.member.capacity_in is CapacityIn.ORDERS:
+        if not self.counts_points:
             return self.is_free
         return self.used + effort.points <= self.member.capacity or (self.used == 0 and self.is_free)
 
@@ -60,7 +70,8 @@ class Seat:
 
     @property
     def has(self) -> str:
-        return f"{self.used} of {self.member.capacity} {self.member.capacity_in.value}"
+        unit = CapacityIn.POINTS if self.counts_points else CapacityIn.ORDERS
+        return f"{self.used} of {self.member.capacity} {unit}"
 
     @property
     def load(self) -> float:

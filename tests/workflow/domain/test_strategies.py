@@ -115,11 +115,11 @@ def absent():
     ],
 )
 def test_what_keeps_a_member_from_an_order_is_said(change, reason):
-    wanda = seat("Wanda Quist")
+    member = a_member("Wanda Quist", capacity=8)
     for name, value in change.items():
-        setattr(wanda.member, name, value)
+        setattr(member, name, value)
 
-    assert decide(a_need(), [wanda]).sentence == f"Nobody is free: Wanda Quist {reason}."
+    assert decide(a_need(), [Seat(member, 0)]).sentence == f"Nobody is free: Wanda Quist {reason}."
 
 
 @pytest.mark.parametrize("limit", [Money(17_999, "USD"), Money(1_000_000, "EUR")])
