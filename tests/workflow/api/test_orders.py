@@ -109,6 +109,7 @@ def test_the_page_of_an_order_has_all_of_it_for_a_manager(call, placed):
     assert {name: page[name] for name in row_for_marco(placed)} == row_for_marco(placed)
     assert {name: value for name, value in page.items() if name not in row_for_marco(placed)} == {
         "note": "Urgent.",
+        "option": None,
         "quantity": 1,
         "brief": [{"field": "topic", "label": "Topic", "value": "Trail shoes for beginners"}],
         "problems": [],

@@ -128,7 +128,7 @@ def test_all_that_a_member_has_goes_to_others_when_they_leave(begun, queued, run
 
     assert FIRST not in on(rows, begun) + on(rows, waiting)
     assert rows("SELECT is_active FROM members WHERE id = :id", id=FIRST) == [(False,)]
-    assert sorted(set(told())) == ["member_changed", "order_assigned", "order_unassigned"]
+    assert sorted(set(told())) == ["access_revoked", "member_changed", "order_assigned", "order_unassigned"]
     run(let_member_go, LetMemberGo(actor=as_member(OLIVIA), member_id=FIRST))
     assert told() == []
 
