@@ -44,6 +44,8 @@ from services.portal.pages import (
     pool,
     reports,
     reviews,
+    service_form,
+    services,
     settings_index,
     shop,
     sign_in,
@@ -64,7 +66,7 @@ _SCREENS = (
     sign_in.screen, sign_in_links.screen, passwords.screen, account.screen,
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
     order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
-    settings_index.screen, parked.screen,
+    settings_index.screen, services.screen, service_form.screen, parked.screen,
     invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
 )  # fmt: skip

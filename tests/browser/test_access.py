@@ -21,7 +21,8 @@ SCREENS = {
         "/orders", "/board", "/my-work", "/pool", "/workload", "/reviews", f"/reviews/{rooms.IN_REVIEW}", "/clients",
         f"/clients/{agency.CLARA.id}", "/invoices", f"/invoices/{agency.INVOICE}", "/orders/import", ORDER, "/inbox",
         "/reports/flow", "/team", f"/team/{agency.WANDA.id}", "/nowhere", "/settings", "/settings/parked",
-        f"/settings/parked/intake/{settings.PARKED}",
+        f"/settings/parked/intake/{settings.PARKED}", "/settings/services", "/settings/services/seo-content-package",
+        "/settings/services/seo-content-package/form", "/settings/new-service",
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",

@@ -50,7 +50,7 @@ def money(amount: Mapping[str, Any] | None) -> str:
     return "" if amount is None else Money(amount["amount"], amount["currency"]).text(str(get_locale()))
 
 
-def as_money(entered: str, currency: str) -> dict[str, Any] | None:
+def as_money(entered: str, currency: str, *, least: int = 1) -> dict[str, Any] | None:
     """Return an amount as it was entered, `12.50` or `12,50`, in minor units; None for nothing.
 
     Raises Invalid where it is no amount of that currency.
@@ -62,7 +62,7 @@ def as_money(entered: str, currency: str) -> dict[str, Any] | None:
         amount = Decimal(entered.strip().replace(",", ".")).scaleb(exponent(currency))
     except (InvalidOperation, ValueError, KeyError) as fault:
         raise sorry from fault
-    if not amount.is_finite() or amount != int(amount) or not 0 < amount < _MOST_MONEY:
+    if not amount.is_finite() or amount != int(amount) or not least <= amount < _MOST_MONEY:
         raise sorry
     return {"amount": int(amount), "currency": currency}
 

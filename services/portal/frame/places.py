@@ -16,6 +16,7 @@ from shared.kernel.permissions import (
     ORDERS_TAKE,
     ORDERS_VIEW_ALL,
     ORDERS_WORK,
+    SERVICES_MANAGE,
 )
 
 
@@ -49,7 +50,10 @@ _TEAM: Final = (
 )
 
 #: What administrators set, each a part of the place "Settings".
-_SETTINGS: Final = (_place(lazy_gettext("Parked messages"), "archive", "parked.index", permission=MESSAGES_MANAGE),)
+_SETTINGS: Final = (
+    _place(lazy_gettext("Services"), "bag", "services.index", "service_form", permission=SERVICES_MANAGE),
+    _place(lazy_gettext("Parked messages"), "archive", "parked.index", permission=MESSAGES_MANAGE),
+)
 
 _CLIENT: Final = (
     _place(lazy_gettext("Home"), "house", "home.show"),

@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.billing import Billing
+from services.portal.gateways.catalogue import Catalogue
 from services.portal.gateways.door import Door
 from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
@@ -38,6 +39,11 @@ class Apps:
     def team(self) -> Team:
         """The members, their absences and roles."""
         return Team(self.workflow.api)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the agency sells, for those who manage it."""
+        return Catalogue(self.intake.api)
 
     @property
     def pay_links(self) -> PayLinks:
