@@ -23,6 +23,7 @@ SCREENS = {
         "/reports/flow", "/team", f"/team/{agency.WANDA.id}", "/nowhere", "/settings", "/settings/parked",
         f"/settings/parked/intake/{settings.PARKED}", "/settings/services", "/settings/services/seo-content-package",
         "/settings/services/seo-content-package/form", "/settings/new-service",
+        "/settings/coupons", "/settings/taxes", "/settings/roles", "/settings/roles/writer", "/settings/system",
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",

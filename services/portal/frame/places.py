@@ -52,7 +52,11 @@ _TEAM: Final = (
 #: What administrators set, each a part of the place "Settings".
 _SETTINGS: Final = (
     _place(lazy_gettext("Services"), "bag", "services.index", "service_form", permission=SERVICES_MANAGE),
+    _place(lazy_gettext("Coupons"), "ticket-perforated", "coupons.index", permission=MONEY_VIEW),
+    _place(lazy_gettext("Tax rates"), "percent", "taxes.index", permission=MONEY_VIEW),
+    _place(lazy_gettext("Roles"), "person-lock", "roles.index", permission=MEMBERS_MANAGE),
     _place(lazy_gettext("Parked messages"), "archive", "parked.index", permission=MESSAGES_MANAGE),
+    _place(lazy_gettext("System"), "hdd-stack", "system.show", permission=MESSAGES_MANAGE),
 )
 
 _CLIENT: Final = (

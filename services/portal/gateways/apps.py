@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from services.portal.gateways.app_api import AppApi
+from services.portal.gateways.app_state import AppState
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.catalogue import Catalogue
 from services.portal.gateways.door import Door
@@ -13,6 +14,7 @@ from services.portal.gateways.notify import Notify
 from services.portal.gateways.order_room import OrderRoom
 from services.portal.gateways.parking import Parking
 from services.portal.gateways.pay_links import PayLinks
+from services.portal.gateways.pricing import Pricing
 from services.portal.gateways.team import Team
 from services.portal.gateways.workflow import Workflow
 from shared.kernel.refusals import NotFound
@@ -46,6 +48,11 @@ class Apps:
         return Catalogue(self.intake.api)
 
     @property
+    def pricing(self) -> Pricing:
+        """The coupons and tax rates."""
+        return Pricing(self.billing.api)
+
+    @property
     def pay_links(self) -> PayLinks:
         """The public pages of invoices."""
         return PayLinks(self.billing.api)
@@ -70,10 +77,17 @@ class Apps:
 
     def parking(self, app: str) -> Parking:
         """Return the parking place of one app. Raises NotFound where there is no such app."""
+        return Parking(self._api(app))
+
+    def state_of(self, app: str) -> AppState:
+        """Return how one app is. Raises NotFound where there is no such app."""
+        return AppState(self._api(app))
+
+    def _api(self, app: str) -> AppApi:
         apis = {each.api.name: each.api for each in (self.intake, self.workflow, self.billing, self.notify)}
         if app not in apis:
             raise NotFound("there is no such app")
-        return Parking(apis[app])
+        return apis[app]
 
     def door(self, app: str) -> Door:
         """Return the door of `workflow`, for members, or of `intake`, for clients."""

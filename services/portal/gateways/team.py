@@ -1,6 +1,7 @@
 """The team, as workflow keeps it: members, their terms and absences, roles."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 from services.portal.gateways.app_api import AppApi, Json
@@ -23,6 +24,14 @@ class Team:
     def roles(self) -> Json:
         """Return the roles."""
         return self.api.get("/roles", limit=200)
+
+    def have_role(self, key: str, said: Json) -> Json:
+        """Have a role of this key with these permissions."""
+        return self.api.put(f"/roles/{quote(key, safe='')}", said)
+
+    def remove_role(self, key: str) -> Json:
+        """Remove a role that nobody has."""
+        return self.api.delete(f"/roles/{quote(key, safe='')}")
 
     def hire(self, said: Json) -> Json:
         """Take somebody into the team."""
