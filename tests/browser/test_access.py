@@ -24,10 +24,11 @@ SCREENS = {
         f"/settings/parked/intake/{settings.PARKED}", "/settings/services", "/settings/services/seo-content-package",
         "/settings/services/seo-content-package/form", "/settings/new-service",
         "/settings/coupons", "/settings/taxes", "/settings/roles", "/settings/roles/writer", "/settings/system",
+        "/settings/pipelines", "/settings/pipelines/content", "/subscriptions", f"/subscriptions/{settings.SUBSCRIPTION}",
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",
-        f"/pay/{rooms.PAY_TOKEN}",
+        f"/pay/{rooms.PAY_TOKEN}", "/subscriptions", f"/subscriptions/{settings.SUBSCRIPTION}",
     ],
     "": ["/sign-in", f"/forms/{agency.FORM_TOKEN}"],
 }  # fmt: skip

@@ -6,6 +6,9 @@ import base64
 from typing import Any
 from uuid import UUID
 
+from tests.support import played_agency as agency
+
+SUBSCRIPTION = str(UUID(int=411))
 PARKED = str(UUID(int=401))
 
 
@@ -17,6 +20,11 @@ def said() -> dict[str, dict[str, Any]]:
         "GET /billing/coupons": {"items": [_coupon()]},
         "GET /billing/tax-rates": {"items": [rate | {"starts_on": "2024-01-01", "ends_on": None}]},
         **{f"GET /{app}/readyz": _state(app) for app in ("intake", "billing", "workflow", "notify")},
+        "GET /workflow/pipelines/content": _pipeline(),
+        "GET /workflow/pipelines/content/export": {"yaml": "key: content\nname: Content\nstages: []\n"},
+        "GET /billing/subscriptions": {"items": [_subscription()], "next": None},
+        f"GET /billing/subscriptions/{SUBSCRIPTION}": _subscription(),
+        f"PATCH /billing/subscriptions/{SUBSCRIPTION}": {"now": agency.usd(9000), "then": agency.usd(54000)},
         "GET /intake/parked": {"items": [parked], "next": None},
         f"GET /intake/parked/{PARKED}": parked
         | {"raw": base64.b64encode(b'{"order": "<b>7</b>", "service": "nothing"}').decode()},
@@ -47,3 +55,19 @@ def _state(app: str) -> dict[str, Any]:
         "oldest_unconfirmed_s": 0.4, "deferred": 0, "timers_overdue": 0, "parked": 3,
     }  # fmt: skip
     return {"status": "ok", "checks": {"database": "ok", "redis": "ok"}, "load": load}
+
+
+def _pipeline() -> dict[str, Any]:
+    stages = [stage | {"wip_limit": None} for stage in agency.orders()[agency.DELIVERED]["stages"]]
+    return {"key": "content", "name": "Content", "template": None, "stages": stages}
+
+
+def _subscription() -> dict[str, Any]:
+    return {
+        "subscription_id": SUBSCRIPTION, "order_id": agency.DELIVERED, "order_number": "7KQ2M9XD",
+        "client_id": str(agency.CLARA.id), "service_id": str(UUID(int=412)), "description": "Blog article",
+        "quantity": 1, "unit_price": agency.usd(18000), "price": agency.usd(18000), "unit": "month", "count": 1,
+        "on_renewal": "new_order", "state": "active", "started_at": "2026-01-05T09:00:00+00:00",
+        "period_start": "2026-03-05T09:00:00+00:00", "period_end": "2026-04-05T09:00:00+00:00",
+        "ends_with_period": False, "open_invoice_id": None, "paused_at": None, "cancelled_at": None, "reason": "",
+    }  # fmt: skip

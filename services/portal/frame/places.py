@@ -16,6 +16,7 @@ from shared.kernel.permissions import (
     ORDERS_TAKE,
     ORDERS_VIEW_ALL,
     ORDERS_WORK,
+    PIPELINES_MANAGE,
     SERVICES_MANAGE,
 )
 
@@ -45,6 +46,7 @@ _TEAM: Final = (
     _place(lazy_gettext("Reviews"), "clipboard-check", "reviews.index", permission=ORDERS_REVIEW),
     _place(lazy_gettext("Clients"), "people", "clients.index", permission=CLIENTS_VIEW),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice", permission=MONEY_VIEW),
+    _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Reports"), "graph-up", "reports.index", permission=ORDERS_VIEW_ALL),
     _place(lazy_gettext("Team"), "person-gear", "team.index", permission=MEMBERS_MANAGE),
 )
@@ -54,6 +56,7 @@ _SETTINGS: Final = (
     _place(lazy_gettext("Services"), "bag", "services.index", "service_form", permission=SERVICES_MANAGE),
     _place(lazy_gettext("Coupons"), "ticket-perforated", "coupons.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Tax rates"), "percent", "taxes.index", permission=MONEY_VIEW),
+    _place(lazy_gettext("Pipelines"), "kanban", "pipelines.index", permission=PIPELINES_MANAGE),
     _place(lazy_gettext("Roles"), "person-lock", "roles.index", permission=MEMBERS_MANAGE),
     _place(lazy_gettext("Parked messages"), "archive", "parked.index", permission=MESSAGES_MANAGE),
     _place(lazy_gettext("System"), "hdd-stack", "system.show", permission=MESSAGES_MANAGE),
@@ -64,6 +67,7 @@ _CLIENT: Final = (
     _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room"),
     _place(lazy_gettext("Order"), "bag", "shop.index"),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice"),
+    _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index"),
     _place(lazy_gettext("Balance"), "wallet2", "balance.show"),
 )
 

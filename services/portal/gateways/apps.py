@@ -15,6 +15,8 @@ from services.portal.gateways.order_room import OrderRoom
 from services.portal.gateways.parking import Parking
 from services.portal.gateways.pay_links import PayLinks
 from services.portal.gateways.pricing import Pricing
+from services.portal.gateways.stages import Stages
+from services.portal.gateways.subscriptions import Subscriptions
 from services.portal.gateways.team import Team
 from services.portal.gateways.workflow import Workflow
 from shared.kernel.refusals import NotFound
@@ -51,6 +53,16 @@ class Apps:
     def pricing(self) -> Pricing:
         """The coupons and tax rates."""
         return Pricing(self.billing.api)
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """What clients buy again each period."""
+        return Subscriptions(self.billing.api)
+
+    @property
+    def stages(self) -> Stages:
+        """The agency's own stages, to change them."""
+        return Stages(self.workflow.api)
 
     @property
     def pay_links(self) -> PayLinks:
