@@ -57,6 +57,7 @@ from services.portal.pages import (
     system,
     taxes,
     team,
+    webhooks,
     workload,
 )
 from services.portal.settings import Settings
@@ -73,7 +74,7 @@ _SCREENS = (
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
     order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
     settings_index.screen, services.screen, service_form.screen, coupons.screen, taxes.screen, roles.screen,
-    pipelines.screen, subscriptions.screen, parked.screen, system.screen,
+    pipelines.screen, webhooks.screen, subscriptions.screen, parked.screen, system.screen,
     invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
 )  # fmt: skip

@@ -24,6 +24,7 @@ SCREENS = {
         f"/settings/parked/intake/{settings.PARKED}", "/settings/services", "/settings/services/seo-content-package",
         "/settings/services/seo-content-package/form", "/settings/new-service",
         "/settings/coupons", "/settings/taxes", "/settings/roles", "/settings/roles/writer", "/settings/system",
+        "/settings/webhooks", f"/settings/webhooks/{settings.ENDPOINT}",
         "/settings/pipelines", "/settings/pipelines/content", "/subscriptions", f"/subscriptions/{settings.SUBSCRIPTION}",
     ],
     "clara@bluebird.example": [

@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.support import played_agency as agency
 
 SUBSCRIPTION = str(UUID(int=411))
+ENDPOINT = str(UUID(int=421))
 PARKED = str(UUID(int=401))
 
 
@@ -25,6 +26,8 @@ def said() -> dict[str, dict[str, Any]]:
         "GET /billing/subscriptions": {"items": [_subscription()], "next": None},
         f"GET /billing/subscriptions/{SUBSCRIPTION}": _subscription(),
         f"PATCH /billing/subscriptions/{SUBSCRIPTION}": {"now": agency.usd(9000), "then": agency.usd(54000)},
+        "GET /notify/endpoints": {"items": [_endpoint()]},
+        "POST /notify/endpoints": {"id": ENDPOINT, "secret": "whsec_one"},
         "GET /intake/parked": {"items": [parked], "next": None},
         f"GET /intake/parked/{PARKED}": parked
         | {"raw": base64.b64encode(b'{"order": "<b>7</b>", "service": "nothing"}').decode()},
@@ -70,4 +73,12 @@ def _subscription() -> dict[str, Any]:
         "on_renewal": "new_order", "state": "active", "started_at": "2026-01-05T09:00:00+00:00",
         "period_start": "2026-03-05T09:00:00+00:00", "period_end": "2026-04-05T09:00:00+00:00",
         "ends_with_period": False, "open_invoice_id": None, "paused_at": None, "cancelled_at": None, "reason": "",
+    }  # fmt: skip
+
+
+def _endpoint() -> dict[str, Any]:
+    return {
+        "id": ENDPOINT, "name": "Shop", "channel": "webhook", "address": "https://shop.example/hook",
+        "kinds": ["order_delivered"], "headers": {}, "is_active": True, "failing_since": None,
+        "made_at": "2026-02-01T09:00:00+00:00", "made_by": "Olivia Hart",
     }  # fmt: skip

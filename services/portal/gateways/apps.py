@@ -9,6 +9,7 @@ from services.portal.gateways.app_state import AppState
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.catalogue import Catalogue
 from services.portal.gateways.door import Door
+from services.portal.gateways.endpoints import Endpoints
 from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
 from services.portal.gateways.order_room import OrderRoom
@@ -63,6 +64,11 @@ class Apps:
     def stages(self) -> Stages:
         """The agency's own stages, to change them."""
         return Stages(self.workflow.api)
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Programs of others that hear what happens."""
+        return Endpoints(self.notify.api)
 
     @property
     def pay_links(self) -> PayLinks:
