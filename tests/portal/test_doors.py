@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
+from tests.support import played_settings as settings
 from tests.support.played_apps import PlayedApps
 
 #: Screens that anybody may open: a sign-in, what is sold, what a link opens, whether all is well.
@@ -30,7 +31,10 @@ OPEN = {
 }
 
 #: Screens that are the team's alone.
-TEAM = {"board", "my_work", "pool", "workload", "reviews", "clients", "imports", "reports", "team"}
+TEAM = {
+    "board", "my_work", "pool", "workload", "reviews", "clients", "imports", "reports", "team", "settings", "services",
+    "service_form", "coupons", "taxes", "roles", "pipelines", "webhooks", "parked", "system",
+}  # fmt: skip
 
 VALUES = {
     "order_id": UUID(agency.DELIVERED),
@@ -45,6 +49,12 @@ VALUES = {
     "absence_id": UUID(rooms.ABSENCE),
     "session_id": UUID(int=8),
     "name": "flow",
+    "app": "intake",
+    "code": "seo-content-package",
+    "key": "content",
+    "parked_id": UUID(settings.PARKED),
+    "endpoint_id": UUID(settings.ENDPOINT),
+    "subscription_id": UUID(settings.SUBSCRIPTION),
 }
 
 
@@ -99,10 +109,13 @@ def test_a_client_finds_none_of_the_teams_screens(clara: FlaskClient, apps: Play
     [
         (
             "OLIVIA",
-            ["Orders", "Board", "My work", "Pool", "Workload", "Reviews", "Clients", "Invoices", "Reports", "Team"],
+            [
+                *("Orders", "Board", "My work", "Pool", "Workload", "Reviews", "Clients", "Invoices", "Subscriptions"),
+                *("Reports", "Team", "Settings"),
+            ],
         ),
         ("WANDA", ["Orders", "Board", "My work"]),
-        ("CLARA", ["Home", "Orders", "Order", "Invoices", "Balance"]),
+        ("CLARA", ["Home", "Orders", "Order", "Invoices", "Subscriptions", "Balance"]),
     ],
 )
 def test_everybody_is_shown_the_places_that_are_theirs(
