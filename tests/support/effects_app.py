@@ -55,7 +55,7 @@ def on_completed(work: Work, fact: OrderCompleted) -> None:
     if fact.number == "endless":
         work.session.execute(text("SET LOCAL statement_timeout = '100ms'"))
         work.session.execute(text("SELECT pg_sleep(60)"))
-    if fact.number == "deadlocked" and work.session.scalar(text("SELECT nextval('tries')")) < LOCKED_FOR:
+    if fact.number == "deadlocked" and work.session.scalar(text("SELECT nextval('deadlocks')")) < LOCKED_FOR:
         work.session.execute(text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"))
     if fact.number == "telling":
         work.announce(an_unassignment(fact.order_id))
@@ -95,7 +95,7 @@ def make_tables(engine: Engine, nothing: Path) -> None:
     upgrade(engine, nothing)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE effects (about uuid NOT NULL, what text NOT NULL)"))
-        connection.execute(text("CREATE SEQUENCE tries"))
+        connection.execute(text("CREATE SEQUENCE deadlocks"))
 
 
 def main() -> None:

@@ -47,13 +47,16 @@ def start(order: "Order", at: datetime) -> None:
 
 
 def tick(order: "Order", calendar: Calendar, at: datetime) -> None:
-    """Bring the clock in step with where the order stands now: a pause keeps what is left, and the due date moves when it ends."""
+    """Bring the clock in step with where the order stands now: a pause keeps what is left, and the due date moves when it ends.
+
+    What is overdue when the pause begins stays so.
+    """
     *before, last = order.clock
     if last["to"] is not None:  # it was over, and is taken up again
         before, last = order.clock, _line(_instant(last["to"]), runs=False, why="complete", left=last["left"])
     runs, left = wants_to_run(order), last["left"]
-    if not runs and left is None and order.due_at is not None:
-        left = _left(order.due_at, calendar, at)
+    if not runs and left is None and order.due_at is not None and order.due_at > at:
+        left = calendar.counted(at, order.due_at).total_seconds()
     if runs and left is not None and order.due_at is not None:
         order.due_at = calendar.due_after(at, timedelta(seconds=left))
     lines = [*before, last | {"to": at.isoformat()}]
@@ -91,10 +94,6 @@ def _stood(begin: datetime, end: datetime, why: str) -> AccountLine:
 
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def _left(due_at: datetime, calendar: Calendar, at: datetime) -> float:
-    return calendar.counted(at, due_at).total_seconds() if due_at > at else 0.0
 
 
 def _line(at: datetime, *, runs: bool, why: str, left: float | None = None) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.domain import ticking
 from services.workflow.domain.clock import Calendar
+from services.workflow.domain.hours import Week
 from services.workflow.domain.states import OrderState
 from tests.workflow.builders import an_order
 
@@ -103,3 +105,17 @@ def test_the_account_adds_up_to_the_second_and_the_due_date_keeps_what_is_left(c
     assert (lines[0].begins_at, lines[-1].ends_at) == (start, end)
     if ticking.wants_to_run(order) and order.due_at > now:
         assert calendar.counted(end, order.due_at) + counted == timedelta(hours=hours) or order.due_at < end
+
+
+def test_what_is_overdue_when_a_pause_begins_stays_so():
+    calendar = Calendar(Week(days=(((0, 24 * 60),),) * 7), ZoneInfo("UTC"), frozenset())
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    order = an_order("queued")
+    order.due_at = noon + timedelta(hours=1)
+    ticking.start(order, noon)
+
+    for state, hours in ((OrderState.WAITING, 2), (OrderState.IN_PROGRESS, 30)):
+        order.state = state
+        ticking.tick(order, calendar, noon + timedelta(hours=hours))
+
+    assert order.due_at == noon + timedelta(hours=1)
