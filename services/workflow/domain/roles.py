@@ -74,6 +74,7 @@ _ADMIN: Final = _MANAGER | {
     may.PIPELINES_MANAGE,
     may.MEMBERS_MANAGE,
     may.MESSAGES_MANAGE,
+    may.NOTICES_MANAGE,
 }
 
 #: The roles an agency starts with: key, name and what they may.
