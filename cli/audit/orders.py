@@ -1,11 +1,11 @@
 """Have orders reached everyone? What intake and billing said must show in workflow, billing and intake."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from cli.audit.report import Check
 from cli.audit.view import View
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, OrderFunded
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, InvoiceWrittenOff, OrderFunded
 from shared.contracts.intake.facts import (
     OrderReceived,
     OrderRejected,
@@ -19,7 +19,12 @@ from shared.kernel.facts import Message
 
 _EARLY: Final = frozenset({"received", "incomplete", "in_review", "funding"})
 _ENDS: Final[Mapping[str, type[Message]]] = {"rejected": OrderRejected, "withdrawn": OrderWithdrawn}
-_SAYS: Final[Mapping[str, type[Message]]] = {"open": InvoiceIssued, "paid": InvoicePaid, "void": InvoiceVoided}
+_SAYS: Final[Mapping[str, type[Message]]] = {
+    "open": InvoiceIssued,
+    "paid": InvoicePaid,
+    "void": InvoiceVoided,
+    "uncollectible": InvoiceWrittenOff,
+}
 
 
 def orders_in_workflow(view: View) -> Check:
@@ -93,19 +98,26 @@ def orders_funded(view: View) -> Check:
 
 
 def invoices_in_workflow(view: View) -> Check:
-    """Every order shows the invoice it is on, as that stands."""
+    """Every order shows an invoice it is on, as that stands: the newest, where something extra was billed for it."""
     query = "SELECT id, invoice_id, invoice_state FROM orders"
     shown = {row.id: (row.invoice_id, row.invoice_state) for row in view.rows(WORKFLOW, query)}
-    query = """SELECT l.order_id, l.order_number, i.id, i.number, i.state, i.purchase_id
-               FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id ORDER BY i.number, l.position"""
+    query = """SELECT coalesce(l.extra_for, l.order_id) AS order_id, l.order_number, i.id, i.number, i.state, i.purchase_id
+               FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
+               WHERE NOT l.is_by_hand OR l.extra_for IS NOT NULL ORDER BY i.number, l.position"""
     lines = view.rows(BILLING, query)
+    are = {(line.order_id, line.id, line.state) for line in lines}
     findings = [
         f"Invoice {line.number} is {line.state}, but order {line.order_number} does not show it so."
         for line in lines
-        if shown.get(line.order_id, (line.id, line.state)) != (line.id, line.state)
-        and not view.explains(WORKFLOW, _SAYS[line.state], line.purchase_id)
+        if (line.order_id, *shown.get(line.order_id, (line.id, line.state))) not in are
+        and not view.explains(WORKFLOW, _SAYS[line.state], _about(line))
     ]
     return Check(name="invoices on orders", counted=len(lines), findings=findings)
+
+
+def _about(line: Any) -> object:
+    """What the facts of an invoice are about: its purchase, or itself where it is written off."""
+    return line.id if line.state == "uncollectible" else line.purchase_id
 
 
 def orders_followed_up(view: View) -> Check:

@@ -69,7 +69,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     billing.InvoicePaid: (WORKFLOW, NOTIFY),
     billing.OrderFunded: (INTAKE,),
     billing.InvoiceVoided: (WORKFLOW, NOTIFY),
-    billing.InvoiceWrittenOff: (),
+    billing.InvoiceWrittenOff: (WORKFLOW,),
     billing.BalanceChanged: (),
     billing.PaymentFailed: (NOTIFY,),
     billing.InvoiceOverdue: (NOTIFY,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import ExitStack
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from cli.audit.check import CHECKS, audit
 from cli.audit.view import look, view_of
 from cli.main import main
+from services.billing.use_cases.bill_change import BillChange, bill_change
+from shared.kernel.actors import SYSTEM
+from shared.kernel.ids import new_id
+from shared.kernel.money import Money
 from tests.journeys.test_order_journey import CLARA, DEVIN, OLIVIA, a_newsletter, submit, work_and_deliver, worker_of
 
 UNANSWERED = {"subject": "Autumn sale", "send_on": "soon"}
@@ -52,6 +57,23 @@ def test_an_agency_in_which_all_is_well_has_nothing_unexplained(agency, order):
         "notes": [],
         "parked": 0,
     }
+
+
+def test_what_is_billed_besides_and_what_is_written_off_is_explained(agency, order):
+    order_id, more = UUID(order["order_id"]), Money(9_900_000, "USD")
+    changed = BillChange(actor=SYSTEM, order_id=order_id, proposal_id=new_id(), description="More", difference=more)
+    with agency.offices["billing"].begin_work() as work:
+        bill_change(work, changed)
+    agency.settle()
+    before = audited(agency).findings
+    (extra,) = agency.call("GET", "billing", "/invoices?state=open", as_=OLIVIA)["items"]
+    path = f"/invoices/{extra['invoice_id']}/write-off"
+    agency.call("POST", "billing", path, {"reason": "Gone."}, as_=OLIVIA)
+    agency.settle()
+
+    assert (before, audited(agency).findings) == ([], [])
+    page = agency.call("GET", "workflow", f"/orders/{order['order_id']}", as_=OLIVIA)
+    assert page["invoice"] == {"number": extra["number"], "state": "uncollectible"}
 
 
 #: Stands for a sentence on each notice about the order: workflow does not know that it was delivered.

@@ -12,7 +12,7 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Pipeline, Stage, StageTerms
 from services.workflow.domain.receiving import received
 from services.workflow.domain.roles import Role
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, InvoiceWrittenOff
 from shared.contracts.intake.facts import (
     BriefLine,
     OrderApproved,
@@ -179,6 +179,12 @@ def invoice_paid(*order_ids: UUID, at: datetime = NOON, invoice_id: UUID = INVOI
 
 def invoice_voided(*order_ids: UUID, at: datetime = NOON, invoice_id: UUID = INVOICE) -> InvoiceVoided:
     return InvoiceVoided(**_invoice(order_ids, invoice_id), reason="Billed twice.", voided_at=at)
+
+
+def invoice_written_off(*order_ids: UUID, at: datetime = NOON, invoice_id: UUID = INVOICE) -> InvoiceWrittenOff:
+    said = _invoice(order_ids, invoice_id)
+    del said["purchase_id"]
+    return InvoiceWrittenOff(**said, amount=Money(18_000, "USD"), reason="Gone.", written_off_at=at)
 
 
 def content_marketing() -> Pipeline:

@@ -12,7 +12,7 @@ from services.workflow.domain.pipelines import Pipeline
 from services.workflow.domain.staged import InvoiceState
 from services.workflow.domain.states import Move, OrderState
 from services.workflow.domain.timed import Priority
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, InvoiceWrittenOff
 from shared.contracts.intake.facts import (
     OrderApproved,
     OrderDetailsCompleted,
@@ -26,6 +26,8 @@ from shared.contracts.intake.facts import (
 from shared.contracts.notify.facts import NoticeDelivered, NoticeFailed
 from shared.contracts.schema import plain
 from shared.kernel import permissions as may
+
+_Settled = InvoicePaid | InvoiceVoided | InvoiceWrittenOff
 
 
 def received(fact: OrderReceived) -> tuple[Order, News]:
@@ -165,6 +167,12 @@ def invoice_voided(order: Order, fact: InvoiceVoided) -> News:
     return _settled(order, fact, InvoiceState.VOID, fact.voided_at, "invoice_voided", sentence)
 
 
+def invoice_written_off(order: Order, fact: InvoiceWrittenOff) -> News:
+    """What was due of the invoice will not come; the order itself goes on."""
+    sentence = f"Invoice {fact.number} was written off: {fact.reason}"
+    return _settled(order, fact, InvoiceState.UNCOLLECTIBLE, fact.written_off_at, "invoice_written_off", sentence)
+
+
 def notice_delivered(fact: NoticeDelivered) -> News:
     """Somebody was reached; the order itself does not change."""
     sentence = f"{fact.recipient_name} was sent “{fact.subject}” ({fact.channel})."
@@ -203,14 +211,12 @@ def _ended(order: Order, move: Move, at: datetime, what: str, sentence: str) -> 
     return _heard(at, what, sentence, before, order.standing)
 
 
-def _bill(order: Order, fact: InvoiceIssued | InvoicePaid | InvoiceVoided, state: InvoiceState, at: datetime) -> None:
+def _bill(order: Order, fact: InvoiceIssued | _Settled, state: InvoiceState, at: datetime) -> None:
     order.invoice_id, order.invoice_number, order.invoice_state = fact.invoice_id, fact.number, state
     order.billing_told_at = max(order.billing_told_at or at, at)
 
 
-def _settled(
-    order: Order, fact: InvoicePaid | InvoiceVoided, state: InvoiceState, at: datetime, what: str, sentence: str
-) -> News:
+def _settled(order: Order, fact: _Settled, state: InvoiceState, at: datetime, what: str, sentence: str) -> News:
     """An open invoice is settled once. It may be settled before its issue is heard of, which then is no news."""
     same = order.invoice_id == fact.invoice_id
     is_news = order.invoice_state is InvoiceState.OPEN if same else not _is_late(order.billing_told_at, at)

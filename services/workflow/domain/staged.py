@@ -17,6 +17,7 @@ class InvoiceState(StrEnum):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
 
 
 class Staged:

@@ -28,6 +28,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceIssued: from_billing.on_invoice_issued,
     billing.InvoicePaid: from_billing.on_invoice_paid,
     billing.InvoiceVoided: from_billing.on_invoice_voided,
+    billing.InvoiceWrittenOff: from_billing.on_invoice_written_off,
     billing.InvoiceRefunded: from_billing.on_invoice_refunded,
     billing.PaymentDisputed: from_billing.on_payment_disputed,
     subscriptions.SubscriptionRenewed: from_billing.on_subscription_renewed,

@@ -6,7 +6,14 @@ from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
 from services.workflow.use_cases.record_dispute import record_dispute
 from services.workflow.use_cases.record_invoice import Said, record_invoice
 from services.workflow.use_cases.take_up_renewed_order import TakeUpRenewedOrder, take_up_renewed_order
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceRefunded, InvoiceVoided, PaymentDisputed
+from shared.contracts.billing.facts import (
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceRefunded,
+    InvoiceVoided,
+    InvoiceWrittenOff,
+    PaymentDisputed,
+)
 from shared.contracts.billing.subscriptions import SubscriptionRenewed
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
@@ -24,6 +31,11 @@ def on_invoice_paid(work: Work, fact: InvoicePaid) -> None:
 
 def on_invoice_voided(work: Work, fact: InvoiceVoided) -> None:
     """A void invoice shows on its orders."""
+    _record(work, fact)
+
+
+def on_invoice_written_off(work: Work, fact: InvoiceWrittenOff) -> None:
+    """An invoice that will not be paid shows on its orders."""
     _record(work, fact)
 
 

@@ -171,7 +171,7 @@ def test_only_what_has_changed_is_written_and_nothing_else(engine: Engine, sent:
         session.commit()
 
     with Session(engine) as session:
-        poems, plays = session.scalars(select(Shelf).order_by(Shelf.id))
+        poems, plays = (session.get_one(Shelf, one.id) for one in shelves)
         sent.clear()
         poems.name, poems.mood = "odes", Mood.GAY
         plays.price = Money(99, "JPY")

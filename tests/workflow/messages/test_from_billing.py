@@ -17,6 +17,7 @@ from tests.workflow.builders import (
     invoice_issued,
     invoice_paid,
     invoice_voided,
+    invoice_written_off,
     order_received,
     order_validated,
 )
@@ -24,7 +25,9 @@ from tests.workflow.builders import (
 INVOICE_OF = "SELECT invoice_number, invoice_state, state FROM orders"
 
 
-@pytest.mark.parametrize("fact", [invoice_issued, invoice_paid, invoice_voided], ids=lambda fact: fact.__name__)
+@pytest.mark.parametrize(
+    "fact", [invoice_issued, invoice_paid, invoice_voided, invoice_written_off], ids=lambda fact: fact.__name__
+)
 def test_an_invoice_of_an_order_we_have_not_met_waits_for_it(fact, hear, unchanged):
     known = order_received()
     hear(known)
@@ -70,7 +73,11 @@ def test_an_invoice_that_is_issued_after_the_validation_moves_nothing_back(hear,
 
 
 @pytest.mark.parametrize("later", [0, 1], ids=["at once", "an hour later"])
-@pytest.mark.parametrize("end", [(invoice_paid, "paid"), (invoice_voided, "void")], ids=["paid", "void"])
+@pytest.mark.parametrize(
+    "end",
+    [(invoice_paid, "paid"), (invoice_voided, "void"), (invoice_written_off, "uncollectible")],
+    ids=["paid", "void", "written off"],
+)
 def test_in_any_order_and_twice_the_invoice_ends_as_it_ended(end, later, hear, rows):
     settle, state = end
     for chosen in itertools.permutations([invoice_issued, settle, invoice_issued, settle]):
