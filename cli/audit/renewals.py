@@ -12,7 +12,7 @@ def subscriptions(view: View) -> Check:
     """What is to be renewed has its timer, and each period that began has its invoice, paid or with somebody who asks for the money (rule B-9)."""
     rows = view.rows(
         BILLING,
-        """SELECT s.id, s.order_number, s.state, s.open_invoice_id, i.state AS invoice_state,
+        """SELECT s.id, s.order_number, s.state, s.open_invoice_id, s.period_end < now() AS is_over, i.state AS invoice_state,
                   (SELECT count(DISTINCT l.invoice_id) FROM invoice_lines l WHERE l.subscription_id = s.id) AS invoices, s.period
              FROM subscriptions s LEFT JOIN invoices i ON i.id = s.open_invoice_id ORDER BY s.order_number""",
     )
@@ -20,7 +20,12 @@ def subscriptions(view: View) -> Check:
     def findings() -> Iterator[str]:
         for row in rows:
             name = f"The subscription that began with order {row.order_number}"
-            if row.state in {"trialing", "active"} and not view.explains(BILLING, RenewSubscription, row.id):
+            waits = row.is_over and row.open_invoice_id  # for the money of the period before
+            if (
+                row.state in {"trialing", "active"}
+                and not waits
+                and not view.explains(BILLING, RenewSubscription, row.id)
+            ):
                 yield f"{name} is {row.state}, but no timer renews it."
             if row.invoices < row.period + 1:
                 yield f"{name} is in period {row.period}, but on {row.invoices} invoices only."

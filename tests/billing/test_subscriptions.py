@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from services.billing.domain.payment import PaymentMethod
 from services.billing.use_cases.pay_invoice import PayInvoice, pay_invoice
 from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
+from shared.contracts.billing.subscriptions import RenewSubscription
 from shared.contracts.parts import RecurringTerms
 from shared.contracts.schema import from_wire
 from tests.billing.builders import MARCO, WANDA, a_client_actor, a_line, order_cancelled, purchase_checked, usd
@@ -248,3 +249,61 @@ def test_recurring_revenue_and_churn_are_counted_by_month(billing, api, retainer
         {"month": "2026-11", "living": 0, "begun": 2, "ended": 0, "churn": None},
         {"month": "2026-12", "living": 2, "begun": 0, "ended": 1, "churn": 50.0},
     ]
+
+
+def renewals(billing):
+    return billing.value("SELECT count(*) FROM timers WHERE key LIKE 'subscription:%'")
+
+
+def test_a_renewal_that_is_asked_before_its_time_comes_in_time(billing, api, retainer):
+    early = RenewSubscription(subscription_id=UUID(the_subscription(api)["subscription_id"]), period=1)
+    with billing.engine.begin() as connection:
+        connection.execute(text("DELETE FROM timers"))
+
+    billing.hears(early, early)
+
+    assert (len(totals(billing)), renewals(billing)) == (1, 1)
+    assert rings(billing, days=30).count("subscription_renewed") == 1
+
+
+def test_the_next_period_waits_for_the_money_of_the_one_before(billing, api):
+    billing.hears(purchase_checked(billing.meets(), a_retainer(unit="week")))
+    carries(billing)
+    pays(billing, billing.invoices()[0])
+
+    told = rings(billing, days=15)
+    paid = pays(billing, billing.invoices(state="open")[0])
+
+    assert told.count("subscription_renewed") == 1
+    assert "subscription_paid" in paid
+    assert rings(billing).count("subscription_renewed") == 1
+
+
+def test_a_renewal_that_is_declared_void_holds_nothing_up(billing, api, retainer):
+    rings(billing, days=30 + 15)
+    (renewal,) = billing.invoices(state="open")
+    api.post(MARCO, f"/invoices/{renewal.invoice_id}/voidance", {"reason": "A gift"})
+
+    told = rings(billing, days=20)
+
+    assert the_subscription(api)["state"] == "active"
+    assert told.count("subscription_renewed") == 1
+
+
+def test_what_is_paid_when_it_is_cancelled_stays_paid(billing, api, retainer):
+    rings(billing, days=30)
+    (renewal,) = billing.invoices(state="open")
+    with billing.begin_work() as work:
+        pay_invoice(work, PayInvoice(actor=MARCO, invoice_id=renewal.invoice_id, method=PaymentMethod.MANUAL))
+    unheard = billing.letters[:]
+    billing.letters.clear()
+
+    path = f"/subscriptions/{the_subscription(api)['subscription_id']}/cancellation"
+    api.put(MARCO, path, {"reason": "Enough", "at_period_end": False})
+    (told,) = {letter.text: letter.payload for letter in billing.letters}.values()
+    billing.letters[:] = unheard
+    carries(billing)
+
+    assert told["unpaid_order_id"] is None
+    assert totals(billing)[1] == ("INV-1002", "paid", 18_000)
+    assert the_subscription(api)["state"] == "cancelled"

@@ -82,6 +82,11 @@ class Subscription(Base):
         return f"dunning:{self.id}"
 
     @property
+    def upcoming(self) -> subscriptions.RenewSubscription:
+        """What is asked when the present period is over."""
+        return subscriptions.RenewSubscription(subscription_id=self.id, period=self.period + 1)
+
+    @property
     def price(self) -> Money:
         """What a period costs, before tax."""
         return self.unit_price * self.quantity

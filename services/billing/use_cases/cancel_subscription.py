@@ -35,15 +35,17 @@ def cancel_subscription(work: Work, ask: CancelSubscription) -> Subscription:
     if ask.at_period_end:
         subscription.end_with_period(wanted=True)
         return subscription
+    invoice = work.invoices.locked(subscription.open_invoice_id) if subscription.open_invoice_id else None
+    if invoice is not None and invoice.state is not InvoiceState.OPEN:  # paid, and not heard of yet
+        work.announce(*subscription.settle(invoice.id, at=work.now()))
+        invoice = None
     work.announce(*subscription.cancel(ask.reason, at=work.now()))
     work.forget(subscription.timer, subscription.dunning_timer)
-    if subscription.open_invoice_id is not None:
-        invoice = work.invoices.locked(subscription.open_invoice_id)
-        if invoice.state is InvoiceState.OPEN:
-            series, by, at = work.series.locked(CREDIT_NOTES), ask.actor.name, work.now()
-            balance = work.balances.locked(invoice.client_id, invoice.total.currency)
-            told = void_by_note(
-                invoice, balance, work.credit_notes, series, reason=ask.reason, by=by, at=at, books=work.ledger
-            )
-            work.announce(*told)
+    if invoice is not None:
+        series, by, at = work.series.locked(CREDIT_NOTES), ask.actor.name, work.now()
+        balance = work.balances.locked(invoice.client_id, invoice.total.currency)
+        told = void_by_note(
+            invoice, balance, work.credit_notes, series, reason=ask.reason, by=by, at=at, books=work.ledger
+        )
+        work.announce(*told)
     return subscription

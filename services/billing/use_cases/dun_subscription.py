@@ -27,7 +27,11 @@ def dun_subscription(work: Work, ask: DunSubscription) -> DunningEnd | None:
     """
     subscription = work.subscriptions.locked(ask.subscription_id)
     invoice = work.invoices.locked(ask.invoice_id)
-    if subscription.open_invoice_id != invoice.id or invoice.state is not InvoiceState.OPEN:
+    if subscription.open_invoice_id != invoice.id:
+        return None
+    if invoice.state is not InvoiceState.OPEN:  # void or given up: it holds nothing up any more
+        work.announce(*subscription.settle(invoice.id, at=work.now()))
+        work.later(subscription.upcoming, at=subscription.period_end, key=subscription.timer)
         return None
     if work.dunning.is_over(ask.nth):
         return work.dunning.end

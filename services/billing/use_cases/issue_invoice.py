@@ -19,7 +19,7 @@ from services.billing.domain.tax import Taxation
 from services.billing.domain.terms import WAITS, Terms
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import CollectInvoice, RemindPayer
-from shared.contracts.billing.subscriptions import DunSubscription, RenewSubscription
+from shared.contracts.billing.subscriptions import DunSubscription
 from shared.kernel.actors import Actor
 from shared.kernel.money import Money
 
@@ -85,8 +85,7 @@ def _start(work: Work, subscription: Subscription) -> None:
     """The subscription is there, and its timer is set."""
     work.subscriptions.add(subscription)
     work.announce(*subscription.start())
-    renewal = RenewSubscription(subscription_id=subscription.id, period=subscription.period + 1)
-    work.later(renewal, at=subscription.period_end, key=subscription.timer)
+    work.later(subscription.upcoming, at=subscription.period_end, key=subscription.timer)
 
 
 def _dun(work: Work, subscription_id: UUID, invoice: Invoice, client: Client) -> None:

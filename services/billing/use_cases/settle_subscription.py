@@ -5,7 +5,6 @@ from uuid import UUID
 
 from services.billing.domain.subscription_states import SUBSCRIPTION_MOVES, SubscriptionMove
 from services.billing.storage.work import Work
-from shared.contracts.billing.subscriptions import RenewSubscription
 from shared.kernel.ids import InvoiceId
 
 
@@ -27,5 +26,4 @@ def settle_subscription(work: Work, ask: SettleSubscription) -> None:
     if subscription.open_invoice_id is None:
         work.forget(subscription.dunning_timer)
     if SubscriptionMove.RENEW in SUBSCRIPTION_MOVES[subscription.state]:
-        upcoming = RenewSubscription(subscription_id=subscription.id, period=subscription.period + 1)
-        work.later(upcoming, at=subscription.period_end, key=subscription.timer)
+        work.later(subscription.upcoming, at=subscription.period_end, key=subscription.timer)
