@@ -11,7 +11,7 @@ RUN python -m venv /opt/orderwright/venv \
 FROM python:${PYTHON_VERSION}-slim-bookworm
 RUN groupadd --gid 10001 orderwright \
  && useradd --uid 10001 --gid 10001 --home-dir /opt/orderwright --no-create-home --shell /usr/sbin/nologin orderwright \
- && install -d -o orderwright -g orderwright /var/lib/orderwright
+ && install -d -o orderwright -g orderwright /var/lib/orderwright /etc/orderwright /etc/orderwright/keys
 COPY --from=packages /opt/orderwright/venv /opt/orderwright/venv
 WORKDIR /opt/orderwright
 COPY deploy/container/orderwright /usr/local/bin/orderwright

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,15 +13,14 @@ import requests
 from cli.failure import Failure
 from cli.parts import APPS
 from shared.kernel.actors import SYSTEM
+from shared.kernel.token_keys import KeysWrong, own_keys
 from shared.runtime.provision import database_url
-from shared.web.tokens import Tokens
+from shared.web.tokens import LIFETIME, Tokens
 
 _FILE: Final = "running.json"
 #: Where the data is kept. Only its owner may read it: the addresses of servers hold passwords.
 _STORES: Final = "stores.json"
-_HINT: Final = (
-    "start it with `orderwright up`, or set TOKEN_KEY, REDIS_URL and INTAKE_URL, WORKFLOW_URL, BILLING_URL, NOTIFY_URL"
-)
+_HINT: Final = "start it with `orderwright up`, or set COMMANDS_TOKEN_KEY, REDIS_URL and INTAKE_URL, WORKFLOW_URL, BILLING_URL, NOTIFY_URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +45,28 @@ class Installation:
 
 def find_installation(data_dir: Path) -> Installation:
     """Return the installation that the environment names, else the one that runs on `data_dir`. Raises Failure where there is none."""
-    if "INTAKE_URL" in os.environ and "TOKEN_KEY" in os.environ:
-        return _made({app: os.environ.get(f"{app.upper()}_URL", "") for app in APPS}, os.environ["TOKEN_KEY"])
+    if "INTAKE_URL" in os.environ and "COMMANDS_TOKEN_KEY" in os.environ:
+        return _made({app: os.environ.get(f"{app.upper()}_URL", "") for app in APPS}, os.environ["COMMANDS_TOKEN_KEY"])
     try:
         kept = json.loads((data_dir / _FILE).read_text())
     except FileNotFoundError as fault:
         raise Failure(f"no Orderwright runs on {data_dir}", _HINT) from fault
-    return _made(kept["addresses"], json.loads((data_dir / "secrets.json").read_text())["token_key"])
+    return _made(kept["addresses"], json.loads((data_dir / "secrets.json").read_text())["token_keys"]["commands"])
 
 
 def _made(addresses: Mapping[str, str], token_key: str) -> Installation:
     missing = [app for app in APPS if not addresses.get(app)]
     if missing:
         raise Failure(f"the address of {', '.join(missing)} is not known", _HINT)
-    return Installation(addresses=addresses, token=Tokens(token_key).issue(SYSTEM, issuer="commands"))
+    return Installation(addresses=addresses, token=token_of_commands(token_key))
+
+
+def token_of_commands(key: str, *, lasts: timedelta = LIFETIME) -> str:
+    """Return a token with which the commands may ask anything. Raises Failure where the key is none."""
+    try:
+        return Tokens(name="commands", own=own_keys(key)).issue(SYSTEM, lasts=lasts)
+    except KeysWrong as fault:
+        raise Failure(f"the key of the commands is not right: {fault}", _HINT) from fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

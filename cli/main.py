@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "audit": ("Prove that nothing was lost and nothing counted twice.", "cli.audit.command"),
     "faults": ("Hurt everything while orders flow, then account for every order.", "cli.faults.command"),
     "test": ("Run the checks and the tests.", "cli.test"),
+    "keys": ("Show the keys that sign tokens, or have new ones follow.", "cli.key_ring"),
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
     "run": ("Run one part of one app.", "cli.run"),
     "mail-catcher": ("Receive every mail and show it; deliver none.", "cli.mail_catcher"),

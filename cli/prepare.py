@@ -11,6 +11,7 @@ import psycopg
 from cli.failure import Failure
 from cli.parts import APPS
 from cli.steps import Step, run_all
+from shared.kernel.token_keys import ISSUERS, KeysWrong, public_document
 from shared.runtime.provision import database_url, provision
 
 
@@ -21,7 +22,11 @@ def command(*, sample: bool) -> None:
 
     DATABASE_URL is an administrator's. Each app's own password is in INTAKE_DATABASE_PASSWORD, WORKFLOW_DATABASE_PASSWORD,
     BILLING_DATABASE_PASSWORD, NOTIFY_DATABASE_PASSWORD (or in the file that the same name with _FILE names).
+
+    Where WORKFLOW_TOKEN_KEY, INTAKE_TOKEN_KEY, PORTAL_TOKEN_KEY and COMMANDS_TOKEN_KEY are given, their public halves are written to the
+    file that TOKEN_PUBLIC_KEYS_FILE names: what the APIs and the portal read tokens with.
     """
+    _publish_keys()
     admin_url = _setting("DATABASE_URL")
     passwords = {app: _setting(f"{app.upper()}_DATABASE_PASSWORD") for app in APPS}
     try:
@@ -33,6 +38,21 @@ def command(*, sample: bool) -> None:
     roles = ["migrate", "sample"] if sample else ["migrate"]
     run_all([Step(app, roles, _environment(app, admin_url, password)) for app, password in passwords.items()])
     click.echo(f"ready: {', '.join(passwords)}{' with the sample agency' if sample else ''}")
+
+
+def _publish_keys() -> None:
+    """Raises Failure."""
+    path = os.environ.get("TOKEN_PUBLIC_KEYS_FILE", "")
+    names = [f"{issuer.upper()}_TOKEN_KEY" for issuer in ISSUERS]
+    if not path or not any(name in os.environ or f"{name}_FILE" in os.environ for name in names):
+        return
+    try:
+        document = public_document({issuer: _setting(f"{issuer.upper()}_TOKEN_KEY") for issuer in ISSUERS})
+        new = Path(path).with_suffix(".new")
+        new.write_text(document, encoding="utf-8")
+        new.rename(path)
+    except (KeysWrong, OSError) as fault:
+        raise Failure(f"the keys of tokens: {fault}", "docs/operations.md says how they are written") from fault
 
 
 def _environment(app: str, admin_url: str, password: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from cli.installation import note_running, note_stopped
 from cli.keys import Keys, keys_in
 from cli.parts import APPS, parts_of
 from cli.places import ROOT, choose_ports
+from shared.kernel.token_keys import public_document
 from shared.runtime.embedded.account import NoUnprivilegedAccount
 from shared.runtime.embedded.binaries import ServerMissing
 from shared.runtime.embedded.lock import DataInUse
@@ -161,8 +162,12 @@ class Stack:
         shared = {
             f"{name.upper()}_URL": address for name, address in self.addresses.items() if name not in {"mail", "cards"}
         }
-        secret = {"REDIS_URL": self.redis_url, "TOKEN_KEY": self.keys.token_key, "LINK_KEY": self.keys.link_key}
-        own = {}
+        secret = {
+            "REDIS_URL": self.redis_url,
+            "LINK_KEY": self.keys.link_key,
+            "TOKEN_PUBLIC_KEYS": public_document(self.keys.token_keys),
+        }
+        own = {"TOKEN_KEY": self.keys.token_keys[app]} if app in self.keys.token_keys else {}
         if app in APPS:
             own["DATABASE_URL"] = database_url(self.admin_url, app, self.keys.database_passwords[app])
             own["SIGNING_KEYS"] = json.dumps(self.keys.signing_keys)

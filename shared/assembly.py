@@ -28,7 +28,7 @@ from shared.messaging.publisher import BackgroundPublisher, Publisher
 from shared.messaging.redis_client import connect_redis
 from shared.messaging.signatures import Keyring
 from shared.runtime.logs import set_up_logs
-from shared.runtime.settings import AppSettings, SettingsWrong, read_settings
+from shared.runtime.settings import AppSettings, SettingsWrong, read_settings, require_token_keys
 from shared.storage.engine import make_engine
 from shared.storage.work import Send, Work, begin_work_on
 
@@ -105,7 +105,7 @@ class App(Generic[S, W]):
         app = create_web_app(
             self.name,
             self.title,
-            tokens=Tokens(settings.token_key, revoked=Revoked(engine)),
+            tokens=Tokens.of(self.name, settings.token_key, settings.token_public_keys, revoked=Revoked(engine)),
             begin_work=begin_work,
             resources=[*self.resources(), parked.resource],
             checks={"database": database_check(engine), **self.checks(settings)},
@@ -131,6 +131,7 @@ class App(Generic[S, W]):
         from shared.web.serve import serve
 
         settings = self._start("api")
+        require_token_keys(self.name, settings.token_key, settings.token_public_keys)
         engine = make_engine(settings.database_url, pool_size=settings.api_threads, application=f"{self.name}-api")
         publisher = BackgroundPublisher(
             connect_redis(settings.redis_url, answer_within=2), self.name, _keyring(self.name, settings)

@@ -120,7 +120,7 @@ def _database() -> Iterator[Engine]:
 
 
 def _fill(engine: Engine, orders: int) -> None:
-    settings = Settings(database_url="-", redis_url="-", token_key="-", link_key="-" * 40)  # noqa: S106 - signs nothing that anybody reads
+    settings = Settings(database_url="-", redis_url="-", link_key="-" * 40)
     APP.migrate(engine)
     APP.sample(APP.begin_work(engine, send=lambda _: None, settings=settings))
     with engine.begin() as connection:

@@ -18,9 +18,8 @@ from cli.faults.drill import Drill
 from cli.faults.ground import Ground, ProxiedStack
 from cli.faults.load import SOURCE, Load
 from cli.faults.recovery import LONGEST_S, Recovery
+from cli.installation import token_of_commands
 from cli.story.apis import Person
-from shared.kernel.actors import SYSTEM
-from shared.web.tokens import Tokens
 
 _SHOWN = 40
 
@@ -57,9 +56,7 @@ def command(
         stack = ProxiedStack(keep or Path(thrown_away), port=None, log_format="json")
         try:
             stack.start()
-            person = Person(
-                stack.addresses, Tokens(stack.keys.token_key).issue(SYSTEM, issuer="commands", lasts=_LONGEST)
-            )
+            person = Person(stack.addresses, token_of_commands(stack.keys.token_keys["commands"], lasts=_LONGEST))
             load = Load(stack.redis_url, {SOURCE: stack.keys.producer_keys[SOURCE]}, person, rate)
             drill = Drill(Ground(stack, load, Random(seed)), person, lambda line: click.echo(line, err=True))  # noqa: S311 - dice
             account = drill.run(lasts_s=minutes * 60, settles_within_s=settle, timers_within_s=timers)

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from services.portal.frame.answers import pages, pasted
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
-from services.portal.frame.people import session_key, the_person, told_of_browser
+from services.portal.frame.people import session_keys, the_person, told_of_browser
 from services.portal.frame.places import places_for
 from services.portal.frame.security import protect
 from services.portal.frame.uploads import make_room
@@ -62,7 +62,7 @@ from services.portal.pages import (
 )
 from services.portal.settings import Settings
 from shared.runtime.logs import set_up_logs
-from shared.runtime.settings import read_settings
+from shared.runtime.settings import read_settings, require_token_keys
 from shared.version import __version__
 from shared.web.health import health
 from shared.web.serve import serve
@@ -88,6 +88,7 @@ def run_api() -> None:
     """Answer browsers until told to stop."""
     set_up_logs("portal")
     settings = read_settings(Settings)
+    require_token_keys("portal", settings.token_key, settings.token_public_keys)
     serve(create_portal(settings), settings.bind, threads=settings.api_threads)
 
 
@@ -97,13 +98,16 @@ def create_portal(settings: Settings) -> Flask:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    tokens = Tokens.of("portal", settings.token_key, settings.token_public_keys)
+    sessions = session_keys(tokens)
     app.config |= {
-        "SECRET_KEY": session_key(settings.token_key),
+        "SECRET_KEY": sessions[-1],
+        "SECRET_KEY_FALLBACKS": sessions[:-1],
         "MAX_CONTENT_LENGTH": _MOST_BYTES,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=30),
     }
-    app.extensions["orderwright.tokens"] = Tokens(settings.token_key)
+    app.extensions["orderwright.tokens"] = tokens
     app.extensions["orderwright.apps"] = Apps.at(
         intake=settings.intake_url,
         workflow=settings.workflow_url,

@@ -14,6 +14,7 @@ from shared.version import __version__
 from shared.web.auth import demand_actors
 from shared.web.errors import answer_http_exception, install_errors
 from shared.web.health import Check, health
+from shared.web.key_set import key_set
 from shared.web.schemas import ProblemDocument
 from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
@@ -69,6 +70,8 @@ def create_web_app(
     for resource in known:
         api.register_blueprint(resource)
     demand_actors(app, {resource.name for resource in known})
+    if tokens.own:
+        app.register_blueprint(key_set(tokens))
     app.register_blueprint(health(checks))
     app.register_blueprint(get_swaggerui_blueprint("/docs", "/openapi.json", config={"app_name": title}))
     app.add_url_rule("/", "home", _to_docs)

@@ -30,8 +30,8 @@ from shared.kernel.money import Money
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
 from shared.storage.work import begin_work_on
-from shared.web.tokens import Tokens
 from tests.billing.builders import MARCO, NOON, client_registered
+from tests.support.tokens import token_for, token_settings
 
 _KEY = "k" * 32
 
@@ -147,7 +147,7 @@ class Browser:
 
     @staticmethod
     def _headers(actor: Actor | None) -> dict[str, str]:
-        return {"Authorization": f"Bearer {Tokens(_KEY).issue(actor, issuer='test')}"} if actor else {}
+        return {"Authorization": f"Bearer {token_for(actor)}"} if actor else {}
 
     @staticmethod
     def _answer(response: Any) -> tuple[int, Any]:
@@ -156,5 +156,5 @@ class Browser:
 
 @pytest.fixture
 def api(billing: Billing) -> Browser:
-    settings = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", token_key=_KEY, link_key=_KEY)
+    settings = Settings(database_url="", redis_url="redis://127.0.0.1:1/0", **token_settings("billing"))
     return Browser(APP.create_api(settings, billing.engine, billing.begin_work).test_client())

@@ -36,6 +36,7 @@ from tests.support.cards import (
     STRIPE_WEBHOOK_SECRET,
     Cards,
 )
+from tests.support.tokens import token_settings
 
 KEY = "k" * 32
 
@@ -44,8 +45,7 @@ def settings_for(cards: Cards) -> Settings:
     return Settings(
         database_url="",
         redis_url="redis://127.0.0.1:1/0",
-        token_key=KEY,
-        link_key=KEY,
+        **token_settings("billing"),
         portal_url="http://portal.example",
         payment_instructions="IBAN AT00 1234",
         stripe_url=cards.url,

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from services.portal.app import create_portal
 from services.portal.settings import Settings
-from tests.support.played_apps import TOKEN_KEY, PlayedApps, played_apps, served
+from tests.support.played_apps import PlayedApps, played_apps, served
+from tests.support.tokens import PUBLIC_KEYS, TOKEN_KEYS
 
 _FLAGS = (
     "--no-sandbox",
@@ -45,7 +46,9 @@ def played() -> Iterator[tuple[PlayedApps, str]]:
 def portal(played: tuple[PlayedApps, str]) -> Iterator[str]:
     """The portal's address."""
     urls = {f"{app}_url": f"{played[1]}/{app}" for app in ("intake", "workflow", "billing", "notify")}
-    with served(create_portal(Settings(**urls, token_key=TOKEN_KEY))) as address:
+    with served(
+        create_portal(Settings(**urls, token_key=TOKEN_KEYS["portal"], token_public_keys=PUBLIC_KEYS))
+    ) as address:
         yield address
 
 

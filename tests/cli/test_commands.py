@@ -72,9 +72,9 @@ def test_secrets_are_made_once_kept_privately_and_completed_for_a_new_app(tmp_pa
 
     again = keys_in(tmp_path, ["intake", "billing"])
 
-    assert (again.token_key, again.link_key) == (first.token_key, first.link_key)
+    assert (again.token_keys, again.link_key) == (first.token_keys, first.link_key)
     assert again.database_passwords["intake"] == first.database_passwords["intake"]
     assert set(again.signing_keys) == {"intake", "billing"}
     assert keys_in(tmp_path, ["intake", "billing"]) == again
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
-    assert first.token_key not in repr(first)
+    assert first.token_keys["workflow"] not in repr(first)

@@ -22,7 +22,7 @@ from shared.storage.parked import Misfit, park
 from shared.storage.work import Work, begin_work_on
 from shared.web import parked
 from shared.web.app import create_web_app
-from shared.web.tokens import Tokens
+from tests.support.tokens import TOKEN_KEYS, tokens_of
 
 KEY = "k" * 40
 
@@ -39,12 +39,14 @@ def engine(empty_database, tmp_path: Path) -> Iterator[Engine]:
 def run(engine: Engine, monkeypatch: pytest.MonkeyPatch):
     """Run the command against intake's parking place; the other apps have nothing parked."""
     begin_work = begin_work_on(engine, Work, send=lambda letters: None)
-    app = create_web_app("t", "T", tokens=Tokens(KEY), begin_work=begin_work, resources=[parked.resource], checks={})
+    app = create_web_app(
+        "t", "T", tokens=tokens_of("intake"), begin_work=begin_work, resources=[parked.resource], checks={}
+    )
     nothing = Response(json.dumps({"items": [], "next": None}), content_type="application/json")
     server = make_server("127.0.0.1", 0, DispatcherMiddleware(nothing, {"/intake": app}), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    monkeypatch.setenv("TOKEN_KEY", KEY)
+    monkeypatch.setenv("COMMANDS_TOKEN_KEY", TOKEN_KEYS["commands"])
     for name in ("INTAKE", "WORKFLOW", "BILLING", "NOTIFY"):
         monkeypatch.setenv(f"{name}_URL", f"http://127.0.0.1:{server.port}/{name.lower()}")
 

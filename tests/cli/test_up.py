@@ -104,7 +104,10 @@ def test_each_app_gets_its_own_database_and_no_secret_it_does_not_need(up: Up, h
     assert secrets["database_passwords"]["billing"] not in json.dumps(intake)
     assert json.loads(intake["SIGNING_KEYS"]) == secrets["signing_keys"]
     assert {"DATABASE_URL", "SIGNING_KEYS"}.isdisjoint(portal)
-    assert portal["TOKEN_KEY"] == intake["TOKEN_KEY"] == secrets["token_key"]
+    assert (portal["TOKEN_KEY"], intake["TOKEN_KEY"]) == tuple(
+        secrets["token_keys"][app] for app in ("portal", "intake")
+    )
+    assert "TOKEN_KEY" not in up.environment("billing")
     assert portal["WORKFLOW_URL"] in up.said
     assert stat.S_IMODE((home / ".data" / "secrets.json").stat().st_mode) == 0o600
 

@@ -19,9 +19,9 @@ from shared.kernel.actors import SYSTEM
 from shared.messaging.relay import Relay
 from shared.runtime.embedded.process import free_port
 from shared.storage.engine import make_engine
-from shared.web.tokens import Tokens
 from tests.intake.conftest import SETTINGS, intake_template
 from tests.support.keys import KEYRING, SIGNING_KEYS
+from tests.support.tokens import token_for
 from tests.support.waiting import wait_until
 
 __all__ = ["intake_template"]
@@ -56,6 +56,7 @@ def api(intake_template, database_from_template, tmp_path):
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "TOKEN_KEY": SETTINGS.token_key,
+            "TOKEN_PUBLIC_KEYS": SETTINGS.token_public_keys,
             "LINK_KEY": SETTINGS.link_key,
             "SIGNING_KEYS": SIGNING_KEYS,
             "BIND": address,
@@ -87,7 +88,7 @@ def test_orders_are_taken_as_fast_as_ever_and_told_when_redis_is_back(api, empty
     port = proxy.port if how == "silent" else 1
     proxy.silence()
     address, database_url = api(place._replace(netloc=f"{place.netloc.rpartition('@')[0]}@127.0.0.1:{port}").geturl())
-    headers = {"Authorization": f"Bearer {Tokens(SETTINGS.token_key).issue(SYSTEM, issuer='test')}"}
+    headers = {"Authorization": f"Bearer {token_for(SYSTEM)}"}
 
     took_s = []
     for number in range(10):

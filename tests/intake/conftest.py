@@ -20,10 +20,10 @@ from shared.kernel.facts import Message
 from shared.storage import timers
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
-from shared.web.tokens import Tokens
+from tests.support.tokens import token_for, token_settings
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-SETTINGS = Settings(database_url="-", redis_url="redis://127.0.0.1:1/0", token_key="t" * 40, link_key="l" * 40)
+SETTINGS = Settings(database_url="-", redis_url="redis://127.0.0.1:1/0", **token_settings("intake"))
 
 
 @dataclass
@@ -42,7 +42,6 @@ class Desk:
         self.begin_work: Callable[[], AbstractContextManager[Work]] = APP.begin_work(
             self.engine, send=self.letters.extend, settings=replace(SETTINGS, **changes), clock=lambda: self.at
         )
-        self.tokens = Tokens(SETTINGS.token_key)
         self.api = APP.create_api(SETTINGS, self.engine, self.begin_work).test_client()
 
     def told(self) -> list[Message]:
@@ -84,7 +83,7 @@ class Desk:
     ) -> Any:
         headers = dict(headers or {})
         if as_ is not None:
-            headers["Authorization"] = f"Bearer {self.tokens.issue(as_, issuer='test')}"
+            headers["Authorization"] = f"Bearer {token_for(as_)}"
         return self.api.open(path, method=method, json=body, headers=headers)
 
 

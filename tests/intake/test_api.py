@@ -16,6 +16,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.refusals import Problem
 from tests.intake.builders import CLARA, DEVIN, GOOD_ANSWERS, an_ask
 from tests.intake.conftest import SETTINGS
+from tests.support.tokens import tokens_of
 
 CLARA_SIGNS_IN = {"email": "Clara@Bluebird.example", "password": "orderwright-demo"}
 A_BUYER = {"email": "clara@bluebird.example", "name": "Clara Voss"}
@@ -45,7 +46,7 @@ def test_a_client_signs_in_and_the_token_speaks_for_them(desk):
     assert answer.status_code == 201
     session = answer.get_json()
     assert (session["kind"], session["name"], session["id"]) == ("client", "Clara Voss", str(CLARA.id))
-    assert desk.tokens.read(session["token"]) == CLARA
+    assert tokens_of("intake").read(session["token"]) == CLARA
 
 
 @pytest.mark.parametrize("wrong", [{"password": "x"}, {"email": "nobody@example.com"}, {"email": "a\x00b"}])

@@ -15,7 +15,8 @@ from shared.contracts.intake.doors import AccessRevoked, ClientInvited, ClientPa
 from shared.contracts.workflow import doors as workflow_doors
 from shared.kernel.permissions import CLIENTS_MANAGE
 from shared.web.addresses import HEADER, signed_address
-from tests.intake.conftest import SETTINGS, Desk
+from tests.intake.conftest import Desk
+from tests.support.tokens import tokens_of
 
 CLARA = {"email": "clara@bluebird.example", "password": "orderwright-demo"}
 WRONG = CLARA | {"password": "a wrong password"}
@@ -60,7 +61,7 @@ def test_after_ten_wrong_passwords_even_the_right_one_waits_until_a_quarter_of_a
 
 def test_an_address_that_tries_many_accounts_waits_and_another_does_not(desk: Desk) -> None:
     def tries(n: int, address: str) -> int:
-        proof = {HEADER: signed_address(address, SETTINGS.token_key)}
+        proof = {HEADER: signed_address(address, tokens_of("portal"))}
         return desk.call("POST", "/sessions", WRONG | {"email": f"{n}@nobody.example"}, headers=proof).status_code
 
     assert [tries(n, "203.0.113.7") for n in range(51)] == [401] * 50 + [429]
@@ -68,7 +69,7 @@ def test_an_address_that_tries_many_accounts_waits_and_another_does_not(desk: De
 
 
 def test_nobody_but_the_portal_says_that_they_ask_from_elsewhere(now: Desk) -> None:
-    forged = {HEADER: signed_address("203.0.113.9", "another key that is long enough to be one")}
+    forged = {HEADER: signed_address("203.0.113.9", tokens_of("workflow"))}
 
     session = now.call("POST", "/sessions", CLARA, headers=forged).get_json()
 

@@ -34,6 +34,7 @@ from shared.kernel.actors import SYSTEM, Actor, ActorKind
 from shared.kernel.refusals import Outage
 from tests.intake.builders import CLARA, DEVIN, an_ask, an_offer
 from tests.intake.conftest import NOON, SETTINGS, Desk
+from tests.support.tokens import token_for
 
 PDF = b"%PDF-1.7\n" + b"x" * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
@@ -137,7 +138,7 @@ def use(desk: Desk, folder: Path, **changes: str) -> None:
 
 
 def send(desk, path, content=PDF, name="brand.pdf", *, as_=None, **query):
-    headers = {"Authorization": f"Bearer {desk.tokens.issue(as_, issuer='test')}"} if as_ else {}
+    headers = {"Authorization": f"Bearer {token_for(as_)}"} if as_ else {}
     sent = {"file": (io.BytesIO(content), name)}
     return desk.api.post(path, query_string=query, data=sent, headers=headers)
 

@@ -175,7 +175,7 @@ def test_a_client_does_not_read_why_their_order_is_looked_at(desk, held):
 
 
 def settings(**changes):
-    return Settings(database_url="-", redis_url="-", token_key="-", link_key="-", **changes)
+    return Settings(database_url="-", redis_url="-", link_key="-", **changes)
 
 
 def test_limits_and_reminders_are_settings():

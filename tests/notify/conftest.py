@@ -15,10 +15,10 @@ from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import new_id
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
-from shared.web.tokens import Tokens
 from tests.notify.builders import NOON, TheTime
+from tests.support.tokens import token_for, token_settings
 
-KEYS = {"token_key": "t" * 40, "link_key": "l" * 40}
+KEYS = token_settings("notify")
 SETTINGS = Settings(
     database_url="",
     redis_url="redis://127.0.0.1:1/0",
@@ -69,7 +69,7 @@ def as_member() -> Callable[..., dict[str, str]]:
 
     def headers(*permissions: str) -> dict[str, str]:
         actor = Actor(kind=ActorKind.MEMBER, id=new_id(), name="Olivia Hart", permissions=frozenset(permissions))
-        return {"Authorization": f"Bearer {Tokens(KEYS['token_key']).issue(actor, issuer='workflow')}"}
+        return {"Authorization": f"Bearer {token_for(actor)}"}
 
     return headers
 
@@ -77,4 +77,4 @@ def as_member() -> Callable[..., dict[str, str]]:
 @pytest.fixture
 def as_client() -> dict[str, str]:
     actor = Actor(kind=ActorKind.CLIENT, id=new_id(), name="Clara Voss")
-    return {"Authorization": f"Bearer {Tokens(KEYS['token_key']).issue(actor, issuer='intake')}"}
+    return {"Authorization": f"Bearer {token_for(actor)}"}

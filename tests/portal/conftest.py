@@ -14,7 +14,8 @@ from services.portal.app import create_portal
 from services.portal.settings import Settings
 from shared.kernel.actors import Actor
 from tests.support import played_agency as agency
-from tests.support.played_apps import TOKEN_KEY, PlayedApps, played_apps
+from tests.support.played_apps import PlayedApps, played_apps
+from tests.support.tokens import PUBLIC_KEYS, TOKEN_KEYS
 
 
 @pytest.fixture
@@ -45,7 +46,9 @@ def browser(apps_and_address: tuple[PlayedApps, str], closed_port: int) -> Calla
             f"{app}_url": f"http://127.0.0.1:{closed_port}" if app in down else f"{address}/{app}"
             for app in ("intake", "workflow", "billing", "notify")
         }
-        portal = create_portal(Settings(**urls, token_key=TOKEN_KEY, **settings))
+        portal = create_portal(
+            Settings(**urls, token_key=TOKEN_KEYS["portal"], token_public_keys=PUBLIC_KEYS, **settings)
+        )
         client = portal.test_client()
         if person:
             with client.session_transaction() as session:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
-from joserfc.jwk import OctKey
+from joserfc.jwk import OKPKey
 from sqlalchemy import create_engine
 
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import new_id
-from shared.web.tokens import Tokens
+from shared.kernel.token_keys import OwnKey, own_keys
+from tests.support.tokens import TOKEN_KEYS, token_for, token_settings, tokens_of
 
-KEY = "t" * 40
+ALL = ["Ed25519", "HS256"]
+PEM, SPKI = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
 APPS = ("intake", "workflow", "billing", "notify")
 MORE = {"notify": {"smtp_url": "smtp://127.0.0.1:1", "mail_from": "desk@northwind.example", "agency_name": "N"}}
 WANDA = Actor(kind=ActorKind.MEMBER, id=new_id(), name="Wanda Quist", permissions=frozenset({"*"}))
@@ -90,11 +95,11 @@ def app(request: pytest.FixtureRequest) -> Any:
     """One app whose database nobody may reach."""
     name = request.param
     settings = import_module(f"services.{name}.settings").Settings(
-        database_url="-", redis_url="redis://127.0.0.1:1/0", token_key=KEY, link_key="l" * 40, **MORE.get(name, {})
+        database_url="-", redis_url="redis://127.0.0.1:1/0", **token_settings(name), **MORE.get(name, {})
     )
     engine = create_engine("postgresql+psycopg://nobody:x@127.0.0.1:1/nothing")
     made = import_module(f"services.{name}.app").APP.create_api(settings, engine, no_work)
-    made.extensions["orderwright.tokens"] = Tokens(KEY)
+    made.extensions["orderwright.tokens"] = tokens_of(name)
     return made
 
 
@@ -127,26 +132,59 @@ def b64(value: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
+def read(part: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def by_hmac(secret: bytes, body: str) -> str:
+    content = f"{b64({'alg': 'HS256', 'typ': 'JWT', 'kid': own_keys(TOKEN_KEYS['workflow'])[0].kid})}.{body}"
+    signature = base64.urlsafe_b64encode(hmac.digest(secret, content.encode(), "sha256")).decode().rstrip("=")
+    return f"{content}.{signature}"
+
+
+def by_another_name(pair: OwnKey, body: str) -> str:
+    content = f"{b64({'alg': 'EdDSA', 'typ': 'JWT', 'kid': pair.kid})}.{body}"
+    return f"{content}.{base64.urlsafe_b64encode(pair.private.sign(content.encode())).decode().rstrip('=')}"
+
+
 def test_nobody_gets_an_answer_but_where_the_short_list_says_so(app: Any) -> None:
     assert answers(app, {}) - PUBLIC[app.name] == set()
     assert PUBLIC[app.name] <= {f"{method} {path}" for method, path in operations(app)}
 
 
 def test_a_token_that_is_forged_stale_or_meant_for_others_opens_nothing(app: Any) -> None:
-    good = Tokens(KEY).issue(WANDA, issuer="workflow")
+    good = token_for(WANDA)
     head, body, signature = good.split(".")
-    claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    key = OctKey.import_key(KEY)
+    header, claims = read(head), read(body)
+    pair = own_keys(TOKEN_KEYS["workflow"])[0]
+    private, public_pem = OKPKey.import_key(pair.private), pair.private.public_key().public_bytes(PEM, SPKI)
+    jwks = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": pair.public})
+
+    def signed(changed: dict[str, Any], *, key: Any = private, **said: Any) -> str:
+        return jwt.encode(header | said, claims | changed, key, algorithms=ALL)
+
     bad = {
-        "expired": Tokens(KEY).issue(WANDA, issuer="workflow", lasts=timedelta(seconds=-1)),
-        "of another key": Tokens("o" * 40).issue(WANDA, issuer="workflow"),
-        "unsigned": f"{b64({'alg': 'none', 'typ': 'JWT'})}.{body}.",
-        "unsigned, with a signature": f"{b64({'alg': 'none'})}.{body}.{signature}",
-        "of another algorithm": jwt.encode({"alg": "HS512"}, claims, key, algorithms=["HS512"]),
+        "expired": token_for(WANDA, lasts=timedelta(seconds=-1)),
+        "of another key": signed({}, key=OKPKey.generate_key("Ed25519")),
+        "unsigned": f"{b64({'alg': 'none', 'typ': 'JWT', 'kid': pair.kid})}.{body}.",
+        "unsigned, with a signature": f"{b64({'alg': 'none', 'kid': pair.kid})}.{body}.{signature}",
+        "signed with the public key as a secret": by_hmac(public_pem, body),
+        "signed with the published key as a secret": by_hmac(pair.public.encode(), body),
+        "of the same key by another name": by_another_name(pair, body),
+        "with a key of its own": signed({}, key=OKPKey.generate_key("Ed25519"), jwk=jwks.as_dict(private=False)),
+        "of a key that nobody knows": signed({}, kid="x"),
+        "of no key": ".".join((b64({"alg": "Ed25519", "typ": "JWT"}), body, signature)),
         "changed": f"{head}.{b64(claims | {'kind': 'system'})}.{signature}",
-        "for another audience": jwt.encode({"alg": "HS256"}, claims | {"aud": "elsewhere"}, key),
-        "without an audience": jwt.encode({"alg": "HS256"}, {n: v for n, v in claims.items() if n != "aud"}, key),
-        "without an end": jwt.encode({"alg": "HS256"}, {n: v for n, v in claims.items() if n != "exp"}, key),
+        "of an issuer that may not speak of clients": signed({"kind": "client"}),
+        "of an issuer that may not speak of the product": signed({"kind": "system"}),
+        "in another issuer's name": signed({"iss": "intake"}),
+        "of the portal, who speaks of nobody": tokens_of("portal").issue(WANDA),
+        "for another audience": signed({"aud": "elsewhere"}),
+        "for several audiences": signed({"aud": ["orderwright", "elsewhere"]}),
+        "without an audience": jwt.encode(
+            header, {n: v for n, v in claims.items() if n != "aud"}, private, algorithms=ALL
+        ),
+        "without an end": jwt.encode(header, {n: v for n, v in claims.items() if n != "exp"}, private, algorithms=ALL),
         "cut": good[:-5],
         "none at all": "x",
     }
@@ -159,8 +197,8 @@ def test_a_token_that_is_forged_stale_or_meant_for_others_opens_nothing(app: Any
 
 
 def test_a_revoked_token_opens_no_more_than_none(app: Any) -> None:
-    app.extensions["orderwright.tokens"] = Tokens(KEY, revoked=EverythingRevoked())
+    app.extensions["orderwright.tokens"] = replace(tokens_of(app.name), revoked=EverythingRevoked())
 
-    found = answers(app, bearer(Tokens(KEY).issue(WANDA, issuer="workflow")))
+    found = answers(app, bearer(token_for(WANDA)))
 
     assert found - PUBLIC[app.name] == set()

@@ -32,9 +32,9 @@ from shared.messaging.transport import allowed_on
 from shared.runtime.embedded.process import free_port
 from shared.storage.engine import make_engine
 from tests.support.keys import KEYRING, PRODUCERS, SIGNING_KEYS
+from tests.support.tokens import token_settings
 
 APPS = ("intake", "workflow", "billing", "notify")
-KEYS = {"token_key": "t" * 40, "link_key": "l" * 40}
 PASSWORD = "orderwright-demo"
 
 #: What carries the messages of one queue, as bytes, to the consumer: may repeat and reorder them.
@@ -100,7 +100,7 @@ class Office:
             "portal_url": "http://portal.test",
             "signing_keys": SIGNING_KEYS,
             "producers": PRODUCERS,
-            **KEYS,
+            **token_settings(name),
         }
         kind = self.app.settings
         settings = kind(**{item.name: known[item.name] for item in fields(kind) if item.name in known})

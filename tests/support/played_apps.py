@@ -18,8 +18,7 @@ from shared.web.tokens import Tokens
 from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
 from tests.support import played_settings as settings
-
-TOKEN_KEY = "a key for tests that is long enough"
+from tests.support.tokens import token_for, tokens_of
 
 
 @dataclass
@@ -48,10 +47,10 @@ class PlayedApps:
     said: dict[str, dict[str, Any]] = field(default_factory=lambda: rooms.said() | settings.said())
     refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
-    tokens: Tokens = field(default_factory=lambda: Tokens(TOKEN_KEY))
+    tokens: Tokens = field(default_factory=lambda: tokens_of("workflow"))
 
     def token_of(self, actor: Actor) -> str:
-        return self.tokens.issue(actor, issuer="test")
+        return token_for(actor)
 
     def asks(self, method: str, ending: str) -> list[Asked]:
         """Return the requests of that method to paths that end so."""

@@ -18,7 +18,7 @@ from services.workflow.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.storage.engine import make_engine
 from shared.storage.outbox import Letter
-from shared.web.tokens import Tokens
+from tests.support.tokens import token_for, token_settings
 from tests.workflow.builders import (
     EDGAR,
     MARCO,
@@ -34,7 +34,7 @@ from tests.workflow.builders import (
     order_validated,
 )
 
-KEYS = {"token_key": "t" * 40, "link_key": "l" * 40}
+KEYS = token_settings("workflow")
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def api(engine: Any, begin_work: Any, tmp_path: Any) -> Iterator[Any]:
 @pytest.fixture
 def call(api: Any) -> Callable[..., Any]:
     """Calls the API as somebody: an actor, the id of a sample member, or nobody."""
-    client, tokens = api.test_client(), Tokens(KEYS["token_key"])
+    client = api.test_client()
 
     def send(
         method: str,
@@ -185,7 +185,7 @@ def call(api: Any) -> Callable[..., Any]:
         match: str | None = None,
     ) -> Any:
         actor = actor_of(as_) if isinstance(as_, UUID) else as_
-        headers = {"Authorization": f"Bearer {tokens.issue(actor, issuer='workflow')}"} if actor else {}
+        headers = {"Authorization": f"Bearer {token_for(actor)}"} if actor else {}
         headers |= {"If-Match": match} if match else {}
         sent = {"data": form} if form is not None else {"json": body}
         return client.open(path, method=method, headers=headers, **sent)

@@ -29,9 +29,9 @@ _IN_TIME: Final = timedelta(minutes=2)
 Screen = str | Response | tuple[str, int]
 
 
-def session_key(token_key: str) -> bytes:
-    """Return the key that signs this portal's cookies: another one than signs tokens, made from it."""
-    return hmac.digest(token_key.encode(), b"orderwright portal session", hashlib.sha256)
+def session_keys(portal: Tokens) -> list[bytes]:
+    """Return the keys of this portal's cookies, the youngest last: others than sign tokens, made from these."""
+    return [hmac.digest(key.secret.encode(), b"orderwright portal session", hashlib.sha256) for key in portal.own]
 
 
 def remember(found: Json, door: str) -> None:
@@ -96,9 +96,9 @@ def told_of_browser() -> dict[str, str]:
     """Return what apps are told of the browser that asks us: limits are counted for each address."""
     if not has_request_context():
         return {}
-    key = cast("Tokens", current_app.extensions["orderwright.tokens"]).key
+    tokens = cast("Tokens", current_app.extensions["orderwright.tokens"])
     device = request.headers.get("User-Agent", "")[:200].encode("ascii", "replace").decode()
-    return {HEADER: signed_address(request.remote_addr or "", key), "X-Client-Device": device}
+    return {HEADER: signed_address(request.remote_addr or "", tokens), "X-Client-Device": device}
 
 
 def the_member_or_client() -> Actor:

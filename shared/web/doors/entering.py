@@ -65,7 +65,7 @@ def entered(work: Work, people: People[Any], person: Person, session: Session, *
     actor = replace(person.as_actor(), session_id=session.id, by=session.by)
     lasts = min(TOKEN_LASTS, session.ends_at - work.now())
     return Entered(
-        token=tokens().issue(actor, issuer=people.issuer, lasts=lasts),
+        token=tokens().issue(actor, lasts=lasts),
         expires_at=work.now() + lasts,
         renewal=renewal,
         session_id=session.id,

@@ -8,10 +8,9 @@ from sqlalchemy import text
 from services.notify.messages import HANDLERS
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import OrderId, new_id
-from shared.web.tokens import Tokens
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, NEVER, NOON, WORDS
-from tests.notify.conftest import KEYS
+from tests.support.tokens import token_for
 
 SHOP = {
     "name": "The shop",
@@ -161,7 +160,7 @@ def test_a_suppression_is_listed_and_lifted(api, manager, engine):
 @pytest.fixture
 def clara():
     actor = Actor(kind=ActorKind.CLIENT, id=CLARA_ID, name="Clara Voss")
-    return {"Authorization": f"Bearer {Tokens(KEYS['token_key']).issue(actor, issuer='intake')}"}
+    return {"Authorization": f"Bearer {token_for(actor)}"}
 
 
 def test_the_inbox_shows_what_i_was_told_and_counts_what_is_unread(api, clara, tell_clara):

@@ -7,10 +7,9 @@ from sqlalchemy import text
 
 from services.notify.messages import HANDLERS
 from shared.kernel.actors import Actor, ActorKind
-from shared.web.tokens import Tokens
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, ORDER_ID, WANDA_ID
-from tests.notify.conftest import KEYS
+from tests.support.tokens import token_for
 
 PATH = f"/orders/{ORDER_ID}/followers/me"
 
@@ -19,7 +18,7 @@ PATH = f"/orders/{ORDER_ID}/followers/me"
 def wanda():
     def headers(*permissions):
         actor = Actor(kind=ActorKind.MEMBER, id=WANDA_ID, name="Wanda Quist", permissions=frozenset(permissions))
-        return {"Authorization": f"Bearer {Tokens(KEYS['token_key']).issue(actor, issuer='workflow')}"}
+        return {"Authorization": f"Bearer {token_for(actor)}"}
 
     return headers
 

@@ -9,16 +9,15 @@ from sqlalchemy import text
 
 from services.notify.messages import HANDLERS
 from shared.kernel.actors import Actor, ActorKind
-from shared.web.tokens import Tokens
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, NOON
-from tests.notify.conftest import KEYS
+from tests.support.tokens import token_for
 
 
 @pytest.fixture
 def clara():
     actor = Actor(kind=ActorKind.CLIENT, id=CLARA_ID, name="Clara Voss")
-    return {"Authorization": f"Bearer {Tokens(KEYS['token_key']).issue(actor, issuer='intake')}"}
+    return {"Authorization": f"Bearer {token_for(actor)}"}
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from shared.messaging.reading import read_envelope
 from shared.storage.work import Work, begin_work_on
 from shared.web import parked
 from shared.web.app import create_web_app
-from shared.web.tokens import Tokens
 from tests.support.effects_app import HANDLERS
 from tests.support.keys import KEYRING
 from tests.support.letters import a_letter
 from tests.support.messages import a_completion
+from tests.support.tokens import tokens_of
 
-TOKENS = Tokens("k" * 40)
+TOKENS = tokens_of("workflow")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def api(begin_work):
 
 def as_(*permissions):
     actor = Actor(kind=ActorKind.MEMBER, id=new_id(), name="Olivia Hart", permissions=frozenset(permissions))
-    return {"Authorization": f"Bearer {TOKENS.issue(actor, issuer='t')}"}
+    return {"Authorization": f"Bearer {TOKENS.issue(actor)}"}
 
 
 ADMIN = as_("messages.manage")

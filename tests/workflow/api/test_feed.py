@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from shared.storage.engine import make_engine
-from shared.web.tokens import Tokens
+from tests.support.tokens import token_for
 from tests.workflow.builders import DEVIN, MARCO, WALTER, WANDA, client_actor
-from tests.workflow.conftest import KEYS, actor_of
+from tests.workflow.conftest import actor_of
 
 
 @pytest.fixture
@@ -128,4 +128,4 @@ def test_the_feed_is_for_those_who_are_signed_in(call):
 
 
 def token(api):
-    return Tokens(KEYS["token_key"]).issue(actor_of(MARCO), issuer="workflow")
+    return token_for(actor_of(MARCO))

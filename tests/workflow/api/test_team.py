@@ -7,9 +7,8 @@ import pytest
 from services.workflow.domain.roles import DEFAULT_ROLES
 from shared.contracts.intake.facts import ServicePublished
 from shared.kernel.actors import ActorKind
-from shared.web.tokens import Tokens
+from tests.support.tokens import tokens_of
 from tests.workflow.builders import EDGAR, MARCO, NOON, OLIVIA, WALTER, WANDA, WREN, blog_article
-from tests.workflow.conftest import KEYS
 
 NORA = {
     "name": "Nora Field",
@@ -32,7 +31,7 @@ def test_a_member_signs_in_and_the_token_says_who_they_are_and_what_they_may(cal
 
     assert answer.status_code == 201
     signed_in = answer.get_json()
-    actor = Tokens(KEYS["token_key"]).read(signed_in.pop("token"))
+    actor = tokens_of("workflow").read(signed_in.pop("token"))
     assert (actor.kind, actor.id, actor.name) == (ActorKind.MEMBER, WANDA, "Wanda Quist")
     assert actor.permissions == DEFAULT_ROLES["contractor"][1]
     assert len(signed_in.pop("renewal")) == 43
