@@ -3,9 +3,9 @@ ARG PYTHON_VERSION=3.13
 
 FROM python:${PYTHON_VERSION}-slim-bookworm AS packages
 COPY requirements-run.lock /tmp/requirements-run.lock
-# Everything comes as a wheel but the typeface of the invoices, of which there is none.
+# Everything comes as a wheel but the typeface of the invoices and what signs mails, of which there are none.
 RUN python -m venv /opt/orderwright/venv \
- && /opt/orderwright/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary font-roboto -r /tmp/requirements-run.lock \
+ && /opt/orderwright/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary font-roboto,dkimpy -r /tmp/requirements-run.lock \
  && /opt/orderwright/venv/bin/pip uninstall --yes --quiet pip
 
 FROM python:${PYTHON_VERSION}-slim-bookworm

