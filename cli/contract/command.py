@@ -1,8 +1,9 @@
-"""Write the contract of messages, or check that what is written is still so."""
+"""Write the contract of messages and the other pages that are made from code, or check that what is written is still so."""
 
 import click
 
 from cli.contract.asyncapi import asyncapi
+from cli.contract.configuration import configuration
 from cli.contract.markdown import markdown
 from cli.contract.readme import readme
 from cli.failure import Failure
@@ -10,14 +11,19 @@ from cli.places import ROOT
 
 
 def documents() -> dict[str, str]:
-    """Return every document of the contract by its path from the top."""
-    return {"docs/messages.md": markdown(), "docs/asyncapi.yaml": asyncapi(), "README.md": readme()}
+    """Return every document that is made from code by its path from the top."""
+    return {
+        "docs/messages.md": markdown(),
+        "docs/asyncapi.yaml": asyncapi(),
+        "docs/configuration.md": configuration(),
+        "README.md": readme(),
+    }
 
 
 @click.command("contract")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a document does not tell what the code does.")
 def command(*, check: bool) -> None:
-    """Write docs/messages.md, docs/asyncapi.yaml and the README's table of messages from the declarations of the messages."""
+    """Write docs/messages.md, docs/asyncapi.yaml and the README's table from the declarations of the messages, docs/configuration.md from the settings."""
     stale = [name for name, text in documents().items() if not _is_current(name, text)]
     if check and stale:
         raise Failure(

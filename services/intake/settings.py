@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -14,7 +14,7 @@ from services.intake.domain.checks import ReviewLimits
 from services.intake.domain.follow_ups import FollowUps
 from services.intake.ports import Webhook
 from shared.kernel.money import Money, exponent, is_currency
-from shared.runtime.settings import AppSettings, SettingsWrong
+from shared.runtime.settings import AppSettings, SettingsWrong, says
 
 _SHORTEST_SECRET = 24
 
@@ -26,24 +26,46 @@ _LIMIT: Final = re.compile(r"(?P<amount>\d{1,12}(\.\d{1,4})?) (?P<currency>[A-Z]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(AppSettings):
-    """When clients are reminded and orders reviewed, and where answers go.
+    """Each says what it is; docs/configuration.md lists them.
 
-    A producer may have `webhook` and `webhook_secret` beside its key: there its answers go. `private_webhooks` allows addresses of private networks.
-
-    `remind_after_days` counts from the first asking, `withdraw_after_days` from the last reminder (rule I-6). A total above one
-    of `review_above`, such as `5000 USD`, demands a review (rule I-5).
-
-    `answer_files_folder` is where files that clients answer with are kept; the API and the errands share it. `clamd`, as `host:port`, looks into each first.
-    `visits_per_hour` is how many order forms, and how many files, one address may send without a login; 0 is any number.
+    A producer may have `webhook` and `webhook_secret` beside its key: there its answers go. `remind_after_days` counts from the
+    first asking, `withdraw_after_days` from the last reminder (rule I-6). A total above one of `review_above` demands a review (rule I-5).
     """
 
-    remind_after_days: tuple[str, ...] = ("1", "3", "7")
-    withdraw_after_days: int = 7
-    private_webhooks: bool = False
-    review_above: tuple[str, ...] = ()
-    answer_files_folder: str = "answer-files"
-    clamd: str = ""
-    visits_per_hour: int = 60
+    remind_after_days: tuple[str, ...] = field(
+        default=("1", "3", "7"),
+        metadata=says("days after the first asking on which a client is reminded of what is missing, such as `1,3,7`"),
+    )
+    withdraw_after_days: int = field(
+        default=7, metadata=says("days after the last reminder until an incomplete order is withdrawn")
+    )
+    private_webhooks: bool = field(
+        default=False,
+        metadata=says("`true` lets webhooks go to addresses of private networks, and without TLS", by="errands"),
+    )
+    review_above: tuple[str, ...] = field(
+        default=(),
+        metadata=says("totals above which an order waits for a member's review, such as `5000 USD,4500 EUR`"),
+    )
+    answer_files_folder: str = field(
+        default="answer-files",
+        metadata=says(
+            "the folder that keeps the files clients answer with; a volume that both share", by="API, errands"
+        ),
+    )
+    clamd: str = field(
+        default="",
+        metadata=says(
+            "a clamd as `host:port` that looks into every file first; while it is away no file is taken", by="API"
+        ),
+    )
+    visits_per_hour: int = field(
+        default=60,
+        metadata=says(
+            "how many order forms, and files, one address may send in an hour without a login (429 above it); 0 is any number",
+            by="API",
+        ),
+    )
 
     def follow_ups(self) -> FollowUps:
         """Raises SettingsWrong where the days are no rising whole numbers."""

@@ -2,30 +2,50 @@
 
 from dataclasses import dataclass, field
 
-from shared.runtime.settings import AppSettings
+from shared.runtime.settings import AppSettings, says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(AppSettings):
-    """`private_webhooks` lets endpoints be in one's own network and without encryption; `drop_dir` holds the folders of file drops.
+    """Each says what it is; docs/configuration.md lists them. Answers to `desk@agency.example` come as `desk+…@agency.example`."""
 
-    `smtp_url` is `smtp://`, `smtp+starttls://` or `smtps://`, then `[user:password@]host[:port]`.
-
-    Answers go to `reply_address`: `desk@agency.example` gets them as `desk+…@agency.example`. They are handed over with
-    `inbound_secret`, or fetched every `imap_every` seconds from `imap_url`: `imap://`, `imap+starttls://` or `imaps://`, then
-    `user:password@host[:port][/folder]`.
-
-    Mails are signed by DKIM as `dkim_name`, `selector._domainkey.domain`, with `dkim_pem`, an RSA key in PEM or that in base64.
-    """
-
-    smtp_url: str = field(repr=False)
-    mail_from: str = "Northwind Content <desk@northwind.example>"
-    agency_name: str = "Northwind Content"
-    private_webhooks: bool = False
-    drop_dir: str = ".data/drop"
-    reply_address: str = ""
-    inbound_secret: str = field(repr=False, default="")
-    imap_url: str = field(repr=False, default="")
-    imap_every: int = 60
-    dkim_name: str = ""
-    dkim_pem: str = field(repr=False, default="")
+    smtp_url: str = field(
+        repr=False,
+        metadata=says(
+            "the mail server: `smtp://`, `smtp+starttls://` or `smtps://`, then `[user:password@]host[:port]`; of several, a space between them, the first that can be reached gets a mail"
+        ),
+    )
+    mail_from: str = field(
+        default="Northwind Content <desk@northwind.example>", metadata=says("the sender of every mail")
+    )
+    agency_name: str = field(default="Northwind Content", metadata=says("the agency's name in mails"))
+    private_webhooks: bool = field(
+        default=False,
+        metadata=says("`true` lets webhooks go to addresses of private networks, and without TLS", by="API, errands"),
+    )
+    drop_dir: str = field(
+        default=".data/drop", metadata=says("the directory that holds the folders of file drops", by="errands")
+    )
+    reply_address: str = field(default="", metadata=says("the mailbox for answers; empty is none"))
+    inbound_secret: str = field(
+        repr=False,
+        default="",
+        metadata=says("what a mail server shows that hands mails over; empty lets none", by="API"),
+    )
+    imap_url: str = field(
+        repr=False,
+        default="",
+        metadata=says(
+            "the mailbox, `imaps://user:password@host/folder` (also `imap://`, `imap+starttls://`)", by="errands"
+        ),
+    )
+    imap_every: int = field(
+        default=60, metadata=says("every how many seconds the mailbox is looked into", by="errands")
+    )
+    dkim_name: str = field(
+        default="",
+        metadata=says("`selector._domainkey.domain`, for those whose mail server does not sign", by="errands"),
+    )
+    dkim_pem: str = field(
+        repr=False, default="", metadata=says("the RSA key that signs mails, as PEM or that in base64", by="errands")
+    )

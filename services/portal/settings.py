@@ -2,25 +2,41 @@
 
 from dataclasses import dataclass, field
 
+from shared.runtime.settings import says
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`token_key` is the portal's own, `token_public_keys` is JSON: those of all who issue tokens; `portal_url` is where people reach this portal.
+    """Each says what it is; docs/configuration.md lists them."""
 
-    `embed_in` are the sites, such as `https://www.agency.example`, whose pages may show our order forms.
-    `proxies` is how many of our own stand before us and name the browser's address in X-Forwarded-For.
-    """
-
-    intake_url: str
-    workflow_url: str
-    billing_url: str
-    notify_url: str
-    token_key: str = field(repr=False)
-    token_public_keys: str = field(repr=False)
-    bind: str = "127.0.0.1:8000"
-    portal_url: str = "http://127.0.0.1:8000"
-    api_threads: int = 8
-    agency_name: str = "Northwind Content"
-    agency_time_zone: str = "UTC"
-    embed_in: tuple[str, ...] = ()
-    proxies: int = 0
+    intake_url: str = field(metadata=says("where intake's API answers"))
+    workflow_url: str = field(metadata=says("where workflow's API answers"))
+    billing_url: str = field(metadata=says("where billing's API answers"))
+    notify_url: str = field(metadata=says("where notify's API answers"))
+    token_key: str = field(
+        repr=False,
+        metadata=says(
+            "the portal's own key of tokens, at least 32 characters; `SECRET,SECRET@2026-12-01T10:00:00+00:00` while it changes"
+        ),
+    )
+    token_public_keys: str = field(
+        repr=False,
+        metadata=says("JSON: the public keys of all issuers, as `prepare` writes them to `TOKEN_PUBLIC_KEYS_FILE` and `keys public` prints them"),
+    )
+    bind: str = field(default="127.0.0.1:8000", metadata=says("address and port to listen on"))
+    portal_url: str = field(default="http://127.0.0.1:8000", metadata=says("where people reach the portal"))
+    api_threads: int = field(default=8, metadata=says("requests answered at the same time"))
+    agency_name: str = field(default="Northwind Content", metadata=says("the agency's name on pages"))
+    agency_time_zone: str = field(default="UTC", metadata=says("the time zone of dates on pages"))
+    embed_in: tuple[str, ...] = field(
+        default=(),
+        metadata=says(
+            'the sites whose pages may show order forms, such as `https://www.agency.example`; a page there holds `<iframe src="PORTAL_URL/embedded/CODE">`'
+        ),
+    )
+    proxies: int = field(
+        default=0,
+        metadata=says(
+            "how many proxies of yours stand before the portal and name the browser in `X-Forwarded-For`. Limits are counted for each address, so behind a proxy it must be said"
+        ),
+    )

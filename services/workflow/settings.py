@@ -1,12 +1,15 @@
 """What workflow needs from its environment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shared.runtime.settings import AppSettings
+from shared.runtime.settings import AppSettings, says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(AppSettings):
-    """`files_folder` is where the API keeps the files of orders; programs that share it may be many."""
+    """Each says what it is; docs/configuration.md lists them."""
 
-    files_folder: str = "files"
+    files_folder: str = field(
+        default="files",
+        metadata=says("the folder that keeps the files of orders; a volume that all its programs share", by="API"),
+    )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import typing
+from dataclasses import field
 from typing import Any, Final, TypeVar
 
 from environs import EnvValidationError, FileAwareEnv
@@ -14,6 +15,11 @@ S = TypeVar("S")
 _READERS: Final[dict[Any, str]] = {str: "str", int: "int", bool: "bool", float: "float", tuple[str, ...]: "list"}
 
 
+def says(sentence: str, *, by: str = "all") -> dict[str, str]:
+    """Return the metadata of a setting: what it is, and which programs of its app read it (docs/configuration.md)."""
+    return {"says": sentence, "by": by}
+
+
 class SettingsWrong(Exception):
     """The environment lacks something or has it wrong; the text names every fault."""
 
@@ -24,13 +30,14 @@ def read_settings(kind: type[S]) -> S:
     The field `database_url` is `DATABASE_URL`, or the content of the file that `DATABASE_URL_FILE` names.
     Raises SettingsWrong with every name that is missing or malformed.
     """
-    env = FileAwareEnv(eager=False)
+    # A file ends in a line break that is no part of the secret.
+    env = FileAwareEnv(eager=False, strip_whitespace=True)
     hints = typing.get_type_hints(kind)
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(typing.cast("Any", kind)):
-        options = {} if field.default is dataclasses.MISSING else {"default": field.default}
-        read = getattr(env, _READERS[hints[field.name]])
-        values[field.name] = read(field.name.upper(), **options)
+    for one in dataclasses.fields(typing.cast("Any", kind)):
+        options = {} if one.default is dataclasses.MISSING else {"default": one.default}
+        read = getattr(env, _READERS[hints[one.name]])
+        values[one.name] = read(one.name.upper(), **options)
     try:
         env.seal()
     except EnvValidationError as fault:
@@ -69,27 +76,57 @@ class Checked(typing.Protocol):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AppSettings:
-    """What every app needs from its environment. `link_key` signs links and has 32 characters at the least.
+    """What every app needs from its environment; docs/configuration.md lists it. Of token keys: shared/kernel/token_keys.py."""
 
-    `token_key` signs the tokens of an app whose people sign in, `token_public_keys` is JSON: the public keys of all who issue tokens;
-    an API needs them (shared/kernel/token_keys.py).
-
-    `signing_keys` is JSON: the apps' names with the secrets that sign their messages. `producers` is JSON: other systems' names, each with
-    `{"key": secret, "sends": [message names]}`. With `most_waiting` messages before it an API takes no more orders.
-    """
-
-    database_url: str = dataclasses.field(repr=False)
-    redis_url: str = dataclasses.field(repr=False)
-    link_key: str = dataclasses.field(repr=False)
-    token_key: str = dataclasses.field(repr=False, default="")
-    token_public_keys: str = dataclasses.field(repr=False, default="")
-    signing_keys: str = dataclasses.field(repr=False, default="{}")
-    producers: str = dataclasses.field(repr=False, default="{}")
-    bind: str = "127.0.0.1:8000"
-    portal_url: str = "http://127.0.0.1:8000"
-    heartbeat_file: str = ""
-    api_threads: int = 8
-    most_waiting: int = 20_000
+    database_url: str = field(repr=False, metadata=says("the app's own database, as its own role"))
+    redis_url: str = field(repr=False, metadata=says("where messages go"))
+    link_key: str = field(
+        repr=False, metadata=says("signs links that open a form without a sign-in, at least 32 characters")
+    )
+    token_key: str = field(
+        repr=False,
+        default="",
+        metadata=says(
+            "the key that signs the app's tokens, at least 32 characters, where people sign in there (intake, workflow); "
+            "`SECRET,SECRET@2026-12-01T10:00:00+00:00` while it changes",
+            by="API",
+        ),
+    )
+    token_public_keys: str = field(
+        repr=False,
+        default="",
+        metadata=says(
+            "JSON: the public keys of all issuers, as `prepare` writes them to `TOKEN_PUBLIC_KEYS_FILE` and `keys public` prints them",
+            by="API",
+        ),
+    )
+    signing_keys: str = field(
+        repr=False, default="{}", metadata=says("JSON: each app's name and the secret that signs its messages")
+    )
+    producers: str = field(
+        repr=False,
+        default="{}",
+        metadata=says(
+            'JSON: other systems by name, each `{"key": secret, "sends": [message names]}`; `sends` is `intake.submit_order.v1` and '
+            '`intake.submit_purchase.v1` unless it is said. With `"webhook": "https://…"` and `"webhook_secret": "whsec_…"` (24 bytes '
+            "or more in base64) it may have its answers there"
+        ),
+    )
+    bind: str = field(default="127.0.0.1:8000", metadata=says("address and port to listen on", by="API"))
+    portal_url: str = field(
+        default="http://127.0.0.1:8000", metadata=says("where people reach the portal; links in mails begin with it")
+    )
+    heartbeat_file: str = field(
+        default="", metadata=says("touched while the program gets on", by="worker, errands, relay")
+    )
+    api_threads: int = field(default=8, metadata=says("requests answered at the same time", by="API"))
+    most_waiting: int = field(
+        default=20_000,
+        metadata=says(
+            "with this many messages on a queue, or without a receipt, the API takes no more orders: 503, come again; messages are always taken",
+            by="API",
+        ),
+    )
 
     def faults(self) -> list[str]:
         return [f"LINK_KEY: it needs {LEAST} characters or more"] if len(self.link_key) < LEAST else []

@@ -99,3 +99,20 @@ class SmtpMail:
                 self._idle.append(line)
         else:
             line.leave()
+
+
+def faults_of_servers(url: str, *, wait_s: float) -> dict[str, str]:
+    """Return for each server of `url`, as `host:port`, why no mail can be handed to it now; an empty text where one can. No mail is sent.
+
+    Raises ValueError for an address of another form.
+    """
+    found = {}
+    for server in [server_at(one) for one in url.split()] or [server_at(url)]:
+        name = f"{server.host}:{server.port}"
+        try:
+            SmtpLine(server, step=wait_s, ends=monotonic() + wait_s).leave()
+        except (smtplib.SMTPException, OSError) as fault:
+            found[name] = put_off(fault).text
+        else:
+            found[name] = ""
+    return found
