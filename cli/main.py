@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("Play the main job end to end and check what became of every order.", "cli.demo"),
     "bench": ("Measure how fast orders pass, beside Celery's own empty chain.", "cli.bench.command"),
     "parked": ("Look at messages that could not be processed; replay or drop them.", "cli.parked"),
+    "status": ("Show queues, workers, orders and rates of what runs.", "cli.status.command"),
     "check": ("Reach everything this needs and say what to mend.", "cli.check.command"),
     "audit": ("Prove that nothing was lost and nothing counted twice.", "cli.audit.command"),
     "faults": ("Hurt everything while orders flow, then account for every order.", "cli.faults.command"),

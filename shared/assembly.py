@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.routes import QUEUES
@@ -66,6 +66,7 @@ class App(Generic[S, W]):
     `resources` brings the modules of its API, which only an API imports.
     `sample` fills an empty database with the sample agency; safe to repeat.
     `at_start` is done by every worker before it digests: what must go on although the message that does so may be parked. Safe to repeat.
+    `count_orders` says how many of its orders are in each state, for who watches.
     `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
@@ -82,6 +83,7 @@ class App(Generic[S, W]):
     answers: Callable[[S], OnAnswer] = field(default=lambda _settings: answer_no_other_way)
     errands: Callable[[S, Begin[W]], Errands] = field(default=lambda _settings, _begin: {})
     checks: Callable[[S], Mapping[str, Check]] = field(default=lambda _settings: {})
+    count_orders: Callable[[Connection], Mapping[str, int]] = field(default=lambda _connection: {})
     furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
     at_start: Callable[[Begin[W]], None] = field(default=lambda _begin: None)
 
@@ -112,7 +114,9 @@ class App(Generic[S, W]):
         )
         app.extensions["orderwright.settings"] = settings
         depths = QueueDepths(settings.redis_url, self.name)
-        app.extensions["orderwright.load"] = Load(engine, depths, most=settings.most_waiting, ages=depths.ages)
+        app.extensions["orderwright.load"] = Load(
+            engine, depths, most=settings.most_waiting, ages=depths.ages, count_orders=self.count_orders
+        )
         return app
 
     def migrate(self, engine: Engine) -> None:
@@ -146,6 +150,7 @@ class App(Generic[S, W]):
         from shared.messaging.worker import create_worker, run_worker
 
         settings = self._start("worker")
+        self._show_metrics(settings)
         begin_work = self._begin(settings, "worker", connections=2)
         try:
             self.at_start(begin_work)
@@ -167,6 +172,7 @@ class App(Generic[S, W]):
         from shared.messaging.worker import create_worker, run_worker
 
         settings = self._start("errands")
+        self._show_metrics(settings)
         os.nice(_NICE)
         begin_work = self._begin(settings, "errands", connections=_ERRAND_THREADS + 1)
         desk = ErrandDesk(begin_work, self.errands(settings, begin_work), threads=_ERRAND_THREADS)
@@ -191,6 +197,7 @@ class App(Generic[S, W]):
         from shared.messaging.relay import Relay, run_relay
 
         settings = self._start("relay")
+        self._show_metrics(settings)
         engine = make_engine(settings.database_url, pool_size=1, application=f"{self.name}-relay")
         relay = Relay(self.name, engine, connect_redis(settings.redis_url), _keyring(self.name, settings))
         run_relay(relay, on_tick=heartbeat(settings.heartbeat_file))
@@ -208,6 +215,13 @@ class App(Generic[S, W]):
     def _start(self, role: str) -> S:
         set_up_logs(f"{self.name}-{role}")
         return read_settings(self.settings)
+
+    def _show_metrics(self, settings: S) -> None:
+        """Have Prometheus told what this program does, where the settings ask for it; else nothing of that is loaded."""
+        if settings.metrics_bind:
+            from shared.web.metrics_page import serve_metrics
+
+            serve_metrics(settings.metrics_bind)
 
     def _begin(self, settings: S, role: str, *, connections: int) -> Begin[W]:
         engine = make_engine(settings.database_url, pool_size=connections, application=f"{self.name}-{role}")

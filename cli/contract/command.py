@@ -8,6 +8,8 @@ from cli.contract.markdown import markdown
 from cli.contract.readme import readme
 from cli.failure import Failure
 from cli.places import ROOT
+from cli.watch.alerts import alerts
+from cli.watch.panels import dashboard
 
 
 def documents() -> dict[str, str]:
@@ -16,6 +18,8 @@ def documents() -> dict[str, str]:
         "docs/messages.md": markdown(),
         "docs/asyncapi.yaml": asyncapi(),
         "docs/configuration.md": configuration(),
+        "deploy/grafana/orderwright.json": dashboard(),
+        "deploy/prometheus/alerts.yml": alerts(),
         "README.md": readme(),
     }
 
@@ -23,7 +27,7 @@ def documents() -> dict[str, str]:
 @click.command("contract")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a document does not tell what the code does.")
 def command(*, check: bool) -> None:
-    """Write docs/messages.md, docs/asyncapi.yaml and the README's table from the declarations of the messages, docs/configuration.md from the settings."""
+    """Write docs/messages.md, docs/asyncapi.yaml and the README's table from the declarations of the messages, docs/configuration.md from the settings, dashboard and alerts in deploy/."""
     stale = [name for name, text in documents().items() if not _is_current(name, text)]
     if check and stale:
         raise Failure(

@@ -14,6 +14,7 @@ from services.intake.messages import EXPLAIN, HANDLERS
 from services.intake.messages.answering import AnswerByWebhook
 from services.intake.messages.gathering import gather
 from services.intake.settings import Settings
+from services.intake.storage.order_counts import count_orders
 from services.intake.storage.work import Work
 from services.intake.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
@@ -96,6 +97,7 @@ APP: Final = App(
     answers=_answers,
     errands=_errands,
     resources=resources,
+    count_orders=count_orders,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=load_sample,
 )

@@ -14,6 +14,7 @@ from services.notify.errands.hand_over_due import Desk, Made, Try
 from services.notify.errands.poll_mailbox import Poll
 from services.notify.errands.wake_desk import WakeDesk
 from services.notify.gateways.chat_hooks import ChatHooks
+from services.notify.gateways.counted import Counted
 from services.notify.gateways.dkim_marks import dkim_of
 from services.notify.gateways.file_drop import FileDrop
 from services.notify.gateways.imap_mailbox import ImapMailbox
@@ -61,7 +62,10 @@ def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
         Channel.CHAT: (templates, ChatHooks(outside)),
         Channel.FOLDER: (payloads, FileDrop(Path(settings.drop_dir))),
     }
-    lanes = {channel: _lane(channel, Desk(channel, begin_work, *way)) for channel, way in ways.items()}
+    lanes = {
+        channel: _lane(channel, Desk(channel, begin_work, templates_of, Counted(channel, carrier)))
+        for channel, (templates_of, carrier) in ways.items()
+    }
     wake_desk = WakeDesk(lanes, at_the_end=mailer.close)
     return {
         HandOverDue: wake_desk,

@@ -65,6 +65,8 @@ from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import read_settings, require_token_keys
 from shared.version import __version__
 from shared.web.health import health
+from shared.web.metrics_page import serve_metrics
+from shared.web.request_meters import install_meters
 from shared.web.serve import serve
 from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
@@ -89,7 +91,12 @@ def run_api() -> None:
     set_up_logs("portal")
     settings = read_settings(Settings)
     require_token_keys("portal", settings.token_key, settings.token_public_keys)
-    serve(create_portal(settings), settings.bind, threads=settings.api_threads)
+    serve(
+        create_portal(settings),
+        settings.bind,
+        threads=settings.api_threads,
+        at_start=lambda: serve_metrics(settings.metrics_bind),
+    )
 
 
 def create_portal(settings: Settings) -> Flask:
@@ -116,6 +123,7 @@ def create_portal(settings: Settings) -> Flask:
         told=told_of_browser,
     )
     install_traces(app)
+    install_meters(app)
     with_files = (form.screen, shop.screen, embedded.screen, order_room.screen, imports.screen)
     make_room(app, *(screen.name for screen in with_files), most_bytes=_MOST_BYTES_WITH_FILES)
     protect(app, is_https=settings.portal_url.startswith("https://"))

@@ -21,10 +21,16 @@ class Settings:
     )
     token_public_keys: str = field(
         repr=False,
-        metadata=says("JSON: the public keys of all issuers, as `prepare` writes them to `TOKEN_PUBLIC_KEYS_FILE` and `keys public` prints them"),
+        metadata=says(
+            "JSON: the public keys of all issuers, as `prepare` writes them to `TOKEN_PUBLIC_KEYS_FILE` and `keys public` prints them"
+        ),
     )
     bind: str = field(default="127.0.0.1:8000", metadata=says("address and port to listen on"))
     portal_url: str = field(default="http://127.0.0.1:8000", metadata=says("where people reach the portal"))
+    metrics_bind: str = field(
+        default="",
+        metadata=says("address and port on which `/metrics` tells Prometheus what the portal has done; empty is none"),
+    )
     api_threads: int = field(default=8, metadata=says("requests answered at the same time"))
     agency_name: str = field(default="Northwind Content", metadata=says("the agency's name on pages"))
     agency_time_zone: str = field(default="UTC", metadata=says("the time zone of dates on pages"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from services.workflow.messages import HANDLERS
 from services.workflow.messages.gathering import gather
 from services.workflow.settings import Settings
+from services.workflow.storage.order_counts import count_orders
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.keep_watch import keep_watch
 from services.workflow.use_cases.load_sample import load_sample
@@ -67,6 +68,7 @@ APP: Final[App[Settings, Work]] = App(
     handlers=HANDLERS,
     gather=gather,
     resources=resources,
+    count_orders=count_orders,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
     sample=sample,
     at_start=at_start,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.contracts.schema import UnknownMessage
 from shared.kernel.facts import Message, declared_messages
+from shared.kernel.meters import MESSAGES_DEFERRED, MESSAGES_PARKED
 from shared.kernel.refusals import Invalid, NotYet, Outage, Problem, Refusal
 from shared.messaging.applying import Applier, Begin, Settled, Unsettled, is_lost, park_message
 from shared.messaging.handlers import Gather, Handlers, OnAnswer, answer_no_other_way, gather_nothing
@@ -127,6 +128,7 @@ class Consumer:
     def _defer(self, incoming: Incoming, reason: str, most: int) -> Settled:
         with self._begin_work() as work:
             tries = inbox.defer(work.session.connection(), incoming.arrival(), reason)
+        MESSAGES_DEFERRED.add(incoming.queue)
         log.warning("deferred", message=incoming.name, about=incoming.about, reason=reason, tries=tries)
         if tries <= most:
             return Settled(incoming=incoming)
@@ -158,6 +160,7 @@ class Consumer:
             park_message(connection, incoming, kind, reason, answer)
             if answer is not None:
                 self._on_answer(work, incoming, answer)
+        MESSAGES_PARKED.add(incoming.queue)
         log.error("parked", message=incoming.name, kind=kind, reason=reason)
         return Settled(incoming=incoming, answer=answer)
 

@@ -18,7 +18,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A message that was taken from a queue. `is_repeat` tells that a worker died while it held it."""
+    """A message that was taken from a queue. `sent_at` is as it stands there; `is_repeat` tells that a worker died while it held it."""
 
     key: Key
     queue: str
@@ -29,6 +29,7 @@ class Incoming:
     about: str | None
     reply_to: str | None
     raw: bytes
+    sent_at: str = ""
     is_repeat: bool = False
 
     def arrival(self) -> Arrival:

@@ -60,6 +60,7 @@ def read_envelope(
         about=_about(headers),
         reply_to=_reply_to(properties),
         raw=raw,
+        sent_at=str(headers.get("sent_at", "")),
         is_repeat=is_repeat,
     )
 

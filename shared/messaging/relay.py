@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.routes import QUEUES, ROUTES, teller_of
 from shared.kernel.clock import Clock, system_clock
+from shared.kernel.meters import LETTERS_RESENT
 from shared.messaging.canaries import Canaries
 from shared.messaging.envelope import refresh_envelope
 from shared.messaging.lists import MOST_TAKEN_BYTES, TAKE, parking_of
@@ -105,7 +106,12 @@ class Relay:
         return is_more
 
     def _sweep(self, oldest: Mapping[str, datetime]) -> bool:
-        return self._send(lambda connection: outbox.claim_due(connection, oldest))
+        def due(connection: Connection) -> list[Letter]:
+            letters = outbox.claim_due(connection, oldest)
+            LETTERS_RESENT.add(self._app, by=len(letters))
+            return letters
+
+        return self._send(due)
 
     def _fire(self) -> bool:
         def due(connection: Connection) -> list[Letter]:

@@ -5,12 +5,14 @@ import os
 import socket
 import warnings
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from celery import Celery, Task
 from celery.exceptions import SecurityWarning
 
 from shared.contracts.routes import heard_on
+from shared.kernel.meters import HOP_SECONDS, MESSAGES_TAKEN
 from shared.messaging.applying import Settled
 from shared.messaging.incoming import Incoming
 from shared.messaging.receipts import send_receipts
@@ -71,6 +73,7 @@ def create_worker(
 
     def hand_over(messages: Sequence[Incoming]) -> None:
         send_receipts(client, digests.digest(messages))
+        _count(queue, messages)
 
     class Digested(Task):
         """A task whose messages come and go in bulk, past Celery's one-by-one tracing."""
@@ -94,6 +97,19 @@ def create_worker(
         celery.task(name=message.wire_name)(_by_strategy)
     celery.finalize(auto=True)
     return celery
+
+
+def _count(queue: str, messages: Sequence[Incoming]) -> None:
+    """Note how many were settled, and how long after their sending: a signature vouches for that time, so it can be read."""
+    now = datetime.now(UTC)
+    MESSAGES_TAKEN.add(queue, by=len(messages))
+    seconds = [(now - _instant(message.sent_at)).total_seconds() for message in messages]
+    HOP_SECONDS.took([max(each, 0.0) for each in seconds], queue)
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _by_strategy(**payload: Any) -> None:

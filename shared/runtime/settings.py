@@ -119,6 +119,14 @@ class AppSettings:
     heartbeat_file: str = field(
         default="", metadata=says("touched while the program gets on", by="worker, errands, relay")
     )
+    metrics_bind: str = field(
+        default="",
+        metadata=says(
+            "address and port, such as `0.0.0.0:9100`, on which `/metrics` tells Prometheus what the program has done; empty is none. "
+            "APIs have it at their own address",
+            by="worker, errands, relay",
+        ),
+    )
     api_threads: int = field(default=8, metadata=says("requests answered at the same time", by="API"))
     most_waiting: int = field(
         default=20_000,

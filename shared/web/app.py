@@ -15,6 +15,7 @@ from shared.web.auth import demand_actors
 from shared.web.errors import answer_http_exception, install_errors
 from shared.web.health import Check, health
 from shared.web.key_set import key_set
+from shared.web.request_meters import install_meters
 from shared.web.schemas import ProblemDocument
 from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
@@ -66,6 +67,7 @@ def create_web_app(
     api = _Api(app)
     install_errors(app)
     install_traces(app)
+    install_meters(app)
     known = list(resources)
     for resource in known:
         api.register_blueprint(resource)

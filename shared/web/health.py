@@ -51,7 +51,8 @@ def health(checks: Mapping[str, Check]) -> Blueprint:
         load = the_load()
         if load is None:
             abort(HTTPStatus.NOT_FOUND)
-        return Response(exposition(current_app.name, load.now()), content_type=CONTENT_TYPE_LATEST)
+        told = exposition(current_app.name, load.now(), load.orders())
+        return Response(told, content_type=CONTENT_TYPE_LATEST)
 
     return pages
 

@@ -1,5 +1,6 @@
 """Serve a web app with gunicorn, set up in code so that every way to start it is the same."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -20,8 +21,13 @@ class _Server(BaseApplication):
         return self._app
 
 
-def serve(app: Flask, bind: str, *, processes: int = 1, threads: int = 8) -> None:
-    """Answer requests on `bind` (`127.0.0.1:8001`) until told to stop. The app is loaded once and shared by the processes."""
+def serve(
+    app: Flask, bind: str, *, processes: int = 1, threads: int = 8, at_start: Callable[[], object] = lambda: None
+) -> None:
+    """Answer requests on `bind` (`127.0.0.1:8001`) until told to stop. The app is loaded once and shared by the processes.
+
+    Each of them calls `at_start` before it serves.
+    """
     _Server(
         app,
         {
@@ -39,5 +45,6 @@ def serve(app: Flask, bind: str, *, processes: int = 1, threads: int = 8) -> Non
             "errorlog": "-",
             "loglevel": "warning",
             "proc_name": None,
+            "post_worker_init": lambda _worker: at_start(),
         },
     ).run()

@@ -27,7 +27,15 @@ def test_it_names_every_queue():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/configuration.md", "docs/rules.md"]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/operations.md",
+        "docs/configuration.md",
+        "docs/troubleshooting.md",
+        "docs/rules.md",
+    ],
 )
 def test_every_link_of_a_page_leads_somewhere(page):
     file = ROOT / page

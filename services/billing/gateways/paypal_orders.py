@@ -15,6 +15,7 @@ import orjson
 import requests
 
 from services.billing.domain.provider import About, DisputeNews, EventNews, News, RefundNews, RefundStanding, Standing
+from services.billing.gateways.counted_http import CountedSession
 from services.billing.ports import ForgedEvent, Order
 from shared.kernel.clock import system_clock
 from shared.kernel.ids import PaymentId
@@ -50,7 +51,7 @@ class PayPalOrders:
         self._login = (client_id, secret)
         self._webhook_id = webhook_id
         self._url = url
-        self._http = requests.Session()
+        self._http = CountedSession("paypal")
         self._lock = threading.Lock()
         self._token = ""
         self._token_ends = datetime.min.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ from services.billing.domain.provider import (
     RefundStanding,
     Standing,
 )
+from services.billing.gateways.counted_http import CountedSession
 from services.billing.gateways.stripe_words import INTENTS, about, named, of_dispute, of_refund, our_id
 from services.billing.ports import ForgedEvent, Order
 from shared.kernel.ids import PaymentId
@@ -49,7 +50,7 @@ class StripeCards:
             self._key,
             base_addresses={"api": self._url},
             max_network_retries=1,
-            http_client=stripe.RequestsClient(timeout=_WAIT_S),
+            http_client=stripe.RequestsClient(timeout=_WAIT_S, session=CountedSession("stripe")),
         )
 
     def open_page(self, order: Order, *, key: str) -> News:

@@ -1,0 +1,1 @@
+"""How it is with a running installation, at a glance."""

@@ -1,0 +1,1 @@
+"""What watches a running installation: the dashboard for Grafana and the alerts for Prometheus, described once."""
