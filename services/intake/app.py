@@ -50,6 +50,7 @@ def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.intake.api import (
         client_actions,
+        client_fields,
         clients,
         contacts,
         doors,
@@ -76,6 +77,7 @@ def resources() -> list[Resource]:
         submissions.resource,
         clients.resource,
         client_actions.resource,
+        client_fields.resource,
         contacts.resource,
         privacy.resource,
         reviews.resource,

@@ -135,6 +135,37 @@ def test_a_client_has_a_page_with_all_that_is_known(
     }
 
 
+def test_the_agencys_own_fields_are_built_and_filled_in(
+    olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]
+) -> None:
+    page, fields = f"/clients/{agency.CLARA.id}", "/settings/client-fields"
+    said = {
+        "count": "1",
+        "fields.0.label": "Segment",
+        "fields.0.kind": "choice",
+        "fields.0.options": "Retail\nSoftware",
+    }
+    send(olivia, fields, fields, wish="keep", **said)
+    (made,) = apps.asks("PUT", "/client-fields")
+    (field,) = made.body["fields"]
+    assert (field["name"], field["kind"], field["options"]) == ("segment", "choice", ["Retail", "Software"])
+
+    apps.said["GET /intake/client-fields"] = {"version": 1, "fields": [field]}
+    apps.said[f"GET /intake{page}"]["custom"] = {"segment": "Retail", "crm": 7}
+    assert '<option value="Retail" selected>' in olivia.get(page).text
+    send(olivia, page, f"{page}/custom", **{"custom.segment": "Software"})
+    (asked,) = apps.asks("PATCH", page)
+    assert asked.body == {"custom": {"segment": "Software", "crm": 7}}
+
+    apps.refuse[f"PATCH /intake{page}"] = (
+        422,
+        {"errors": [{"field": "custom.segment", "code": "x", "message": "No."}]},
+    )
+    again = send(olivia, page, f"{page}/custom", **{"custom.segment": "Software"})
+    assert again.status_code == 422
+    assert '<option value="Software" selected>' in again.text
+
+
 def test_money_that_came_by_hand_is_recorded(olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]) -> None:
     page = f"/invoices/{OPEN_INVOICE}"
 

@@ -5,7 +5,6 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from services.intake.domain.client_faults import DELIVERY_CHANNELS
-from shared.contracts.intake.facts import SubmittedClient
 from shared.contracts.parts import Address
 from shared.web.schemas import Answer, Request, page_of
 
@@ -16,10 +15,7 @@ class NewClientRequest(Request):
     company = fields.String(load_default="")
     locale = fields.String(load_default="en")
     time_zone = fields.String(load_default="UTC")
-
-    @post_load
-    def _make(self, loaded: dict[str, Any], **_: Any) -> SubmittedClient:
-        return SubmittedClient(**loaded)
+    custom = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), load_default=dict)
 
 
 class AddressRequest(Request):

@@ -55,11 +55,12 @@ def index(request: dict[str, Any]) -> Any:
 @resource.arguments(NewClientRequest)
 @resource.response(201, ClientAnswer)
 @problems(resource, 401, 403, 409)
-def create(request: SubmittedClient) -> Any:
-    """Register a client who has not ordered anything yet."""
+def create(request: dict[str, Any]) -> Any:
+    """Register a client who has not ordered anything yet; `custom` as the agency's own fields (`/client-fields`) demand it."""
     actor = the_actor()
+    ask = RegisterClient(actor=actor, custom=request.pop("custom"), client=SubmittedClient(**request))
     with begin_work() as work:
-        client_id = register_client(work, RegisterClient(actor=actor, client=request)).id
+        client_id = register_client(work, ask).id
     with begin_work() as work:
         answer = client_answer(reads.client(work.session, client_id), actor)
     return answer, {"Location": url_for("clients.show", client_id=client_id)}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from babel import Locale
 
-from services.intake.domain.checking import client_problems, is_storable, unkept
+from services.intake.domain.checking import client_problems, is_storable
 from shared.contracts.parts import Address
 from shared.kernel.refusals import Problem
 
@@ -18,18 +18,16 @@ _LONGEST_LINE: Final = 200
 _MOST_ADDRESSES: Final = 20
 _MOST_TAGS: Final = 50
 _LONGEST_TAG: Final = 50
-_MOST_CUSTOM: Final = 100
 
 
 def faults_in(changes: Mapping[str, Any]) -> list[Problem]:
-    """Return all that is wrong with `changes` of a client, by the names of its attributes."""
+    """Return all that is wrong with `changes` of a client, by the names of its attributes; `custom` is the agency's own fields' to say."""
     return [
         *client_problems(changes),
         *_text_faults(changes),
         *_country_faults("country", changes.get("country", "")),
         *_address_faults(changes.get("addresses", ())),
         *_tag_faults(changes.get("tags", ())),
-        *_custom_faults(changes.get("custom", {})),
     ]
 
 
@@ -74,12 +72,6 @@ def _address_faults(addresses: tuple[Address, ...]) -> Iterator[Problem]:
 def _tag_faults(tags: tuple[str, ...]) -> Iterator[Problem]:
     if len(tags) > _MOST_TAGS or any(not 0 < len(tag) <= _LONGEST_TAG or not is_storable(tag) for tag in tags):
         yield _fault("tags", "invalid", f"Please give at most {_MOST_TAGS} tags of at most {_LONGEST_TAG} characters.")
-
-
-def _custom_faults(custom: Mapping[str, Any]) -> Iterator[Problem]:
-    if len(custom) > _MOST_CUSTOM:
-        yield _fault("custom", "too_many", f"Please keep at most {_MOST_CUSTOM} fields.")
-    yield from unkept(custom, "custom")
 
 
 def _fault(field: str, code: str, message: str) -> Problem:

@@ -1,16 +1,21 @@
 """Clients, found by who they are."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.intake.domain.client import Client
+from services.intake.domain.custom_fields import ClientFields
+from services.intake.domain.form import Form
 from services.intake.domain.refusals import ClientUnknown
 from shared.kernel.ids import ClientId
 from shared.storage.held import Held
 from shared.storage.locks import lock_names
 from shared.storage.types import among
+
+_LAST_FIELDS: Final = select(ClientFields).order_by(ClientFields.version.desc()).limit(1)
 
 
 class Clients:
@@ -50,6 +55,19 @@ class Clients:
         """Keep a client of whom `by_email` knew nothing."""
         self._session.add(client)
         self._held.put(client.email, client)
+
+    def fields(self) -> tuple[int, Form]:
+        """Return the fields that the agency keeps of every client, with their version; none in version 0 where it never made any."""
+        last = self._session.scalars(_LAST_FIELDS).first()
+        return (last.version, last.form) if last else (0, Form(()))
+
+    def fields_locked(self) -> ClientFields | None:
+        """Return the last version of these fields; nobody else changes them until the work is done."""
+        lock_names(self._session.connection(), "form", ["client fields"])
+        return self._session.scalars(_LAST_FIELDS).first()
+
+    def add_fields(self, fields: ClientFields) -> None:
+        self._session.add(fields)
 
     def _load(self, emails: list[str]) -> dict[str, Client]:
         found = self._known(emails)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services.intake.domain.checking import merged
 from services.intake.domain.client import OWN, Client, email_key
 from services.intake.domain.client_faults import faults_in
+from services.intake.domain.custom_fields import read_custom
 from services.intake.domain.refusals import ClientUnknown, EmailTaken
 from services.intake.storage.work import Work
 from shared.kernel.actors import Actor
@@ -30,15 +32,26 @@ def change_client(work: Work, ask: ChangeClient) -> Client:
     Raises ClientUnknown, NotAllowed, EmailTaken, Invalid.
     """
     _require(ask)
-    if faults := faults_in(ask.changes):
-        raise Invalid(faults)
     client = work.clients.locked(ask.client_id)
-    if "email" in ask.changes:
-        namesake = work.clients.by_email(email_key(ask.changes["email"]))
+    changes, faults = _read(work, client, ask.changes)
+    if faults:
+        raise Invalid(faults)
+    if "email" in changes:
+        namesake = work.clients.by_email(email_key(changes["email"]))
         if namesake is not None and namesake.id != client.id:
             raise EmailTaken("another client has this e-mail address", client_id=namesake.id)
-    work.announce(*client.change(ask.changes, at=work.now()))
+    work.announce(*client.change(changes, at=work.now()))
     return client
+
+
+def _read(work: Work, client: Client, changes: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]:
+    """Return the changes in their true form, and all that is wrong with them, also by the agency's own fields."""
+    faults = faults_in(changes)
+    if "custom" not in changes:
+        return changes, faults
+    _, form = work.clients.fields()
+    read, wrong = read_custom(form, changes["custom"], kept=client.custom)
+    return {**changes, "custom": read}, merged(faults, wrong)
 
 
 def _require(ask: ChangeClient) -> None:

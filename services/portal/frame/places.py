@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 
 from shared.kernel.actors import Actor
 from shared.kernel.permissions import (
+    CLIENTS_MANAGE,
     CLIENTS_VIEW,
     MEMBERS_MANAGE,
     MESSAGES_MANAGE,
@@ -55,6 +56,7 @@ _TEAM: Final = (
 #: What administrators set, each a part of the place "Settings".
 _SETTINGS: Final = (
     _place(lazy_gettext("Services"), "bag", "services.index", "service_form", permission=SERVICES_MANAGE),
+    _place(lazy_gettext("Client fields"), "person-vcard", "client_fields.show", permission=CLIENTS_MANAGE),
     _place(lazy_gettext("Coupons"), "ticket-perforated", "coupons.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Tax rates"), "percent", "taxes.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Pipelines"), "kanban", "pipelines.index", permission=PIPELINES_MANAGE),

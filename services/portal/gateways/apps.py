@@ -8,6 +8,7 @@ from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.app_state import AppState
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.catalogue import Catalogue
+from services.portal.gateways.client_book import ClientBook
 from services.portal.gateways.door import Door
 from services.portal.gateways.endpoints import Endpoints
 from services.portal.gateways.intake import Intake
@@ -49,6 +50,11 @@ class Apps:
     def catalogue(self) -> Catalogue:
         """What the agency sells, for those who manage it."""
         return Catalogue(self.intake.api)
+
+    @property
+    def client_book(self) -> ClientBook:
+        """The clients, as the team sees them."""
+        return ClientBook(self.intake.api)
 
     @property
     def pricing(self) -> Pricing:

@@ -86,22 +86,6 @@ class Intake:
         """Say no to an order."""
         return self.api.post(f"/orders/{order_id}/rejection", {"reason": reason})
 
-    def clients(self, cursor: str = "") -> Json:
-        """Return a page of the clients, newest first."""
-        return self.api.get("/clients", cursor=cursor, limit=50)
-
-    def client(self, client_id: str) -> Json:
-        """Return one client."""
-        return self.api.get(f"/clients/{client_id}")
-
-    def change_client(self, client_id: UUID, changes: Json) -> Json:
-        """Change what is kept of a client."""
-        return self.api.patch(f"/clients/{client_id}", changes)
-
-    def register(self, said: Json) -> Json:
-        """Register a client who has not ordered anything yet."""
-        return self.api.post("/clients", said)
-
     def take_in(self, csv: str, *, is_rehearsal: bool) -> Json:
         """Take in the orders of a CSV file; or, as a rehearsal, say row by row what would become of it."""
         return self.api.post("/imports", {"csv": csv, "is_rehearsal": is_rehearsal})
