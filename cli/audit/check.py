@@ -8,7 +8,7 @@ from typing import Final
 import redis
 from sqlalchemy import Engine
 
-from cli.audit import money, notices, orders, post, renewals, work
+from cli.audit import clients, money, notices, orders, post, renewals, work
 from cli.audit.report import Check, Report
 from cli.audit.view import View, look
 from shared.contracts.routes import INTAKE
@@ -32,6 +32,7 @@ CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     money.invoices,
     money.numbers,
     renewals.subscriptions,
+    clients.merged_clients,
     notices.notices_written,
     notices.notices_once,
     notices.notices_handed_over,

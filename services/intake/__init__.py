@@ -3,6 +3,6 @@
 Owns: services and their forms, clients, purchases and orders until they are validated, follow-ups for missing details.
 Asked: SubmitOrder by any producer, RemindClient, DeliverReplies and PruneUploads by itself.
 Hears: OrderFunded from billing.
-Tells: ClientRegistered, ClientChanged, ClientErased, ContactChanged, ServicePublished, OrderReceived, OrderIncomplete, OrderDetailsCompleted,
+Tells: ClientRegistered, ClientChanged, ClientMerged, ClientErased, ContactChanged, ServicePublished, OrderReceived, OrderIncomplete, OrderDetailsCompleted,
 OrderReviewDemanded, OrderApproved, PurchaseChecked, OrderValidated, OrderRejected, OrderWithdrawn.
 """

@@ -40,6 +40,8 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
     intake.ClientChanged: (WORKFLOW, BILLING, NOTIFY),
     intake.ClientErased: (WORKFLOW, BILLING, NOTIFY),
+    intake.ClientMerged: (WORKFLOW, BILLING, NOTIFY),
+    intake.RepeatMerger: (INTAKE,),
     intake.ContactChanged: (NOTIFY,),
     intake.ServicePublished: (WORKFLOW,),
     intake_doors.ClientInvited: (NOTIFY,),

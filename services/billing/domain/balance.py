@@ -1,6 +1,7 @@
 """Money a client has prepaid."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import BigInteger, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,9 @@ from shared.contracts.billing.facts import BalanceChanged
 from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId
 from shared.kernel.money import Money
+
+#: Why money moves from a client to the one whom they turned out to be.
+MERGED: Final = "Merged with another client"
 
 
 class Balance(Base):
@@ -57,6 +61,23 @@ class Balance(Base):
         if not self.covers(change):
             raise BalanceTooLow(f"the balance is {self.available}, not {change}", balance=str(self.available))
         return self.put_in(-change, reason=reason, at=at)
+
+    def hand_over(self, to: "Balance", *, by: str, at: datetime, books: Books) -> list[Fact]:
+        """All of it, with what is on hold, is on the balance `to` of the client whom its owner turned out to be; nothing is no news."""
+        amount, reason = self.held, MERGED
+        if not amount:
+            return []
+        books.post(
+            Entry.of(
+                debit(Account.CLIENT_BALANCES, amount, self.client_id),
+                credit(Account.CLIENT_BALANCES, amount, to.client_id),
+                reason=reason,
+                by=by,
+                at=at,
+            )
+        )
+        to.on_hold, self.on_hold = to.on_hold + self.on_hold, 0
+        return [*self.put_in(-amount, reason=reason, at=at), *to.put_in(amount, reason=reason, at=at)]
 
     def top_up(self, amount: Money, *, reference: str, by: str, at: datetime, books: Books) -> list[Fact]:
         """The client has paid `amount` in advance, by hand; tells BalanceChanged."""

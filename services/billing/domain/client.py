@@ -23,7 +23,7 @@ class RegisterEntry:
 class Client(Base):
     """Somebody who can be billed. Up to `credit_limit`, in minor units of the invoice's currency, they buy on account (rule B-4).
 
-    `told_at` is when intake last changed what it says of them. `is_registered` is what the register of VAT numbers said of `looked_up`.
+    `told_at` is when intake last changed what it says of them. `merged_into` is the client whom they turned out to be. `is_registered` is what the register of VAT numbers said of `looked_up`.
     """
 
     __tablename__ = "clients"
@@ -45,6 +45,7 @@ class Client(Base):
     is_registered: Mapped[bool | None]
     registered_as: Mapped[str] = mapped_column(server_default="")
     looked_up_at: Mapped[datetime | None]
+    merged_into: Mapped[ClientId | None]
 
     @classmethod
     def of(cls, card: ClientCard, *, at: datetime) -> Self:
@@ -68,7 +69,13 @@ class Client(Base):
             is_registered=None,
             registered_as="",
             looked_up_at=None,
+            merged_into=None,
         )
+
+    def take_over(self, other: "Client") -> None:
+        """Have what billing itself knows of a duplicate where that is more: their credit, and that they pay by themselves."""
+        self.credit_limit = max(self.credit_limit, other.credit_limit)
+        self.pays_automatically = self.pays_automatically or other.pays_automatically
 
     @property
     def is_refuted(self) -> bool:

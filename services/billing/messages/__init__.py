@@ -16,6 +16,7 @@ HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
+    intake.ClientMerged: from_intake.on_client_merged,
     intake.PurchaseChecked: from_intake.on_purchase_checked,
     intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
     intake.OrderRejected: from_intake.on_order_rejected,

@@ -7,11 +7,13 @@ from services.billing.use_cases.cancel_purchase_order import CancelPurchaseOrder
 from services.billing.use_cases.hold_money import HoldMoney, hold_money
 from services.billing.use_cases.issue_invoice import IssueInvoice, issue_invoice
 from services.billing.use_cases.keep_client import KeepClient, keep_client
+from services.billing.use_cases.merge_client import MergeClient, merge_client
 from services.billing.use_cases.register_client import RegisterClient, register_client
 from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
+    ClientMerged,
     ClientRegistered,
     OrderRejected,
     OrderReviewDemanded,
@@ -35,6 +37,11 @@ def on_client_changed(work: Work, fact: ClientChanged) -> None:
 def on_client_erased(work: Work, fact: ClientErased) -> None:
     """The client is nobody any more, but on the invoices that the law has us keep as they were issued (rule B-3)."""
     keep_client(work, KeepClient(client=fact.client, told_at=fact.erased_at))
+
+
+def on_client_merged(work: Work, fact: ClientMerged) -> None:
+    """Two clients are one: what the duplicate owes and has is the other's, and so is what still comes in their name."""
+    merge_client(work, MergeClient(client=fact.client, merged_id=fact.merged_id, merged_at=fact.merged_at))
 
 
 def on_purchase_checked(work: Work, fact: PurchaseChecked) -> None:

@@ -17,4 +17,4 @@ def gather(work: Work, messages: Sequence[Message]) -> None:
     work.orders.many_locked(line.order_id for purchase in purchases for line in purchase.lines)
     work.invoices.hold_billed(purchase.purchase_id for purchase in purchases)
     work.series.locked(INVOICES)
-    work.balances.hold([(purchase.client_id, purchase.currency) for purchase in purchases])
+    work.balances.hold([(work.clients.standing(purchase.client_id), purchase.currency) for purchase in purchases])

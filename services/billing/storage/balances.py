@@ -29,6 +29,10 @@ class Balances:
         assert found is not None, "what is not there is opened"  # noqa: S101 - a promise of `_load`, not an input
         return found
 
+    def all_of(self, client_id: ClientId) -> list[Balance]:
+        """Return the client's balances, unlocked."""
+        return list(self._session.scalars(select(Balance).where(Balance.client_id == client_id)))
+
     def _load(self, keys: list[Key]) -> dict[Key, Balance]:
         wanted = sorted(keys)
         found = self._locked(wanted)

@@ -22,6 +22,6 @@ def hold_money(work: Work, ask: HoldMoney) -> None:
     order = work.orders.locked(ask.order_id)
     if order.is_gone or not ask.total or work.holds.of([ask.order_id]) or work.invoices.locked_for_order(ask.order_id):
         return
-    balance = work.balances.locked(ask.client_id, ask.total.currency)
+    balance = work.balances.locked(work.clients.standing(ask.client_id), ask.total.currency)
     if balance.covers(ask.total):
         work.holds.add(Hold.on(balance, ask.order_id, ask.total, at=work.now()))

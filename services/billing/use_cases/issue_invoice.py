@@ -1,6 +1,6 @@
 """Issue an invoice: one for each purchase, for the orders that still stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.billing.domain.client import Client
@@ -40,8 +40,8 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     cover is collected where the client pays automatically.
     Raises ClientUnknown.
     """
-    purchase = ask.purchase
-    client = work.clients.get(purchase.client_id)
+    client = work.clients.get(ask.purchase.client_id)
+    purchase = replace(ask.purchase, client_id=client.id)
     gone = {order.id for order in work.orders.many_locked(purchase.order_ids) if order.is_gone}
     standing = purchase.without(gone)
     if standing is None or work.invoices.is_billed(purchase.purchase_id):

@@ -36,12 +36,12 @@ def request_top_up(work: Work, ask: RequestTopUp) -> Charge:
         raise ClientUnknown(f"there is no client {ask.client_id}")
     if not ask.actor.is_client:
         ask.actor.require(PAYMENTS_RECORD)
-    work.clients.get(ask.client_id)
+    client = work.clients.get(ask.client_id)
     charge = Charge.of(
         ask.amount,
         provider=ask.provider,
         way=Way.PAGE,
-        client_id=ask.client_id,
+        client_id=client.id,
         invoice_id=None,
         by=ask.actor.name,
         at=work.now(),

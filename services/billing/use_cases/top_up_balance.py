@@ -23,8 +23,8 @@ class TopUpBalance:
 def top_up_balance(work: Work, ask: TopUpBalance) -> Balance:
     """Return the balance with `amount` more on it; tells BalanceChanged. Raises NotAllowed, ClientUnknown."""
     ask.actor.require(PAYMENTS_RECORD)
-    work.clients.get(ask.client_id)
-    balance = work.balances.locked(ask.client_id, ask.amount.currency)
+    client = work.clients.get(ask.client_id)
+    balance = work.balances.locked(client.id, ask.amount.currency)
     work.announce(
         *balance.top_up(ask.amount, reference=ask.reference, by=ask.actor.name, at=work.now(), books=work.ledger)
     )

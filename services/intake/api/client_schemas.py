@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields, post_load, validate
 
 from services.intake.domain.client_faults import DELIVERY_CHANNELS
 from shared.contracts.parts import Address
-from shared.web.schemas import Answer, Request, page_of
+from shared.web.schemas import Answer, PageRequest, Request, must_be_storable, page_of
 
 
 class NewClientRequest(Request):
@@ -91,6 +91,11 @@ class ClientAnswer(Answer):
     onboarding = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, allow_none=True)
     onboarded_at = fields.AwareDateTime(required=True, allow_none=True)
     erased_at = fields.AwareDateTime(required=True, allow_none=True)
+    merged_into = fields.UUID(required=True, allow_none=True)
+
+
+class ClientsRequest(PageRequest):
+    q = fields.String(load_default=None, validate=[validate.Length(min=1, max=200), must_be_storable])
 
 
 ClientPage = page_of(ClientAnswer)

@@ -9,7 +9,13 @@ from flask_smorest import Blueprint
 
 from services.intake.api import begin_work
 from services.intake.api.answers import client_answer
-from services.intake.api.client_schemas import ClientAnswer, ClientChangesRequest, ClientPage, NewClientRequest
+from services.intake.api.client_schemas import (
+    ClientAnswer,
+    ClientChangesRequest,
+    ClientPage,
+    ClientsRequest,
+    NewClientRequest,
+)
 from services.intake.api.cursors import instant_cursor
 from services.intake.api.doors import CLIENTS
 from services.intake.storage import reads
@@ -25,7 +31,6 @@ from shared.web.doors.schemas import BareRequest
 from shared.web.etags import etag, require_match
 from shared.web.paging import page
 from shared.web.resource import problems
-from shared.web.schemas import PageRequest
 
 resource = Blueprint("clients", __name__, description="Who buys.")
 
@@ -37,16 +42,16 @@ def sign_in_first() -> None:
 
 
 @resource.get("/clients")
-@resource.arguments(PageRequest, location="query")
+@resource.arguments(ClientsRequest, location="query")
 @resource.response(200, ClientPage)
 @problems(resource, 401, 403)
 def index(request: dict[str, Any]) -> Any:
-    """The clients, newest first, for members who may see them."""
+    """The clients, newest first, for members who may see them; with all the words of `q` in address, name or company, where there are some."""
     actor = the_actor()
     actor.require(CLIENTS_VIEW)
     with begin_work() as work:
         before = instant_cursor(request["cursor"])
-        rows = reads.clients(work.session, before=before, most=request["limit"] + 1)
+        rows = reads.clients(work.session, before=before, words=request["q"], most=request["limit"] + 1)
     shown = page(rows, request["limit"], lambda row: (row.registered_at.isoformat(), str(row.client_id)))
     return {"items": [client_answer(row, actor) for row in shown.items], "next": shown.next}
 

@@ -19,7 +19,7 @@ from shared.web.doors.sessions import sessions_of
 
 
 class Clients:
-    """The clients at the door. They may also come in by a link that was mailed to them; who was erased is nobody."""
+    """The clients at the door. They may also come in by a link that was mailed to them; who was erased, or is part of another, is nobody."""
 
     issuer = "intake"
     kind = "client"
@@ -31,7 +31,7 @@ class Clients:
 
     def by_id(self, work: Work, person_id: UUID) -> Person | None:
         client = work.clients.find(ClientId(person_id))
-        return client if client is not None and client.erased_at is None else None
+        return client if client is not None and client.erased_at is None and client.merged_into is None else None
 
     def role_of(self, person: Person) -> str | None:
         return None

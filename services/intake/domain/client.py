@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.base import Base
-from services.intake.domain.refusals import ClientUnknown
+from services.intake.domain.refusals import ClientGone, ClientUnknown
 from shared.contracts.intake.facts import ClientChanged, ClientErased, ClientRegistered, SubmittedClient
 from shared.contracts.parts import Address, ClientCard
 from shared.kernel.actors import Actor, ActorKind
@@ -35,13 +35,14 @@ class Client(Base):
     """The company or person who buys. The e-mail address, in small letters, is who they are.
 
     `manager_id` is the member who looks after them and reviews their orders; `needs_review` demands that of every order (rule I-5).
-    `onboarding` are their answers to what every client is asked once (rule I-8).
+    `merged_into` is the client whom they turned out to be, where they did. `onboarding` are their answers to what every client is asked once (rule I-8).
     """
 
     __tablename__ = "clients"
     __table_args__ = (
         Index("clients_newest", "registered_at", "id"),
         Index("clients_by_words", text(CLIENT_WORDS), postgresql_using="gin"),
+        Index("clients_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("clients_by_manager", "manager_id", postgresql_where=text("manager_id IS NOT NULL")),
     )
 
@@ -68,6 +69,7 @@ class Client(Base):
     onboarding: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     onboarded_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    merged_into: Mapped[ClientId | None]
 
     @classmethod
     def of(cls, buyer: SubmittedClient, *, client_id: ClientId, at: datetime) -> "Client":
@@ -96,6 +98,7 @@ class Client(Base):
             onboarding=None,
             onboarded_at=None,
             erased_at=None,
+            merged_into=None,
         )
 
     def card(self) -> ClientCard:
@@ -135,6 +138,11 @@ class Client(Base):
             return False
         self.onboarding, self.onboarded_at = dict(said), at
         return True
+
+    def require_here(self) -> None:
+        """Raises ClientGone where they turned out to be another client."""
+        if self.merged_into is not None:
+            raise ClientGone(f"client {self.id} is part of client {self.merged_into}", client_id=self.merged_into)
 
     def open_to(self, actor: Actor) -> None:
         """A client may see and say this of themselves, anybody else needs the permission. Raises ClientUnknown, NotAllowed."""

@@ -47,6 +47,13 @@ class Contact(Base):
         self.changed_at = at
         return [self.changed()]
 
+    def belong_to(self, client_id: ClientId, *, at: datetime) -> list[Fact]:
+        """Be on another client's side. The same twice is no news (rule W-7)."""
+        if self.client_id == client_id:
+            return []
+        self.client_id, self.changed_at = client_id, at
+        return [self.changed()]
+
     def changed(self) -> ContactChanged:
         """Return what is told of the contact as they are now."""
         return ContactChanged(contact_id=self.id, contact=self.card(), changed_at=self.changed_at)

@@ -47,6 +47,10 @@ class OrdersOpen(Conflict):
     """Something is still to become of orders of this client."""
 
 
+class ClientGone(Conflict):
+    """The client is erased, or part of another one by now."""
+
+
 class EmailTaken(Conflict):
     """Another client has this e-mail address."""
 

@@ -9,14 +9,14 @@ from services.intake.messages.from_billing import (
     on_subscription_renewed,
 )
 from services.intake.messages.from_outside import on_submit_order, on_submit_purchase
-from services.intake.messages.from_timers import on_remind_client
+from services.intake.messages.from_timers import on_remind_client, on_repeat_merger
 from services.intake.messages.from_workflow import on_access_revoked
 from services.intake.storage.work import Work
 from services.intake.use_cases.explain_purchase import explain_purchase
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.billing.facts import OrderFunded
 from shared.contracts.billing.subscriptions import SubscriptionCancelled, SubscriptionRenewed
-from shared.contracts.intake.facts import RemindClient, SubmitOrder, SubmitPurchase
+from shared.contracts.intake.facts import RemindClient, RepeatMerger, SubmitOrder, SubmitPurchase
 from shared.contracts.workflow.doors import AccessRevoked
 from shared.kernel.facts import Message
 from shared.kernel.refusals import Problem
@@ -26,6 +26,7 @@ HANDLERS: Final[Handlers] = {
     SubmitOrder: on_submit_order,
     SubmitPurchase: on_submit_purchase,
     RemindClient: on_remind_client,
+    RepeatMerger: on_repeat_merger,
     OrderFunded: on_order_funded,
     AccessRevoked: on_access_revoked,
     SubscriptionRenewed: on_subscription_renewed,

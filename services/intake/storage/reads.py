@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
-from services.intake.domain.client import Client
+from services.intake.domain.client import CLIENT_WORDS, Client
 from services.intake.domain.form import Form
 from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
@@ -86,17 +86,24 @@ def with_forms(session: Session, query: Select[*tuple[Any, ...]]) -> list[OrderR
     return [OrderRow(row, forms[row.service_id, row.form_version].with_besides(row.asked_besides)) for row in rows]
 
 
+_CLIENT_WORDS: Final[ColumnElement[Any]] = literal_column(CLIENT_WORDS)
 _CLIENTS = select(
     Client.id.label("client_id"),
     *(column for column in Client.__table__.columns if column.key not in {"id", "password_hash"}),
 )
 
 
-def clients(session: Session, *, before: tuple[datetime, UUID] | None, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return up to `most` clients, newest first, before the one registered then and with that id."""
-    query = _CLIENTS.order_by(Client.registered_at.desc(), Client.id.desc()).limit(most)
+def clients(
+    session: Session, *, before: tuple[datetime, UUID] | None, words: str | None, most: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return up to `most` clients, newest first, before the one registered then and with that id; only those with all these words, where there are some."""
+    query = (
+        _CLIENTS.where(Client.merged_into.is_(None)).order_by(Client.registered_at.desc(), Client.id.desc()).limit(most)
+    )
     if before is not None:
         query = query.where(tuple_(Client.registered_at, Client.id) < before)
+    if words is not None:
+        query = query.where(_CLIENT_WORDS.op("@@")(func.websearch_to_tsquery("simple", words)))
     return session.execute(query).all()
 
 

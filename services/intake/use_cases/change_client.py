@@ -29,17 +29,19 @@ def change_client(work: Work, ask: ChangeClient) -> Client:
     """Return the client as they are now; tells ClientChanged where others know what changed.
 
     A client may change what they say of themselves, members with the permission all of it.
-    Raises ClientUnknown, NotAllowed, EmailTaken, Invalid.
+    Raises ClientUnknown, NotAllowed, ClientGone, EmailTaken, Invalid.
     """
     _require(ask)
     client = work.clients.locked(ask.client_id)
     changes, faults = _read(work, client, ask.changes)
     if faults:
         raise Invalid(faults)
+    client.require_here()
     if "email" in changes:
         namesake = work.clients.by_email(email_key(changes["email"]))
         if namesake is not None and namesake.id != client.id:
             raise EmailTaken("another client has this e-mail address", client_id=namesake.id)
+        work.clients.release(email_key(changes["email"]))
     work.announce(*client.change(changes, at=work.now()))
     return client
 

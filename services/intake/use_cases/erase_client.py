@@ -38,6 +38,8 @@ def erase_client(work: Work, ask: EraseClient) -> Client:
         erasing.erase_traces(work.session, client.id)
         _lock_out(work, client)
         work.later(PruneUploads(before=work.now()), at=work.now(), key=f"erase-uploads-{client.id}")
+    for part in work.clients.parts_of(client.id):
+        work.announce(*part.erase(at=work.now()))
     work.announce(*client.erase(at=work.now()))
     return client
 

@@ -30,7 +30,7 @@ _PREFERRED: Final[Mapping[str, Channel]] = {"email": Channel.EMAIL, "portal": Ch
 class Person(Base):
     """A client or a member; `role` is a member's, `delivery_channel` is how a client wants deliveries: `email`, `portal`.
     `wishes` are channels by kind, `contacts` the ids of further people on a client's side with what they hear of, `habits` when they
-    want to be told. `known_at` is the instant the newest news of them was true.
+    want to be told. `merged_into` is the client whom they turned out to be. `known_at` is the instant the newest news of them was true.
     """
 
     __tablename__ = "people"
@@ -49,6 +49,7 @@ class Person(Base):
     contacts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     habits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     known_at: Mapped[datetime]
+    merged_into: Mapped[UUID | None] = mapped_column(default=None)
 
     def wish(self, wishes: Mapping[NoticeKind, Sequence[Channel]]) -> None:
         """Take down how they want to be told, kind by kind; what is left out is as the rules say. Raises KindStays (rule N-4)."""
@@ -61,6 +62,12 @@ class Person(Base):
         """Have somebody else on the client's side told of `grants`; of nothing where there are none. Twice is no news."""
         others = {key: value for key, value in (self.contacts or {}).items() if key != str(contact_id)}
         self.contacts = {**others, str(contact_id): list(grants)} if grants else others
+
+    def take_over(self, other: "Person") -> None:
+        """Have who else is told on a duplicate's side, and how they wished to be told where this one wished for nothing."""
+        self.contacts = {**(other.contacts or {}), **(self.contacts or {})}
+        self.wishes = self.wishes or other.wishes
+        self.habits = self.habits or other.habits
 
     def contacts_for(self, kind: NoticeKind) -> list[UUID]:
         """Return who else on the client's side is told of `kind`."""

@@ -17,6 +17,7 @@ HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
+    intake.ClientMerged: from_intake.on_client_merged,
     intake.ContactChanged: from_intake.on_contact_changed,
     intake_doors.ClientInvited: from_intake.on_client_invited,
     intake_doors.ClientPasswordLinkAsked: from_intake.on_client_password_link_asked,

@@ -14,11 +14,13 @@ from services.notify.use_cases.forget_person import forget_person
 from services.notify.use_cases.learn_contact import LearnContact, learn_contact
 from services.notify.use_cases.learn_order import LearnOrder, learn_order
 from services.notify.use_cases.learn_person import LearnPerson, learn_person
+from services.notify.use_cases.merge_person import MergePerson, merge_person
 from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
 from shared.contracts.intake.doors import AccessRevoked, ClientInvited, ClientPasswordLinkAsked, SignInLinkAsked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
+    ClientMerged,
     ClientRegistered,
     ContactChanged,
     OrderApproved,
@@ -29,6 +31,7 @@ from shared.contracts.intake.facts import (
     OrderWithdrawn,
 )
 from shared.contracts.parts import ClientCard
+from shared.kernel.ids import ClientId
 from shared.kernel.refusals import NotYet
 
 
@@ -46,6 +49,12 @@ def on_client_erased(work: Work, fact: ClientErased) -> None:
     """The client is nobody any more, also on the notices that they got."""
     _learn_client(work, fact.client, fact.erased_at)
     forget_person(work, fact.client_id, fact.client.name)
+
+
+def on_client_merged(work: Work, fact: ClientMerged) -> None:
+    """Two clients are one: what the duplicate would be told the other is told."""
+    _learn_client(work, fact.client, fact.merged_at)
+    merge_person(work, MergePerson(client_id=fact.client.client_id, merged_id=fact.merged_id, name=fact.client.name))
 
 
 def on_contact_changed(work: Work, fact: ContactChanged) -> None:
@@ -86,7 +95,7 @@ def on_order_received(work: Work, fact: OrderReceived) -> None:
             order_id=fact.order_id,
             number=fact.number,
             service_name=fact.service.name,
-            client_id=fact.client.client_id,
+            client_id=ClientId(work.people.standing(fact.client.client_id)),
         ),
     )
     tell(

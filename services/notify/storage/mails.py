@@ -58,6 +58,10 @@ class Mails:
         )
         return self._session.scalar(query) or 0
 
+    def hand_over(self, from_id: UUID, to_id: UUID) -> None:
+        """What one person wrote was written by another. Safe to repeat."""
+        self._session.execute(update(InboundMail).where(InboundMail.author_id == from_id).values(author_id=to_id))
+
     def blank(self, author_id: UUID, name: str) -> None:
         """Leave nothing in somebody's mails that says who they are, and nothing that came with them."""
         theirs = InboundMail.author_id == author_id

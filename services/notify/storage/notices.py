@@ -88,6 +88,12 @@ class Notices:
             query = query.where(Notice.channel.in_(channels))
         return list(self._session.scalars(query))
 
+    def hand_over(self, from_id: UUID, to_id: UUID) -> None:
+        """What one person was told is another's to read. Safe to repeat."""
+        for notice in self._new.values():
+            notice.recipient_id = to_id if notice.recipient_id == from_id else notice.recipient_id
+        self._session.execute(update(Notice).where(Notice.recipient_id == from_id).values(recipient_id=to_id))
+
     def blank(self, recipient_id: UUID, name: str) -> None:
         """Leave nothing in a person's notices that says who they are, and send none of them any more."""
         theirs = update(Notice).where(Notice.recipient_id == recipient_id)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from typing import cast
+from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from services.notify.domain.order_card import OrderCard
 from services.notify.domain.refusals import OrderUnknown
-from shared.kernel.ids import OrderId
+from shared.kernel.ids import ClientId, OrderId
 from shared.storage.held import Held
 from shared.storage.types import among
 from shared.storage.writing import LEAVE, put_rows, row_of
@@ -35,6 +36,13 @@ class OrderCards:
         if found is None:
             raise OrderUnknown(f"nobody has told us of the order {order_id}")
         return found
+
+    def hand_over(self, from_id: UUID, to_id: UUID) -> None:
+        """One client's orders are another's. Safe to repeat."""
+        for card in self._new:
+            card.client_id = ClientId(to_id) if card.client_id == from_id else card.client_id
+        theirs = update(OrderCard).where(OrderCard.client_id == from_id)
+        self._session.execute(theirs.values(client_id=ClientId(to_id)))
 
     def learn(self, card: OrderCard) -> None:
         """Keep the card when the work is done, unless it is there already."""

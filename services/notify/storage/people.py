@@ -4,18 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Table, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from services.notify.domain.person import Person
 from services.notify.domain.refusals import PersonUnknown
 from shared.storage.held import Held
 from shared.storage.types import among
-from shared.storage.writing import newest, put_rows, row_of
+from shared.storage.writing import LEAVE, newest, put_rows, row_of
 
+#: Who is spoken of; the person is another where they turned out to be a duplicate.
+_NAMED: Final = aliased(Person)
 _TABLE: Final = cast("Table", Person.__table__)
 #: What no fact says: the key, the time of the news, and what people have told us themselves.
-_THEIRS: Final = frozenset({"id", "known_at", "wishes", "contacts", "habits"})
+_THEIRS: Final = frozenset({"id", "known_at", "wishes", "contacts", "habits", "merged_into"})
 #: What can be news of a person who is known.
 _NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in _THEIRS)
 
@@ -32,15 +34,20 @@ class People:
         self._held.hold(person_ids)
 
     def get(self, person_id: UUID) -> Person:
-        """Raises PersonUnknown."""
+        """Return the person; of a duplicate whom they turned out to be. Raises PersonUnknown."""
         found = self._held.find(person_id)
         if found is None:
             raise PersonUnknown(f"nobody has told us of the person {person_id}")
         return found
 
+    def standing(self, person_id: UUID) -> UUID:
+        """Return who is meant by this id: the person, or whom they turned out to be."""
+        found = self._held.find(person_id)
+        return person_id if found is None else found.id
+
     def locked(self, person_id: UUID) -> Person:
-        """Return the person, and let nobody else change them until the work is done. Raises PersonUnknown."""
-        found = self._session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+        """Return the person, and let nobody else change them until the work is done; of a duplicate whom they turned out to be. Raises PersonUnknown."""
+        found = self._session.scalar(_meant([person_id]).with_only_columns(Person).with_for_update(of=Person))
         if found is None:
             raise PersonUnknown(f"nobody has told us of the person {person_id}")
         return found
@@ -53,7 +60,8 @@ class People:
     def at_address(self, address: str) -> Person | None:
         """Return who has this mail address, however it is spelt; members first, and of several the one known longest."""
         query = select(Person).where(func.lower(Person.email) == address.lower(), Person.is_active)
-        return self._session.scalar(query.order_by(Person.kind.desc(), Person.id).limit(1))
+        found = self._session.scalar(query.order_by(Person.kind.desc(), Person.id).limit(1))
+        return found if found is None or found.merged_into is None else self.get(found.merged_into)
 
     def in_roles(self, roles: Sequence[str]) -> list[Person]:
         """Return the active members of these roles, as they were when this piece of work first asked."""
@@ -66,12 +74,27 @@ class People:
     def learn(self, person: Person) -> None:
         """Keep what is said of a person when the work is done, unless we know it or something newer."""
         known = self._held.find(person.id)
+        if known is not None and known.id != person.id:
+            return  # nothing is news of one who turned out to be another
         if known is not None and (known.known_at >= person.known_at or _is_same(known, person)):
             return
         if known is not None:
             person.wishes, person.contacts, person.habits = known.wishes, known.contacts, known.habits
         self._held.put(person.id, person)
         self._told[person.id] = person
+
+    def merge(self, merged: Person, into_id: UUID) -> Person:
+        """Have `merged`, and whoever was part of them, be part of another person; return these, locked. One whom we have not met yet is known as such."""
+        self.write_down()
+        into = self.locked(into_id)
+        put_rows(self._session.connection(), _TABLE, [row_of(merged)], conflict=LEAVE)
+        other = self._session.get_one(Person, merged.id, with_for_update=True, populate_existing=True)
+        into.take_over(other)
+        part = (Person.id == other.id) | (Person.merged_into == other.id)
+        marked = update(Person).where(part).values(merged_into=into.id).returning(Person.id)
+        for person_id in self._session.scalars(marked, execution_options={"synchronize_session": False}):
+            self._held.put(person_id, into)
+        return into
 
     def write_down(self) -> None:
         """Write what was said; where somebody else has written something newer meanwhile, that stands."""
@@ -80,9 +103,13 @@ class People:
         self._told.clear()
 
     def _load(self, person_ids: list[UUID]) -> dict[UUID, Person]:
-        return {
-            person.id: person for person in self._session.scalars(select(Person).where(among(Person.id, person_ids)))
-        }
+        return {row.named: row.Person for row in self._session.execute(_meant(person_ids))}
+
+
+def _meant(person_ids: list[UUID]) -> Select[UUID, Person]:
+    """Return the query for who is meant by these ids, each with the id."""
+    meant = Person.id == func.coalesce(_NAMED.merged_into, _NAMED.id)
+    return select(_NAMED.id.label("named"), Person).join(Person, meant).where(among(_NAMED.id, person_ids))
 
 
 def _is_same(known: Person, said: Person) -> bool:

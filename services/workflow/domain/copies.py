@@ -9,7 +9,7 @@ from shared.kernel.ids import ClientId, MemberId, ServiceId
 
 
 class Client(Base):
-    """A client as intake last told of them, at `told_at`."""
+    """A client as intake last told of them, at `told_at`. `merged_into` is the client whom they turned out to be."""
 
     __tablename__ = "clients"
 
@@ -22,6 +22,7 @@ class Client(Base):
     preferred_member_id: Mapped[MemberId | None]
     manager_id: Mapped[MemberId | None]
     told_at: Mapped[datetime]
+    merged_into: Mapped[ClientId | None]
 
 
 class Service(Base):

@@ -16,6 +16,7 @@ HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
+    intake.ClientMerged: from_intake.on_client_merged,
     intake.ServicePublished: from_intake.on_service_published,
     intake.OrderReceived: from_intake.on_order_received,
     intake.OrderIncomplete: from_intake.on_order_incomplete,

@@ -9,12 +9,14 @@ from services.workflow.use_cases.erase_client import erase_client
 from services.workflow.use_cases.follow_validation import Said, follow_validation
 from services.workflow.use_cases.keep_client import keep_client
 from services.workflow.use_cases.keep_service import keep_service
+from services.workflow.use_cases.merge_client import merge_client
 from services.workflow.use_cases.receive_order import receive_order
 from services.workflow.use_cases.validate_order import validate_order
 from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
+    ClientMerged,
     ClientRegistered,
     OrderApproved,
     OrderDetailsCompleted,
@@ -42,6 +44,11 @@ def on_client_changed(work: Work, fact: ClientChanged) -> None:
 def on_client_erased(work: Work, fact: ClientErased) -> None:
     """The client is nobody any more, also in what they said in their orders."""
     erase_client(work, fact)
+
+
+def on_client_merged(work: Work, fact: ClientMerged) -> None:
+    """Two clients are one: the duplicate's orders are the other's, and so is what still comes in their name."""
+    merge_client(work, fact)
 
 
 def on_service_published(work: Work, fact: ServicePublished) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from services.workflow.storage.work import Work
-from shared.contracts.intake.facts import OrderValidated
+from shared.contracts.intake.facts import OrderReceived, OrderValidated
 from shared.contracts.notify.facts import NoticeDelivered
 from shared.kernel.facts import Message
 
@@ -17,6 +17,8 @@ def gather(work: Work, messages: Sequence[Message]) -> None:
     noted = [message.order_id for message in messages if isinstance(message, NoticeDelivered) and message.order_id]
     work.orders.hold(order_id for message in messages for order_id in _orders_of(message))
     work.orders.hold_known(noted)
+    if received := [message.client.client_id for message in messages if isinstance(message, OrderReceived)]:
+        work.copies.hold_mergers(received)
     if any(isinstance(message, OrderValidated) for message in messages):
         work.pipelines.hold({order.pipeline_key for order in work.orders.at_hand()})
         work.desk()

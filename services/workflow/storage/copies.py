@@ -1,8 +1,9 @@
 """What is kept of the facts of intake: the newest word on each client and service."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import Table, select, update
@@ -10,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from services.workflow.domain.copies import Client, Service
 from services.workflow.domain.orders import Order
+from services.workflow.domain.ratings import Rating
 from services.workflow.domain.threads import ThreadMessage
 from services.workflow.storage.history import HISTORY
 from shared.contracts.parts import ClientCard, ServiceCard
-from shared.kernel.ids import ClientId
+from shared.kernel.ids import ClientId, OrderId
+from shared.storage.types import among
 from shared.storage.writing import newest, put_rows
+
+#: What a client who was merged before we met them is known since: whatever is told of them is newer.
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Copies:
@@ -22,6 +28,7 @@ class Copies:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._mergers: dict[ClientId, ClientId] = {}
         self._told: dict[type[Client | Service], dict[UUID, dict[str, Any]]] = {Client: {}, Service: {}}
 
     def keep_client(self, card: ClientCard, told_at: datetime) -> None:
@@ -40,6 +47,37 @@ class Copies:
 
     def keep_service(self, card: ServiceCard, told_at: datetime) -> None:
         self._keep(Service, id=card.service_id, code=card.code, name=card.name, pipeline=card.pipeline, told_at=told_at)
+
+    def hold_mergers(self, client_ids: Iterable[ClientId]) -> None:
+        """Know of these clients whom they turned out to be, where they turned out to be another."""
+        query = select(Client.id, Client.merged_into).where(
+            among(Client.id, list(client_ids)), Client.merged_into.is_not(None)
+        )
+        self._mergers |= {row.id: row.merged_into for row in self._session.execute(query)}
+
+    def standing(self, client_id: ClientId) -> ClientId:
+        """Return whose what is said of this client is, as far as is known here: theirs, or that of whom they turned out to be."""
+        return self._mergers.get(client_id, client_id)
+
+    def merge(self, card: ClientCard, merged_id: ClientId, told_at: datetime) -> tuple[ClientId, Sequence[OrderId]]:
+        """Have all that was the client `merged_id`'s be that of the client on `card`; return whose, and the orders that moved. Safe to repeat.
+
+        What this piece of work has made so far is in the database by then.
+        """
+        self._session.flush()
+        self.keep_client(card, told_at)
+        self.keep_client(replace(card, client_id=merged_id), _LONG_AGO)
+        self.write_down()
+        self.hold_mergers([card.client_id])
+        into = self.standing(card.client_id)
+        parts = (Client.id == merged_id) | (Client.merged_into == merged_id)
+        self._session.execute(update(Client).where(parts).values(merged_into=into))
+        self._mergers[merged_id] = into
+        self._session.execute(update(Rating).where(Rating.client_id == merged_id).values(client_id=into))
+        said = update(ThreadMessage).where(ThreadMessage.author_id == merged_id)
+        self._session.execute(said.values(author_id=into))
+        theirs = update(Order).where(Order.client_id == merged_id).values(client_id=into).returning(Order.id)
+        return into, self._session.scalars(theirs, execution_options={"synchronize_session": False}).all()
 
     def forget_words_of(self, client_id: ClientId, name: str) -> None:
         """Blank what a client said in their orders and threads; `name` stands for theirs."""

@@ -11,6 +11,7 @@ from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.copies import Client
 from services.workflow.domain.orders import Order
 from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, RushDeadline, ServiceEffort
+from shared.kernel.ids import ClientId
 
 #: What can be said of how orders find their members, how soon a rush is due, and what orders do when they are complete.
 Said = RoutingRule | ServiceEffort | Preference | RushDeadline | AfterCompletion
@@ -44,6 +45,14 @@ class Routing:
 
     def forget(self, said: Said) -> None:
         self._session.delete(said)
+
+    def merge(self, from_id: ClientId, to_id: ClientId) -> None:
+        """What was said here of whom a client wants goes for another, unless something was said of them. Safe to repeat."""
+        if (theirs := self._session.get(Preference, from_id)) is None:
+            return
+        if self._session.get(Preference, to_id) is None:
+            self._session.add(Preference(client_id=to_id, preferred=theirs.preferred, excluded=theirs.excluded))
+        self._session.delete(theirs)
 
     def rush_deadlines(self) -> Sequence[RushDeadline]:
         return self._session.scalars(select(RushDeadline).order_by(RushDeadline.service_code)).all()

@@ -12,5 +12,6 @@ def receive_order(work: Work, fact: OrderReceived) -> None:
         return
     work.copies.keep_client(fact.client, fact.received_at)
     order, news = receiving.received(fact)
+    order.client_id = work.copies.standing(order.client_id)
     work.orders.add(order)
     work.tell(SYSTEM, order, news)
