@@ -87,6 +87,28 @@ def test_a_file_is_kept_and_handed_out(olivia: FlaskClient, apps: PlayedApps) ->
     assert handed.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_file_that_the_order_was_answered_with_is_shown_with_its_answer_and_handed_out(
+    clara: FlaskClient, apps: PlayedApps
+) -> None:
+    file = {"file_id": rooms.FILE, "name": "logo.svg", "media_type": "image/svg+xml", "size_bytes": 900}
+    order = apps.orders[agency.DELIVERED]
+    order["brief"] = [{"field": "logo", "label": "Your logo", "value": "logo.svg"}]
+    order["attachments"] = [file | {"field": "logo"}]
+    links = f"/intake/orders/{agency.DELIVERED}/files/{rooms.FILE}/links"
+    apps.said[f"POST {links}"] = {"path": "/files/a-token", "expires_at": "2026-03-05T10:00:00+00:00"}
+    apps.said["GET /intake/files/a-token"] = {"bytes": "of the logo"}
+
+    assert f'href="{PAGE}/attachments/{rooms.FILE}">logo.svg</a>' in clara.get(PAGE).text
+    assert clara.get(f"{PAGE}/attachments/{rooms.FILE}").get_json() == {"bytes": "of the logo"}
+
+    order["brief"] = []
+    apps.taken_in[agency.DELIVERED] |= {
+        "brief": [{"field": "logo", "label": "Your logo", "value": "logo.svg"}],
+        "answers": {"logo": [file | {"type": "svg"}], "topics": ["a", "b"]},
+    }
+    assert f"{PAGE}/attachments/{rooms.FILE}" in clara.get(PAGE).text
+
+
 def test_a_client_rates_a_completed_order(clara: FlaskClient, apps: PlayedApps, send: Callable[..., Any]) -> None:
     apps.orders[agency.DELIVERED]["state"] = "completed"
 

@@ -24,7 +24,7 @@ from shared.contracts.intake.facts import (
     OrderValidated,
     OrderWithdrawn,
 )
-from shared.contracts.parts import ClientCard, Missing, ServiceCard
+from shared.contracts.parts import AttachedFile, ClientCard, Missing, ServiceCard
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import new_id, new_number
 from shared.kernel.money import Money
@@ -128,7 +128,8 @@ def details_completed(order_id: UUID, *, at: datetime = NOON) -> OrderDetailsCom
 
 def order_validated(order_id: UUID, *, at: datetime = NOON) -> OrderValidated:
     brief = (BriefLine(field="topic", label="Topic", value="Trail shoes for beginners"),)
-    return OrderValidated(order_id=order_id, number="7KQ2M9XD", brief=brief, validated_at=at)
+    logo = AttachedFile(file_id=UUID(int=70), field="logo", name="logo.svg", media_type="image/svg+xml", size_bytes=900)
+    return OrderValidated(order_id=order_id, number="7KQ2M9XD", brief=brief, validated_at=at, files=(logo,))
 
 
 def order_rejected(order_id: UUID, *, at: datetime = NOON) -> OrderRejected:

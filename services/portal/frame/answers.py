@@ -51,3 +51,14 @@ def _cell(value: Any) -> str:
 def pages(fields: Iterable[Json]) -> list[list[Json]]:
     """Return the fields of each page of a form."""
     return [list(those) for _, those in groupby(fields, key=lambda field: field.get("page", 1))]
+
+
+def attached(answers: Mapping[str, Any]) -> list[Json]:
+    """Return the files among an order's answers, each with the field that it answers."""
+    return [
+        {**file, "field": field}
+        for field, said in answers.items()
+        if isinstance(said, list)
+        for file in said
+        if isinstance(file, Mapping) and "file_id" in file
+    ]

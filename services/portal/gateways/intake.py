@@ -5,7 +5,7 @@ from typing import IO
 from urllib.parse import quote
 from uuid import UUID
 
-from services.portal.gateways.app_api import AppApi, Json
+from services.portal.gateways.app_api import AppApi, Download, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class Intake:
     def send_for_order(self, order_id: UUID, field: str, name: str, content: IO[bytes]) -> Json:
         """Send a file for the form of an order."""
         return self.api.send_file(f"/orders/{order_id}/files", name, content, field=field)
+
+    def open_file(self, order_id: UUID, file_id: UUID) -> Download:
+        """Return a file that the order was answered with, still to be read."""
+        link = self.api.post(f"/orders/{order_id}/files/{file_id}/links", {})
+        return self.api.download(link["path"])
 
     def answer(self, order_id: UUID, answers: Json) -> Json:
         """Add answers to an order; return it with what is still wrong."""

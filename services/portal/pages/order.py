@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
+from services.portal.frame.answers import attached
 from services.portal.frame.boxes import Box, fill
 from services.portal.frame.forms import FailedForm
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
@@ -76,11 +77,13 @@ def _order(apps: Apps, order_id: UUID) -> tuple[Json, str]:
 
 
 def _with_brief(apps: Apps, order: Json) -> Json:
-    """Return the order with its brief. Until an order is validated only intake has it."""
+    """Return the order with its brief and the files in it. Until an order is validated only intake has them."""
     if order["brief"]:
         return order
     taken_in = fill(partial(apps.intake.order, UUID(order["order_id"])), otherwise="").content
-    return order | {"brief": taken_in["brief"] if taken_in else []}
+    if not taken_in:
+        return order | {"brief": [], "attachments": []}
+    return order | {"brief": taken_in["brief"], "attachments": attached(taken_in["answers"])}
 
 
 def _as_tracked(order: Json) -> Json:
@@ -98,7 +101,7 @@ def _as_tracked(order: Json) -> Json:
         "routing": None,
         "acceptance_due_at": None,
     }
-    return untracked | order
+    return untracked | {"attachments": attached(order["answers"])} | order
 
 
 def _invoice(apps: Apps, person: Actor, order_id: UUID) -> Box[Json]:

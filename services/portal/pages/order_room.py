@@ -72,6 +72,13 @@ def show_file(order_id: UUID, file_id: UUID) -> Response:
     return passed_on(the_apps().room.open_file(order_id, file_id, version))
 
 
+@screen.get("/attachments/<uuid:file_id>")
+@signed_in
+def show_attachment(order_id: UUID, file_id: UUID) -> Response:
+    """Hand out a file that the order was answered with."""
+    return passed_on(the_apps().intake.open_file(order_id, file_id))
+
+
 def _answer(order_id: UUID, name: str, done: str, do: Callable[[], object], *, to: str) -> Screen:
     def again(failed: FailedForm) -> Screen:
         return order_page(order_id, failed)

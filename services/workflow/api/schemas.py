@@ -132,11 +132,22 @@ class OptionItem(Answer):
     name = fields.String(required=True)
 
 
+class AttachmentItem(Answer):
+    """A file that is an answer to `field`; intake hands it out by its id."""
+
+    file_id = fields.UUID(required=True)
+    field = fields.String(required=True)
+    name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+
+
 class OrderPageAnswer(OrderAnswer):
     option = fields.Nested(OptionItem, required=True, allow_none=True)
     note = fields.String(required=True)
     quantity = fields.Integer(required=True)
     brief = fields.List(fields.Nested(BriefLineAnswer), required=True)
+    attachments = fields.List(fields.Nested(AttachmentItem), required=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
     stages = fields.List(fields.Nested(StageAnswer), required=True)
     deliveries = fields.List(fields.Nested(DeliveryItem), required=True)

@@ -43,7 +43,7 @@ _MOVE_INTO = {
 
 
 class Order(Staffed, Staged, Timed, Described, Delivering, Base):
-    """One service bought once. `stage_key` is None where the pipeline has no stage in the order's state.
+    """One service bought once. `attachments` are the files that it was answered with; intake has their bytes. `stage_key` is None where the pipeline has no stage in the order's state.
 
     `intake_told_at` and `billing_told_at` are the instants of the last facts heard of each: what is older is no news.
     `pool_reason` says why an order has nobody in `pool_part`, whom `pool_role` limits where a stage is for one role (rule W-4).
@@ -79,6 +79,7 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     total: Mapped[Money] = money("total")
     note: Mapped[str]
     brief: Mapped[list[dict[str, Any]]]
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     problems: Mapped[list[dict[str, Any]]]
     team_note: Mapped[str]
     tags: Mapped[list[str]]

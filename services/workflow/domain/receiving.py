@@ -51,6 +51,7 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         total=fact.total,
         note=fact.note,
         brief=[],
+        attachments=[],
         problems=[],
         approvals=[],
         team_note="",
@@ -121,6 +122,7 @@ def validated(order: Order, fact: OrderValidated, pipeline: Pipeline | None, cal
         return _heard(fact.validated_at, "order_validated", sentence)
     order.problems = []
     order.brief = [plain(line) for line in fact.brief]
+    order.attachments = [plain(file) for file in fact.files]
     order.validated_at = fact.validated_at
     ticking.start(order, fact.validated_at)
     if order.deadline_hours is not None:

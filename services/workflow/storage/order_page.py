@@ -35,6 +35,7 @@ class OrderPage(OrderRow):
     quantity: int
     option: ChosenOption | None
     brief: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     stages: Sequence[Stage]
     deliveries: Sequence[Delivery]
@@ -54,6 +55,7 @@ def order_page(session: Session, sight: Sight, order_id: UUID) -> OrderPage:
             Order.option_code,
             Order.option_name,
             Order.brief,
+            Order.attachments,
             Order.problems,
             Order.pipeline_key,
             Order.acceptance_due_at,
@@ -65,6 +67,7 @@ def order_page(session: Session, sight: Sight, order_id: UUID) -> OrderPage:
         quantity=more.quantity,
         option=ChosenOption(code=more.option_code, name=more.option_name) if more.option_code else None,
         brief=more.brief,
+        attachments=more.attachments,
         problems=more.problems,
         stages=_stages(session, sight, more.pipeline_key),
         deliveries=session.scalars(

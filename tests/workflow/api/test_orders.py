@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import event
 
@@ -112,6 +114,15 @@ def test_the_page_of_an_order_has_all_of_it_for_a_manager(call, placed):
         "option": None,
         "quantity": 1,
         "brief": [{"field": "topic", "label": "Topic", "value": "Trail shoes for beginners"}],
+        "attachments": [
+            {
+                "field": "logo",
+                "file_id": str(UUID(int=70)),
+                "name": "logo.svg",
+                "media_type": "image/svg+xml",
+                "size_bytes": 900,
+            }
+        ],
         "problems": [],
         "stages": [
             {"key": "content-calendar", "name": "Content calendar", "state": "in_progress", "is_visible": True},
