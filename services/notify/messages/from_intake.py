@@ -47,8 +47,8 @@ def on_client_changed(work: Work, fact: ClientChanged) -> None:
 
 def on_client_erased(work: Work, fact: ClientErased) -> None:
     """The client is nobody any more, also on the notices that they got."""
+    forget_person(work, fact.client_id, fact.client.name, fact.client.email)
     _learn_client(work, fact.client, fact.erased_at)
-    forget_person(work, fact.client_id, fact.client.name)
 
 
 def on_client_merged(work: Work, fact: ClientMerged) -> None:
@@ -59,6 +59,8 @@ def on_client_merged(work: Work, fact: ClientMerged) -> None:
 
 def on_contact_changed(work: Work, fact: ContactChanged) -> None:
     """A further person on a client's side is somebody we may have to tell something, or nobody any more."""
+    if fact.is_removed:
+        forget_person(work, fact.contact_id, fact.contact.name)
     learn_person(
         work,
         LearnPerson(
@@ -82,8 +84,6 @@ def on_contact_changed(work: Work, fact: ContactChanged) -> None:
         learn_contact(work, contact)
     except PersonUnknown as unknown:
         raise NotYet(unknown.sentence) from unknown
-    if fact.is_removed:
-        forget_person(work, fact.contact_id, fact.contact.name)
 
 
 def on_order_received(work: Work, fact: OrderReceived) -> None:

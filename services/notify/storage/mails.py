@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from services.notify.domain.inbound_mail import InboundMail, MailFile, MailState
@@ -62,12 +62,18 @@ class Mails:
         """What one person wrote was written by another. Safe to repeat."""
         self._session.execute(update(InboundMail).where(InboundMail.author_id == from_id).values(author_id=to_id))
 
-    def blank(self, author_id: UUID, name: str) -> None:
-        """Leave nothing in somebody's mails that says who they are, and nothing that came with them."""
+    def blank(self, author_id: UUID, name: str, address: str) -> None:
+        """Leave nothing in somebody's mails that says who they are, and nothing that came with them.
+
+        Theirs are also those from their `address` that a member has yet to decide about, or that were put nowhere; nobody needs to any more.
+        """
         theirs = InboundMail.author_id == author_id
+        if address:
+            theirs |= func.lower(InboundMail.sender_address) == address.lower()
         ids = select(InboundMail.id).where(theirs)
         self._session.execute(delete(MailFile).where(MailFile.mail_id.in_(ids)))
-        blank = {"sender_name": name, "sender_address": "", "subject": "", "text": ""}
+        held = case((InboundMail.state == MailState.HELD, MailState.DROPPED.value), else_=InboundMail.state)
+        blank = {"sender_name": name, "sender_address": "", "subject": "", "text": "", "reason": "", "state": held}
         self._session.execute(update(InboundMail).where(theirs).values(blank))
 
     def listed(self, state: MailState | None, *, before: UUID | None, limit: int) -> list[InboundMail]:

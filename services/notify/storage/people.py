@@ -83,6 +83,14 @@ class People:
         self._held.put(person.id, person)
         self._told[person.id] = person
 
+    def erase(self, person_id: UUID, name: str, email: str) -> str:
+        """Have a person, also one who was merged, be called so; return the mail address that they had, or nothing."""
+        kept = select(Person.email).where(Person.id == person_id).with_for_update()
+        before = self._session.scalar(kept) or ""
+        gone = update(Person).where(Person.id == person_id).values(name=name, email=email)
+        self._session.execute(gone, execution_options={"synchronize_session": False})
+        return before if before != email else ""
+
     def merge(self, merged: Person, into_id: UUID) -> Person:
         """Have `merged`, and whoever was part of them, be part of another person; return these, locked. One whom we have not met yet is known as such."""
         self.write_down()

@@ -13,7 +13,6 @@ from services.workflow.domain.copies import Client, Service
 from services.workflow.domain.orders import Order
 from services.workflow.domain.ratings import Rating
 from services.workflow.domain.threads import ThreadMessage
-from services.workflow.storage.history import HISTORY
 from shared.contracts.parts import ClientCard, ServiceCard
 from shared.kernel.ids import ClientId, OrderId
 from shared.storage.types import among
@@ -78,17 +77,6 @@ class Copies:
         self._session.execute(said.values(author_id=into))
         theirs = update(Order).where(Order.client_id == merged_id).values(client_id=into).returning(Order.id)
         return into, self._session.scalars(theirs, execution_options={"synchronize_session": False}).all()
-
-    def forget_words_of(self, client_id: ClientId, name: str) -> None:
-        """Blank what a client said in their orders and threads; `name` stands for theirs."""
-        theirs = select(Order.id).where(Order.client_id == client_id)
-        blank = {"note": "", "brief": [], "problems": []}
-        self._session.execute(update(Order).where(Order.client_id == client_id).values(blank))
-        said = (ThreadMessage.order_id.in_(theirs)) & (ThreadMessage.author_id == client_id)
-        gone = {"text": "", "author_name": name, "edits": [], "mentions": []}
-        self._session.execute(update(ThreadMessage).where(said).values(gone))
-        done = HISTORY.c.order_id.in_(theirs) & (HISTORY.c.actor_id == client_id)
-        self._session.execute(update(HISTORY).where(done).values(actor_name=name))
 
     def unknown_services(self, codes: Collection[str]) -> list[str]:
         """Return those of `codes` that no service on sale has."""

@@ -14,7 +14,7 @@ from shared.contracts.intake.facts import ClientErased, ContactChanged
 from shared.contracts.notify.facts import HandOverDue
 from shared.contracts.parts import ClientCard, ContactCard
 from shared.contracts.routes import NOTIFY, heard_on
-from shared.kernel.ids import ContactId, MemberId
+from shared.kernel.ids import ContactId, MemberId, new_id
 from shared.kernel.refusals import NotYet
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, NOON, NUMBER, ORDER_ID, WALTER_ID, WANDA_ID
@@ -292,11 +292,27 @@ def test_a_good_rating_is_told_to_nobody(hear, notices):
     assert notices() == []
 
 
+_MAIL = text(
+    """INSERT INTO inbound_mails (id, identity, state, reason, sender_name, sender_address, subject, text, arrived_at, decided_by)
+       VALUES (:id, :identity, :state, '', 'Clara', :sent, 'Hello', 'Hi', now(), '')"""
+)
+
+
 def test_an_erased_client_is_nobody_on_the_notices_they_got_and_gets_no_more(hear, engine):
     nobody = ClientCard(client_id=CLARA_ID, email="erased@erased.invalid", name="Erased client")
     erased = ClientErased(client_id=CLARA_ID, client=nobody, erased_at=NOON + timedelta(hours=1))
 
-    hear(*KNOWN, builders.order_rejected(), erased, erased)
+    hear(*KNOWN, builders.order_rejected())
+    with engine.begin() as connection:
+        for state in ("held", "taken"):
+            connection.execute(
+                _MAIL, {"id": new_id(), "identity": state, "state": state, "sent": "CLARA@bluebird.example"}
+            )
+        connection.execute(
+            _MAIL, {"id": new_id(), "identity": "x", "state": "held", "sent": "devin@harborlight.example"}
+        )
+
+    hear(erased, erased)
 
     with engine.connect() as connection:
         theirs = connection.execute(
@@ -308,6 +324,15 @@ def test_an_erased_client_is_nobody_on_the_notices_they_got_and_gets_no_more(hea
         person = connection.execute(text("SELECT name, email FROM people WHERE id = :id"), {"id": CLARA_ID}).all()
     assert theirs == [("Erased client", "", "", "", "", "failed")]
     assert person == [("Erased client", "erased@erased.invalid")]
+    with engine.connect() as connection:
+        mails = connection.execute(
+            text("SELECT identity, state, sender_address, text FROM inbound_mails ORDER BY 1")
+        ).all()
+    assert mails == [
+        ("held", "dropped", "", ""),
+        ("taken", "taken", "", ""),
+        ("x", "held", "devin@harborlight.example", "Hi"),
+    ]
 
 
 def test_a_contact_is_a_person_until_they_are_removed(hear, engine):

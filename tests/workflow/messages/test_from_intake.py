@@ -250,6 +250,9 @@ def test_the_newest_word_on_a_client_is_kept(hear, rows):
 def test_an_erased_client_is_nobody_in_orders_and_threads_and_others_stay(hear, begin_work, rows):
     mine, other = order_received(), order_received(client=devin())
     hear(mine, order_validated(mine.order_id), other, order_validated(other.order_id))
+    ended = order_received()
+    said = "Clara Voss of Bluebird Outdoor, not Clara Vossberg, called: write to clara@bluebird.example."
+    hear(ended, dataclasses.replace(order_withdrawn(ended.order_id), reason=said))
     speaker = Actor(kind=ActorKind.CLIENT, id=CLARA, name="Clara Voss")
     with begin_work() as work:
         post_message(work, PostMessage(actor=speaker, order_id=mine.order_id, text="Call me at home."))
@@ -267,4 +270,9 @@ def test_an_erased_client_is_nobody_in_orders_and_threads_and_others_stay(hear, 
     assert rows("SELECT text, author_name FROM thread_messages") == [("", "Erased client")]
     assert rows("SELECT DISTINCT actor_name FROM history WHERE actor_id = :id", id=CLARA) == [("Erased client",)]
     assert rows("SELECT count(*) FROM history") == before
+    assert rows("SELECT sentence FROM history WHERE what = 'order_withdrawn'") == [
+        (
+            "The order was withdrawn: Erased client of Erased client, not Clara Vossberg, called: write to Erased client.",
+        )
+    ]
     assert rows("SELECT brief FROM orders WHERE id = :id", id=other.order_id) == brief_of_other
