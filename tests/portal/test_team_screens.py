@@ -166,6 +166,31 @@ def test_the_agencys_own_fields_are_built_and_filled_in(
     assert '<option value="Software" selected>' in again.text
 
 
+def test_a_duplicate_is_found_looked_at_and_merged(
+    olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]
+) -> None:
+    page, other = f"/clients/{agency.CLARA.id}/merger", str(UUID(int=99))
+    clara = apps.said[f"GET /intake/clients/{agency.CLARA.id}"]
+    twin = clara | {"client_id": other, "name": "Clara V.", "email": "clara@old.example"}
+    apps.said["GET /intake/clients"] = {"items": [clara, twin], "next": None}
+    apps.said[f"GET /intake/clients/{other}"] = twin
+    said = {"moved": {"orders": 3, "purchases": 3, "contacts": 1}, "changed": ["notes"], "is_rehearsal": True}
+    apps.said[f"POST /intake{page}"] = said | {"client": clara}
+
+    assert page in olivia.get(f"/clients/{agency.CLARA.id}").text
+    found = olivia.get(f"{page}?q=clara").text
+    assert "clara@old.example" in found
+    assert f"from={agency.CLARA.id}" not in found
+    assert "3 orders" in olivia.get(f"{page}?from={other}").text
+    done = send(olivia, f"{page}?from={other}", page, from_client_id=other)
+
+    assert done.headers["Location"] == f"/clients/{agency.CLARA.id}"
+    assert [asked.body["is_rehearsal"] for asked in apps.asks("POST", page)] == [True, True, False]
+    apps.refuse[f"POST /intake{page}"] = (409, {"code": "client_gone", "detail": "client x is erased"})
+    refused = olivia.get(f"{page}?from={other}")
+    assert (refused.status_code, "Client x is erased" in refused.text) == (422, True)
+
+
 def test_money_that_came_by_hand_is_recorded(olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]) -> None:
     page = f"/invoices/{OPEN_INVOICE}"
 

@@ -13,9 +13,14 @@ class ClientBook:
 
     api: AppApi
 
-    def clients(self, cursor: str = "") -> Json:
-        """Return a page of the clients, newest first."""
-        return self.api.get("/clients", cursor=cursor, limit=50)
+    def clients(self, cursor: str = "", q: str = "") -> Json:
+        """Return a page of the clients, newest first; only those with the words of `q`, where there are some."""
+        return self.api.get("/clients", cursor=cursor, q=q, limit=50)
+
+    def merge(self, client_id: UUID, from_client_id: str, *, is_rehearsal: bool) -> Json:
+        """Have another client be part of this one; as a rehearsal only say what would move."""
+        said = {"from_client_id": from_client_id, "is_rehearsal": is_rehearsal}
+        return self.api.post(f"/clients/{client_id}/merger", said)
 
     def client(self, client_id: str) -> Json:
         """Return one client."""
