@@ -59,6 +59,7 @@ def resources() -> list[Resource]:
         mergers,
         onboarding,
         order_actions,
+        order_drafts,
         order_forms,
         orders,
         privacy,
@@ -85,6 +86,7 @@ def resources() -> list[Resource]:
         reviews.resource,
         purchases.resource,
         order_forms.resource,
+        order_drafts.resource,
         order_actions.resource,
     ]
 

@@ -40,6 +40,29 @@ def test_the_order_form_offers_all_there_is_to_choose_and_asks_who_orders(nobody
         assert words in page, words
 
 
+def test_what_a_visitor_types_is_there_when_they_come_back_and_gone_once_it_is_sent(
+    nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps
+) -> None:
+    draft = {"token": "abc.def", "service": "seo-content-package", "ends_at": "2026-12-01T00:00:00+00:00"}
+    apps.said["POST /intake/order-forms/seo-content-package/drafts"] = draft
+    assert f'data-draft="{FORM}/draft"' in nobody.get(FORM).text
+
+    kept = send(nobody, FORM, f"{FORM}/draft", quantity="3", key="k" * 16, note="Soon", **KIM)
+
+    (asked,) = apps.asks("POST", "/drafts")
+    assert (kept.status_code, asked.body["note"], asked.body["client"]["email"]) == (204, "Soon", "kim@example.com")
+    cookie = kept.headers["Set-Cookie"]
+    assert cookie.startswith("draft-seo-content-package=abc.def;")
+    assert "HttpOnly" in cookie
+    apps.said["GET /intake/order-drafts/abc.def"] = draft | {"said": asked.body}
+    page = nobody.get(FORM).text
+    assert all(words in page for words in ('value="kim@example.com"', ">Soon</textarea>", f'value="{"k" * 16}"'))
+
+    sent = send(nobody, FORM, quantity="3", key="k" * 16, **KIM)
+    assert [each.path for each in apps.asks("DELETE", "/order-drafts/abc.def")] == ["/intake/order-drafts/abc.def"]
+    assert "draft-seo-content-package=; " in sent.headers["Set-Cookie"]
+
+
 def test_a_visitor_orders(nobody: FlaskClient, send: Callable[..., Any], apps: PlayedApps) -> None:
     sent = {"answers.website": "https://a.example", "option": "small", "add_ons": "images", "coupon": " AUTUMN "}
 

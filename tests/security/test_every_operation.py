@@ -55,6 +55,10 @@ PUBLIC = {
         "GET /files/{token}",
         "POST /order-forms/{code}",
         "POST /order-forms/{code}/files",
+        "POST /order-forms/{code}/drafts",
+        "GET /order-drafts/{token}",
+        "PUT /order-drafts/{token}",
+        "DELETE /order-drafts/{token}",
     },
     "workflow": _DOORS | {"GET /files/{token}", "GET /testimonials"},
     "billing": {

@@ -85,6 +85,7 @@ def _server(apps: PlayedApps) -> Flask:
             or "/stops/" in request.path
             or "/ratings/" in request.path
             or "/mail-files/" in request.path
+            or "/order-drafts/" in request.path
             or "/billing/pay/" in request.path
             or ("/order-forms/" in request.path and "Authorization" not in request.headers)
         )

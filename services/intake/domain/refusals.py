@@ -31,6 +31,10 @@ class FileInfected(Conflict):
     """The scanner found something in the file that does harm."""
 
 
+class DraftGone(NotFound):
+    """There is no such draft of an order form: it was sent, is too old, or never was."""
+
+
 class FormLinkDead(NotFound):
     """The link to a form is forged, cut off or too old."""
 

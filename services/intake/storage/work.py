@@ -10,6 +10,7 @@ from services.intake.domain.follow_ups import FollowUps
 from services.intake.domain.form_links import FormLinks
 from services.intake.storage.clients import Clients
 from services.intake.storage.contacts import Contacts
+from services.intake.storage.order_drafts import OrderDrafts
 from services.intake.storage.orders import Orders
 from services.intake.storage.purchases import Purchases
 from services.intake.storage.replies import Replies
@@ -65,6 +66,10 @@ class Work(work.Work):
     @cached_property
     def uploads(self) -> Uploads:
         return Uploads(self.session)
+
+    @cached_property
+    def order_drafts(self) -> OrderDrafts:
+        return OrderDrafts(self.session)
 
     @cached_property
     def orders(self) -> Orders:

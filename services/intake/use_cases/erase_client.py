@@ -36,6 +36,7 @@ def erase_client(work: Work, ask: EraseClient) -> Client:
         work.announce(contact.removed(at=work.now()))
     if client.erased_at is None:
         erasing.erase_traces(work.session, client.id)
+        work.order_drafts.forget_those_of(client.email)
         _lock_out(work, client)
         work.later(PruneUploads(before=work.now()), at=work.now(), key=f"erase-uploads-{client.id}")
     for part in work.clients.parts_of(client.id):

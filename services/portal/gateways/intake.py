@@ -30,6 +30,22 @@ class Intake:
         """Order a service as its order form was filled in; return the order's number, and a token where more is asked."""
         return self.api.post(f"/order-forms/{quote(code, safe='')}", said)
 
+    def begin_order_draft(self, code: str, said: Json) -> Json:
+        """Keep what was typed into an order form so far; return it with the token that opens it."""
+        return self.api.post(f"/order-forms/{quote(code, safe='')}/drafts", said)
+
+    def keep_order_draft(self, token: str, said: Json) -> Json:
+        """Keep what was typed into an order form since."""
+        return self.api.put(f"/order-drafts/{quote(token, safe='')}", said)
+
+    def order_draft(self, token: str) -> Json:
+        """Return what was typed into an order form."""
+        return self.api.get(f"/order-drafts/{quote(token, safe='')}")
+
+    def drop_order_draft(self, token: str) -> Json:
+        """Forget what was typed into an order form."""
+        return self.api.delete(f"/order-drafts/{quote(token, safe='')}")
+
     def keep_draft_by_link(self, token: str, answers: Json) -> None:
         """Keep what was typed into the form that a link opens."""
         self.api.put(f"/forms/{quote(token, safe='')}/draft", {"answers": answers})

@@ -5,11 +5,12 @@ from functools import partial
 from http import HTTPStatus
 from uuid import uuid4
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from services.portal.frame.answers import entered
+from services.portal.frame.drafts import drop_draft, keep_draft, kept_draft
 from services.portal.frame.people import Screen, apps_for_anybody, the_apps, the_person
 from services.portal.frame.uploads import send_files
 from services.portal.gateways.app_api import Json
@@ -32,13 +33,24 @@ def index() -> Screen:
 @screen.get("/services/<code>")
 def show(code: str) -> Screen:
     """Show the order form of a service."""
-    return order_form(_asked().service(code), {}, [], "shop/order_form.html")
+    intake = _asked()
+    return order_form(intake.service(code), kept_draft(intake, code), [], "shop/order_form.html")
+
+
+@screen.post("/services/<code>/draft")
+def keep(code: str) -> Screen:
+    """Keep what is being typed."""
+    intake = _asked()
+    said = _said(intake.service(code), is_known=_is_client())
+    return keep_draft(intake, code, said, Response(status=HTTPStatus.NO_CONTENT))
 
 
 @screen.post("/services/<code>")
 def create(code: str) -> Screen:
     """Order the service; show the form again with every problem beside its field, or say what comes next."""
-    return order(_asked(), code, "shop/order_form.html", is_known=_is_client())
+    intake = _asked()
+    response = make_response(order(intake, code, "shop/order_form.html", is_known=_is_client()))
+    return drop_draft(intake, code, response) if response.status_code == HTTPStatus.OK else response
 
 
 def _is_client() -> bool:
