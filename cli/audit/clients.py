@@ -5,7 +5,7 @@ from typing import Final
 
 from cli.audit.report import Check
 from cli.audit.view import View
-from shared.contracts.intake.facts import ClientMerged, RepeatMerger
+from shared.contracts.intake.mergers import ClientMerged, RepeatMerger
 from shared.contracts.routes import BILLING, INTAKE, NOTIFY, WORKFLOW
 
 #: What each app keeps of clients, and in which column it says whose it is.

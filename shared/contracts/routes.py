@@ -7,6 +7,7 @@ from shared.contracts.billing import facts as billing
 from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
+from shared.contracts.intake import mergers as intake_mergers
 from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
@@ -40,8 +41,8 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     intake.ClientRegistered: (WORKFLOW, BILLING, NOTIFY),
     intake.ClientChanged: (WORKFLOW, BILLING, NOTIFY),
     intake.ClientErased: (WORKFLOW, BILLING, NOTIFY),
-    intake.ClientMerged: (WORKFLOW, BILLING, NOTIFY),
-    intake.RepeatMerger: (INTAKE,),
+    intake_mergers.ClientMerged: (WORKFLOW, BILLING, NOTIFY),
+    intake_mergers.RepeatMerger: (INTAKE,),
     intake.ContactChanged: (NOTIFY,),
     intake.ServicePublished: (WORKFLOW,),
     intake_doors.ClientInvited: (NOTIFY,),

@@ -10,7 +10,8 @@ from services.intake.use_cases.erase_client import EraseClient, erase_client
 from services.intake.use_cases.repeat_merger import repeat_merger
 from services.intake.use_cases.submit_order import submit_order
 from shared.contracts.intake.doors import AccessRevoked
-from shared.contracts.intake.facts import ClientMerged, ContactChanged, RepeatMerger
+from shared.contracts.intake.facts import ContactChanged
+from shared.contracts.intake.mergers import ClientMerged, RepeatMerger
 from shared.kernel.actors import SYSTEM
 from shared.kernel.permissions import CLIENTS_MANAGE, CLIENTS_VIEW
 from tests.intake.builders import CLARA, DEVIN, a_buyer, an_ask

@@ -7,6 +7,7 @@ from shared.contracts.billing import facts as billing
 from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
+from shared.contracts.intake import mergers as intake_mergers
 from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
 from shared.messaging.handlers import Handlers
@@ -16,7 +17,7 @@ HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
-    intake.ClientMerged: from_intake.on_client_merged,
+    intake_mergers.ClientMerged: from_intake.on_client_merged,
     intake.PurchaseChecked: from_intake.on_purchase_checked,
     intake.OrderReviewDemanded: from_intake.on_order_review_demanded,
     intake.OrderRejected: from_intake.on_order_rejected,

@@ -13,13 +13,13 @@ from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
-    ClientMerged,
     ClientRegistered,
     OrderRejected,
     OrderReviewDemanded,
     OrderWithdrawn,
     PurchaseChecked,
 )
+from shared.contracts.intake.mergers import ClientMerged
 from shared.kernel.actors import SYSTEM
 from shared.kernel.refusals import NotYet
 

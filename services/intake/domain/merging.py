@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.intake.domain.client import Client
 from services.intake.domain.refusals import ClientGone
-from shared.contracts.intake.facts import ClientMerged
+from shared.contracts.intake.mergers import ClientMerged
 from shared.kernel.facts import Fact
 from shared.kernel.refusals import Invalid, Problem
 

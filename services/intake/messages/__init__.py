@@ -16,7 +16,8 @@ from services.intake.use_cases.explain_purchase import explain_purchase
 from services.intake.use_cases.explain_submission import explain_submission
 from shared.contracts.billing.facts import OrderFunded
 from shared.contracts.billing.subscriptions import SubscriptionCancelled, SubscriptionRenewed
-from shared.contracts.intake.facts import RemindClient, RepeatMerger, SubmitOrder, SubmitPurchase
+from shared.contracts.intake.facts import RemindClient, SubmitOrder, SubmitPurchase
+from shared.contracts.intake.mergers import RepeatMerger
 from shared.contracts.workflow.doors import AccessRevoked
 from shared.kernel.facts import Message
 from shared.kernel.refusals import Problem

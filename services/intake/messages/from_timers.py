@@ -3,7 +3,8 @@
 from services.intake.storage.work import Work
 from services.intake.use_cases.remind_client import remind_client
 from services.intake.use_cases.repeat_merger import repeat_merger
-from shared.contracts.intake.facts import RemindClient, RepeatMerger
+from shared.contracts.intake.facts import RemindClient
+from shared.contracts.intake.mergers import RepeatMerger
 
 
 def on_remind_client(work: Work, ask: RemindClient) -> None:

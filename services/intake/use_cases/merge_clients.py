@@ -9,7 +9,7 @@ from services.intake.domain.merging import merge, require_mergeable, taken_over
 from services.intake.storage import merging
 from services.intake.storage.work import Work
 from shared.contracts.intake.doors import AccessRevoked
-from shared.contracts.intake.facts import RepeatMerger
+from shared.contracts.intake.mergers import RepeatMerger
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId
 from shared.kernel.permissions import CLIENTS_MANAGE

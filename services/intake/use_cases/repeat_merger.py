@@ -3,7 +3,7 @@
 from services.intake.domain.merging import merged
 from services.intake.storage import merging
 from services.intake.storage.work import Work
-from shared.contracts.intake.facts import RepeatMerger
+from shared.contracts.intake.mergers import RepeatMerger
 
 
 def repeat_merger(work: Work, ask: RepeatMerger) -> None:

@@ -7,6 +7,7 @@ from shared.contracts.billing import facts as billing
 from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
 from shared.contracts.intake import facts as intake
+from shared.contracts.intake import mergers as intake_mergers
 from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
@@ -17,7 +18,7 @@ HANDLERS: Final[Handlers] = {
     intake.ClientRegistered: from_intake.on_client_registered,
     intake.ClientChanged: from_intake.on_client_changed,
     intake.ClientErased: from_intake.on_client_erased,
-    intake.ClientMerged: from_intake.on_client_merged,
+    intake_mergers.ClientMerged: from_intake.on_client_merged,
     intake.ContactChanged: from_intake.on_contact_changed,
     intake_doors.ClientInvited: from_intake.on_client_invited,
     intake_doors.ClientPasswordLinkAsked: from_intake.on_client_password_link_asked,

@@ -20,7 +20,6 @@ from shared.contracts.intake.doors import AccessRevoked, ClientInvited, ClientPa
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
-    ClientMerged,
     ClientRegistered,
     ContactChanged,
     OrderApproved,
@@ -30,6 +29,7 @@ from shared.contracts.intake.facts import (
     OrderReviewDemanded,
     OrderWithdrawn,
 )
+from shared.contracts.intake.mergers import ClientMerged
 from shared.contracts.parts import ClientCard
 from shared.kernel.ids import ClientId
 from shared.kernel.refusals import NotYet

@@ -16,7 +16,6 @@ from shared.contracts.intake.doors import AccessRevoked
 from shared.contracts.intake.facts import (
     ClientChanged,
     ClientErased,
-    ClientMerged,
     ClientRegistered,
     OrderApproved,
     OrderDetailsCompleted,
@@ -28,6 +27,7 @@ from shared.contracts.intake.facts import (
     OrderWithdrawn,
     ServicePublished,
 )
+from shared.contracts.intake.mergers import ClientMerged
 from shared.kernel.refusals import NotYet
 
 

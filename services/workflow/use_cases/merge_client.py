@@ -2,7 +2,7 @@
 
 from services.workflow.domain.news import Line, News
 from services.workflow.storage.work import Work
-from shared.contracts.intake.facts import ClientMerged
+from shared.contracts.intake.mergers import ClientMerged
 from shared.kernel.actors import SYSTEM
 
 _SENTENCE = "The client is the same as another one: their orders are together now."

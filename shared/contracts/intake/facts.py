@@ -67,14 +67,6 @@ class RemindClient(Ask):
     nth: int
 
 
-@message("intake.repeat_merger.v1", about="merged_id")
-class RepeatMerger(Ask):
-    """Move what has become `merged_id`'s since they turned out to be `client_id`."""
-
-    client_id: ClientId
-    merged_id: ClientId
-
-
 @message("intake.deliver_replies.v1")
 class DeliverReplies(Ask):
     """Bring the answers that are due to the webhook of `source`."""
@@ -124,16 +116,6 @@ class ClientErased(Fact):
     client_id: ClientId
     client: ClientCard
     erased_at: datetime
-
-
-@message("intake.client_merged.v1", about="merged_id")
-class ClientMerged(Fact):
-    """The client `merged_id` turned out to be `client_id`: what was theirs is that client's, who is now as on this card. What still speaks of `merged_id` means the other."""
-
-    client_id: ClientId
-    merged_id: ClientId
-    client: ClientCard
-    merged_at: datetime
 
 
 @message("intake.service_published.v1", about="service_id")
