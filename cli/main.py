@@ -19,6 +19,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "status": ("Show queues, workers, orders and rates of what runs.", "cli.status.command"),
     "check": ("Reach everything this needs and say what to mend.", "cli.check.command"),
     "audit": ("Prove that nothing was lost and nothing counted twice.", "cli.audit.command"),
+    "backup": ("Write everything as it is at one moment.", "cli.backup.command"),
+    "restore": ("Make an installation as a backup has it.", "cli.backup.restore"),
     "faults": ("Hurt everything while orders flow, then account for every order.", "cli.faults.command"),
     "test": ("Run the checks and the tests.", "cli.test"),
     "keys": ("Show the keys that sign tokens, or have new ones follow.", "cli.key_ring"),

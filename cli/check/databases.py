@@ -73,7 +73,7 @@ def _look(about: str, connection: Connection) -> Iterator[Finding]:
         yield doubtful(
             about,
             "its log is not archived",
-            "archive it (docs/operations.md), to go back to any moment, not only to backups",
+            "archive it (docs/backup.md), to go back to any moment, not only to backups",
         )
     yield from _rights(about, found)
 

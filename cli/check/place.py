@@ -39,9 +39,7 @@ def find_place(data_dir: Path, app: str | None, environment: Mapping[str, str]) 
 
     Raises Failure where there is neither, or half of one.
     """
-    files = {
-        name: Path(environment[name + _FILE]) for name in sorted(_may_be_in_files()) if environment.get(name + _FILE)
-    }
+    files = {name: Path(environment[name + _FILE]) for name in sorted(may_be_secret()) if environment.get(name + _FILE)}
     settings = {**environment, **{name: _content(name, path) for name, path in files.items()}}
     addresses = {name: settings[f"{name.upper()}_URL"] for name in APPS if settings.get(f"{name.upper()}_URL")}
     if app is not None:
@@ -67,7 +65,8 @@ def find_place(data_dir: Path, app: str | None, environment: Mapping[str, str]) 
     )
 
 
-def _may_be_in_files() -> set[str]:
+def may_be_secret() -> set[str]:
+    """Return the names of what may be given as a file."""
     kinds = (importlib.import_module(f"services.{app}.settings").Settings for app in APPS)
     settings = {field.name.upper() for kind in kinds for field in dataclasses.fields(kind)}
     settings |= {f"{issuer.upper()}_TOKEN_KEY" for issuer in ISSUERS}

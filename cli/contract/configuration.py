@@ -35,7 +35,7 @@ BESIDE: Final[Sequence[tuple[str, str, str, str]]] = (
     (
         "DATABASE_URL",
         "of its own, in `up`",
-        "`up`, `prepare`, `check`, `status`, `audit`",
+        "`up`, `prepare`, `check`, `status`, `audit`, `backup`, `restore`",
         "for these commands, an administrator's URL of the server; for an app's program, see below",
     ),
     ("<APP>_DATABASE_PASSWORD", "required", "the same commands, but `up`", "the password of an app's role, such as `INTAKE_DATABASE_PASSWORD`"),

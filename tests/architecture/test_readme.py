@@ -26,17 +26,10 @@ def test_it_names_every_queue():
         assert f"`{queue}`" in README
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "README.md",
-        "CONTRIBUTING.md",
-        "docs/operations.md",
-        "docs/configuration.md",
-        "docs/troubleshooting.md",
-        "docs/rules.md",
-    ],
-)
+PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_page_leads_somewhere(page):
     file = ROOT / page
     links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", file.read_text()) if "://" not in link]
