@@ -11,6 +11,14 @@ _ROUTED = """SELECT a.order_id, a.member_id FROM assignments a
              WHERE a.is_open AND a.part = 'worker'
                AND EXISTS (SELECT FROM routing_decisions d WHERE d.order_id = a.order_id AND d.member_id = a.member_id)"""
 
+_MISCOUNTED = """SELECT m.name, COALESCE(l.open_orders, 0) AS kept, count(a.member_id) AS counted
+                   FROM members m LEFT JOIN member_loads l ON l.member_id = m.id
+                   LEFT JOIN assignments a ON a.member_id = m.id AND a.is_open AND a.part IN ('worker', 'editor')
+                  GROUP BY m.id, l.member_id
+                 HAVING (count(a.member_id), COALESCE(sum(a.points), 0), COALESCE(sum(a.minutes), 0))
+                        IS DISTINCT FROM (COALESCE(l.open_orders, 0), COALESCE(l.open_points, 0), COALESCE(l.open_minutes, 0))
+                  ORDER BY m.name"""
+
 
 def orders_in_hand(view: View) -> Check:
     """Every order to be worked on has somebody, or waits in the pool with a reason (rule W-4)."""
@@ -45,7 +53,10 @@ def deliveries_waiting(view: View) -> Check:
 
 
 def routing(view: View) -> Check:
-    """Routing has put one member on an order, and nobody above their capacity. A person's word may do both (rule W-3)."""
+    """Routing has put one member on an order, and nobody above their capacity: a person's word may do both (rule W-3).
+
+    What is kept as everybody's load is what counting their open orders gives.
+    """
 
     def findings() -> Iterator[str]:
         twice = f"""SELECT o.number, count(*) AS members FROM ({_ROUTED}) r JOIN orders o ON o.id = r.order_id
@@ -56,6 +67,8 @@ def routing(view: View) -> Check:
                     GROUP BY m.id HAVING count(*) > m.capacity ORDER BY m.name"""  # noqa: S608 - our own constant
         for row in view.rows(WORKFLOW, above):
             yield f"{row.name} was routed {row.orders} orders, but has room for {row.capacity}."
+        for row in view.rows(WORKFLOW, _MISCOUNTED):
+            yield f"{row.name} has {row.counted} open orders, but {row.kept} are kept as their load."
 
     counted = view.count(WORKFLOW, "SELECT count(*) FROM assignments WHERE is_open")
     return Check(name="routing", counted=counted, findings=list(findings()))

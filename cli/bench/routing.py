@@ -19,6 +19,7 @@ from sqlalchemy import Engine, text
 
 from services.workflow.app import APP
 from services.workflow.messages import HANDLERS
+from services.workflow.messages.gathering import gather
 from services.workflow.storage.work import Work
 from shared.assembly import Begin
 from shared.contracts.intake.facts import OrderValidated
@@ -137,6 +138,7 @@ def _route_singles(office: Office, singles: int) -> list[float]:
         )
         begin = time.perf_counter()
         with office.begin_work() as work:
+            gather(work, [fact])
             HANDLERS[OrderValidated](work, fact)
         took.append(time.perf_counter() - begin)
     return took

@@ -84,7 +84,7 @@ BROKEN = {
     "workflow lost an order": (
         "workflow",
         [f"DELETE FROM {table} WHERE order_id = '{{order}}'" for table in ("assignments", "deliveries", "history")]
-        + ["DELETE FROM orders WHERE id = '{order}'"],
+        + ["DELETE FROM orders WHERE id = '{order}'", "DELETE FROM member_loads"],
         ["Order {number} was received, but workflow has no such order.", UNHEARD],
     ),
     "workflow made an order up": (
@@ -133,21 +133,35 @@ BROKEN = {
     ),
     "a queued order is nobody's": (
         "workflow",
-        ["UPDATE orders SET state = 'queued' WHERE id = '{order}'", "DELETE FROM assignments"],
+        [
+            "UPDATE orders SET state = 'queued' WHERE id = '{order}'",
+            "DELETE FROM assignments",
+            "DELETE FROM member_loads",
+        ],
         ["Order {number} is queued, but nobody works on it and nothing says why."],
     ),
     "an order that was begun is nobody's": (
         "workflow",
-        ["UPDATE orders SET state = 'in_progress' WHERE id = '{order}'", "DELETE FROM assignments"],
+        [
+            "UPDATE orders SET state = 'in_progress' WHERE id = '{order}'",
+            "DELETE FROM assignments",
+            "DELETE FROM member_loads",
+        ],
         ["Order {number} is in progress, and nobody works on it."],
     ),
     "routing chose two": (
         "workflow",
         [
             "INSERT INTO assignments SELECT order_id, m.id, part, since, is_open FROM assignments a, members m WHERE m.email = '{other}'",
+            "INSERT INTO member_loads SELECT m.id, 1, 1, 0, now() FROM members m WHERE m.email = '{other}'",
             "INSERT INTO routing_decisions SELECT uuidv7(), order_id, now(), strategy, m.id, sentence, candidates FROM routing_decisions d, members m WHERE m.email = '{other}'",
         ],
         ["Order {number} was routed to 2 members at once."],
+    ),
+    "a load was not counted": (
+        "workflow",
+        ["UPDATE member_loads l SET open_orders = 7 FROM members m WHERE m.id = l.member_id AND m.name = '{worker}'"],
+        ["{worker} has 1 open orders, but 7 are kept as their load."],
     ),
     "routing forgot a capacity": (
         "workflow",

@@ -196,9 +196,7 @@ def content_marketing() -> Pipeline:
     return Pipeline(key=sample.PIPELINE, name="Content marketing", stages=stages)
 
 
-def a_member(
-    name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-article",), waits_since=None, **changes
-) -> Member:
+def a_member(name: str = "Wanda Quist", *, capacity: int = 8, services=("blog-article",), **changes) -> Member:
     member = Member.hire(
         new_id(),
         name=name,
@@ -210,7 +208,6 @@ def a_member(
         password_hash="",
         at=NOON,
     )
-    member.last_assigned_at = waits_since
     member.role = Role.make("contractor", "Contractor", [])
     return member
 

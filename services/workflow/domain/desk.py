@@ -1,7 +1,7 @@
 """The routing desk: places orders on members, one after another, while it holds all the seats."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,14 +13,14 @@ from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage, WorkedBy
 from services.workflow.domain.ranking import Need
-from services.workflow.domain.routing import RoutingDecision, decide
+from services.workflow.domain.routing import Decision, by_rank, decide_in_line
 from services.workflow.domain.routing_rules import NOTHING_SAID, RoutingRules
 from services.workflow.domain.seats import Seat
 from services.workflow.domain.states import OrderState
-from shared.kernel.ids import new_id
+from services.workflow.domain.verdicts import Verdict
 
 
-def _forget(_decision: RoutingDecision) -> None:
+def _forget(_order: Order, _need: Need, _decision: Decision) -> None:
     """A desk that only tries things out keeps no account of them."""
 
 
@@ -39,7 +39,14 @@ class Desk:
     rules: RoutingRules = NOTHING_SAID
     calendar: Calendar = OFFICE
     usual: Callable[[Order, Part], UUID | None] = _nobody
-    keep: Callable[[RoutingDecision], None] = _forget
+    keep: Callable[[Order, Need, Decision], None] = _forget
+    _line: list[Seat] = field(init=False)
+    _has_limits: bool = field(init=False)
+    _barred: dict[object, dict[Seat, Verdict | None]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_line", list(self.seats))
+        object.__setattr__(self, "_has_limits", any(seat.member.largest_order for seat in self.seats))
 
     def place(self, order: Order, *, at: datetime) -> News:
         """Put the chosen members on an order that needs some, or leave it in the pool with the reason (rules W-3, W-4).
@@ -121,14 +128,24 @@ class Desk:
         if stage is not None:
             before = order.last_in(part) if stage.worked_by is WorkedBy.PREVIOUS else None
             need = replace(need, role_key=stage.role_key, member_id=stage.member_id, before=before)
-        decision = decide(need, self.seats)
+        decision = self._decide(order, need)
         waits_already = order.pool_reason is not None
         if decision.seat is None and waits_already:
             return NO_NEWS
-        strategy = need.rule.strategy.value
-        self.keep(RoutingDecision.record(new_id(), decision, order_id=order.id, strategy=strategy, part=part, at=at))
+        self.keep(order, need, decision)
         if decision.seat is None:
             order.wait(decision.sentence, part, role_key=need.role_key, member_id=need.member_id)
             return telling.pooled(order, decision.sentence, at)
-        decision.seat.take(need.effort)
+        decision.seat.take(need.effort, at)
         return order.assign(decision.seat.member, part, reason=decision.sentence, effort=need.effort, at=at)
+
+    def _decide(self, order: Order, need: Need) -> Decision:
+        """Decide, and ask of nobody again what was asked for another order that wants just the same."""
+        client_id = order.client_id if need.preference else None
+        total = need.total if self._has_limits else None
+        wants = (need.service_code, need.part, need.role_key, need.member_id, need.at, client_id, total)
+        barred = self._barred.get(wants)
+        if barred is None:
+            barred = self._barred[wants] = {seat: need.barred(seat) for seat in self.seats}
+        self._line.sort(key=by_rank)  # it stands almost so already
+        return decide_in_line(need, self._line, barred)

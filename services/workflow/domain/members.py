@@ -11,10 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.workflow.domain.absences import Absence
 from services.workflow.domain.base import Base
+from services.workflow.domain.presence import Present
 from services.workflow.domain.roles import Role
 from shared.contracts.workflow.facts import MemberChanged
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import MemberId
+from shared.kernel.money import Money
 
 
 class CapacityIn(StrEnum):
@@ -24,7 +26,7 @@ class CapacityIn(StrEnum):
     POINTS = "points"
 
 
-class Member(Base):
+class Member(Present, Base):
     """A person with one role, a capacity, the services they do, by code, and the parts in which they do them. Capacity 0 is never routed to.
 
     `working_hours` are rows of a week (hours.py); none means the agency's hours. Until `starts_at` and from `leaves_at` on no work
@@ -45,7 +47,8 @@ class Member(Base):
     working_hours: Mapped[list[dict[str, Any]]]
     is_active: Mapped[bool]
     password_hash: Mapped[str]
-    last_assigned_at: Mapped[datetime | None]
+    # What is asked now is kept with what everybody has (storage/teams.py); this is for versions from before.
+    last_assigned_at: Mapped[datetime | None] = mapped_column(deferred=True)
     hired_at: Mapped[datetime]
     starts_at: Mapped[datetime | None]
     leaves_at: Mapped[datetime | None]
@@ -85,7 +88,6 @@ class Member(Base):
             working_hours=list(working_hours),
             is_active=True,
             password_hash=password_hash,
-            last_assigned_at=None,
             hired_at=at,
             starts_at=starts_at,
             leaves_at=None,
@@ -96,19 +98,16 @@ class Member(Base):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def id_text(self) -> str:
+        return str(self.id)
+
     def does(self, service_code: str) -> bool:
         return service_code in self.services
 
-    def away(self, at: datetime) -> str | None:
-        """Tell in words why no work comes to the member at `at`, or None where it may."""
-        if not self.is_active or (self.leaves_at is not None and self.leaves_at <= at):
-            return "has left the team"
-        if self.starts_at is not None and at < self.starts_at:
-            return "has not started yet"
-        return "is absent" if self.absences_at(at) else None
-
-    def absences_at(self, at: datetime) -> list[Absence]:
-        return [one for one in self.absences if one.covers(at, self.zone)] if self.absences else []
+    @property
+    def largest_order(self) -> Money | None:
+        return self.role.largest_order
 
     def next_change(self, at: datetime) -> datetime | None:
         """Return when after `at` the member next starts, goes, comes back or leaves, or None."""

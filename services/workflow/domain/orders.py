@@ -114,10 +114,9 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     intake_told_at: Mapped[datetime]
     billing_told_at: Mapped[datetime | None]
 
-    assignments: Mapped[list[Assignment]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by=Assignment.since
-    )
-    deliveries: Mapped[list[Delivery]] = relationship(lazy="raise", order_by=Delivery.number)
+    # Both are read when they are asked for: most of what is heard of an order is about neither. storage/orders.py reads them for many at once.
+    assignments: Mapped[list[Assignment]] = relationship(cascade="all, delete-orphan", order_by=Assignment.since)
+    deliveries: Mapped[list[Delivery]] = relationship(order_by=Delivery.number)
 
     @property
     def option(self) -> ChosenOption | None:

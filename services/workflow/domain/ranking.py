@@ -11,6 +11,7 @@ from services.workflow.domain.clock import OFFICE, Calendar
 from services.workflow.domain.efforts import ONE_POINT, Effort
 from services.workflow.domain.routing_rules import Preference, RoutingRule, Strategy
 from services.workflow.domain.seats import Seat
+from services.workflow.domain.verdicts import Verdict
 from shared.kernel.money import Money
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -38,36 +39,37 @@ class Need:
     member_id: UUID | None = None
     calendar: Calendar = field(default=OFFICE)
 
-    def unfit(self, seat: Seat) -> str | None:
-        """Return why the member does no such work at all, as words after their name, or None where they do."""
-        if self.service_code not in seat.services:
-            return "does not do this service"
-        if self.part not in seat.parts:
-            return f"does not work as {self.part.value}"
-        if self.role_key is not None and self.role_key != seat.role_key:
-            return "has another role"
-        if self.member_id is not None and self.member_id != seat.id:
-            return "is not whom the stage is for"
-        return None
+    def barred(self, seat: Seat) -> Verdict | None:
+        """Return why the member may not have the order whatever room they have, or None where they may."""
+        member = seat.member
+        if self.service_code not in member.services:
+            return Verdict.OTHER_SERVICE
+        if self.part not in member.parts:
+            return Verdict.OTHER_PART
+        if self.role_key is not None and self.role_key != member.role_key:
+            return Verdict.OTHER_ROLE
+        if self.member_id is not None and self.member_id != member.id:
+            return Verdict.OTHER_MEMBER
+        return self._kept(seat)
 
-    def kept(self, seat: Seat) -> str | None:
-        """Return why a member who does such work may not have the order now, as words after their name, or None where they may."""
-        if self.rule.members and seat.id_text not in self.rule.members:
-            return "is not among those who get this service"
-        if self.preference is not None and seat.id_text in self.preference.excluded:
-            return "is not to work for this client"
-        if (away := seat.member.away(self.at)) is not None:
+    def _kept(self, seat: Seat) -> Verdict | None:
+        """Return why a member who does such work may not have it for this client, now, at this price."""
+        member = seat.member
+        if self.rule.members and member.id_text not in self.rule.members:
+            return Verdict.NOT_NAMED
+        if self.preference is not None and member.id_text in self.preference.excluded:
+            return Verdict.EXCLUDED
+        if (away := seat.kept_away(self.at)) is not None:
             return away
-        if not seat.member.role.allows(self.total):
-            return "does not get orders as large as this"
-        return None if seat.fits(self.effort) else f"has {seat.has}: no room for more"
+        return None if member.allows(self.total) else Verdict.TOO_LARGE
 
     def no_to(self, seat: Seat) -> str | None:
         """Return why the member may not have the order, as words after their name, or None where they may."""
-        return self.unfit(seat) or self.kept(seat)
+        verdict = self.barred(seat) or (None if seat.fits(self.effort) else Verdict.FULL)
+        return verdict.words(has=seat.has, part=self.part) if verdict else None
 
     def is_wanted(self, seat: Seat) -> bool:
-        return self.preference is not None and seat.id_text in self.preference.preferred
+        return self.preference is not None and seat.member.id_text in self.preference.preferred
 
 
 _Key = Callable[[Need, Seat], tuple[Any, ...]]
@@ -88,7 +90,7 @@ _KEYS: Final[Mapping[Strategy, _Key]] = {
 
 
 def _place(need: Need, seat: Seat) -> int:
-    return need.rule.members.index(seat.id_text) if need.rule.members else 0
+    return need.rule.members.index(seat.member.id_text) if need.rule.members else 0
 
 
 def ranked(need: Need, seats: Sequence[Seat]) -> list[Seat]:

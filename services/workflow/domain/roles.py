@@ -44,12 +44,6 @@ class Role(Base):
             return None
         return Money(self.largest_amount, self.largest_currency)
 
-    def allows(self, total: Money) -> bool:
-        """Tell whether an order over `total` may come to somebody of this role."""
-        if self.largest_amount is None:
-            return True
-        return total.currency == self.largest_currency and total.amount <= self.largest_amount
-
 
 _CONTRACTOR: Final = frozenset({may.ORDERS_VIEW_ASSIGNED, may.ORDERS_WORK})
 

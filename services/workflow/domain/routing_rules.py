@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -70,6 +71,7 @@ class Preference(Base):
     excluded: Mapped[list[str]]
 
 
+@lru_cache(maxsize=1_000)
 def _least_loaded(service_code: str, part: Part) -> RoutingRule:
     return RoutingRule(
         service_code=service_code,

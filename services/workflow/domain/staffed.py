@@ -8,10 +8,10 @@ from uuid import UUID
 from services.workflow.domain import telling
 from services.workflow.domain.assignments import ROUTED, Assignment, Part
 from services.workflow.domain.efforts import ONE_POINT, Effort
-from services.workflow.domain.members import Member
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.refusals import MemberUnavailable, OrderClosed
 from services.workflow.domain.states import OrderState
+from services.workflow.domain.takers import Person
 
 if TYPE_CHECKING:
     from services.workflow.domain.orders import Order
@@ -85,7 +85,7 @@ class Staffed:
         """Tell whether somebody has the order to work on, or should have."""
         return self.state in AT_WORK
 
-    def assign(self, member: Member, part: Part, *, reason: str, at: datetime, effort: Effort = ONE_POINT) -> News:
+    def assign(self, member: Person, part: Part, *, reason: str, at: datetime, effort: Effort = ONE_POINT) -> News:
         """Put `member` on the order as `part`; `reason` is a sentence. Saying so twice is no news (rule W-7).
 
         Raises OrderClosed, MemberUnavailable.
@@ -101,11 +101,9 @@ class Staffed:
             self.leave_pool()
             if why is not None and self.state is OrderState.QUEUED and not self.members_as(Part.WORKER):
                 self.wait(why, Part.WORKER)
-        if part in ROUTED:
-            member.last_assigned_at = at
         return telling.assigned(self._order, member, part, reason, at)
 
-    def unassign(self, member: Member, part: Part, *, reason: str, at: datetime) -> News:
+    def unassign(self, member: Person, part: Part, *, reason: str, at: datetime) -> News:
         """Take `member` off the part; a queued order left without a worker is in the pool. Not on it is no news.
 
         Raises OrderClosed.
@@ -119,7 +117,7 @@ class Staffed:
             self.wait(reason, Part.WORKER)
         return telling.unassigned(self._order, member, part, reason, at)
 
-    def hand_back(self, member: Member, part: Part, *, reason: str, at: datetime) -> News:
+    def hand_back(self, member: Person, part: Part, *, reason: str, at: datetime) -> News:
         """Take the order from a member who can't work on it: begun or not, it waits in the pool for another (rule W-5).
 
         Not on it is no news. Raises OrderClosed.
@@ -129,7 +127,7 @@ class Staffed:
             self.wait(reason, part)
         return news
 
-    def _take_on(self, member: Member, part: Part, effort: Effort, at: datetime) -> None:
+    def _take_on(self, member: Person, part: Part, effort: Effort, at: datetime) -> None:
         """Open an assignment; one that had been closed is opened again."""
         was = next((one for one in self.assignments if one.member_id == member.id and one.part is part), None)
         if was is None:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.deliveries import Delivery, DeliveryState
-from services.workflow.domain.members import Member
 from services.workflow.domain.news import Line, News
 from services.workflow.domain.pipelines import Stage
+from services.workflow.domain.takers import Person
 from shared.contracts.workflow import facts as tell
 from shared.kernel.ids import MemberId
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from services.workflow.domain.orders import Order
 
 
-def assigned(order: "Order", member: Member, part: Part, reason: str, at: datetime) -> News:
+def assigned(order: "Order", member: Person, part: Part, reason: str, at: datetime) -> News:
     fact = tell.OrderAssigned(
         order_id=order.id,
         number=order.number,
@@ -37,7 +37,7 @@ def assigned(order: "Order", member: Member, part: Part, reason: str, at: dateti
     return News((fact,), (line,))
 
 
-def unassigned(order: "Order", member: Member, part: Part, reason: str, at: datetime) -> News:
+def unassigned(order: "Order", member: Person, part: Part, reason: str, at: datetime) -> News:
     fact = tell.OrderUnassigned(
         order_id=order.id,
         number=order.number,

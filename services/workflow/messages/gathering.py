@@ -1,12 +1,17 @@
 """What workflow needs for a bulk of messages, loaded at once."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 from uuid import UUID
 
 from services.workflow.storage.work import Work
+from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid
 from shared.contracts.intake.facts import OrderReceived, OrderValidated
 from shared.contracts.notify.facts import NoticeDelivered
 from shared.kernel.facts import Message
+
+#: What changes nothing about who works on an order.
+_NOT_ABOUT_PEOPLE: Final = (OrderReceived, InvoiceIssued, InvoicePaid)
 
 
 def gather(work: Work, messages: Sequence[Message]) -> None:
@@ -16,11 +21,16 @@ def gather(work: Work, messages: Sequence[Message]) -> None:
     """
     noted = [message.order_id for message in messages if isinstance(message, NoticeDelivered) and message.order_id]
     work.orders.hold(order_id for message in messages for order_id in _orders_of(message))
+    work.orders.hold_people(
+        order_id
+        for message in messages
+        if not isinstance(message, _NOT_ABOUT_PEOPLE)
+        for order_id in _orders_of(message)
+    )
     work.orders.hold_known(noted)
     if received := [message.client.client_id for message in messages if isinstance(message, OrderReceived)]:
         work.copies.hold_mergers(received)
     if any(isinstance(message, OrderValidated) for message in messages):
-        work.pipelines.hold({order.pipeline_key for order in work.orders.at_hand()})
         work.desk()
 
 

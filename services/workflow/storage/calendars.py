@@ -21,6 +21,10 @@ class Calendars:
         said = self.said()
         return said.calendar() if said else OFFICE
 
+    def know(self, calendar: Calendar) -> None:
+        """Take the calendar as it is kept, where it was not read."""
+        self.__dict__.setdefault("current", calendar)
+
     def said(self) -> AgencyCalendar | None:
         return self._session.get(AgencyCalendar, _KEY)
 

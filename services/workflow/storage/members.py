@@ -1,23 +1,22 @@
 """Members, their roles, and the seats that routing fills."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, lazyload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
-from services.workflow.domain.absences import Absence
-from services.workflow.domain.assignments import ROUTED, Assignment
 from services.workflow.domain.desk import Desk
 from services.workflow.domain.members import Member
+from services.workflow.domain.orders import Order
+from services.workflow.domain.ranking import Need
 from services.workflow.domain.refusals import LastAdministrator, MemberUnknown
 from services.workflow.domain.roles import Role
-from services.workflow.domain.seats import Seat
-from services.workflow.storage.calendars import Calendars
+from services.workflow.domain.routing import Decision, RoutingDecision
+from services.workflow.domain.takers import Team
+from services.workflow.storage import teams
 from services.workflow.storage.routing import Routing
-from shared.kernel.ids import MemberId
+from shared.kernel.ids import MemberId, new_id
 from shared.kernel.permissions import MEMBERS_MANAGE
 
 
@@ -41,15 +40,16 @@ class Members:
         return self._session.get(Member, member_id)
 
     def locked(self, member_id: UUID) -> Member:
-        """Raises MemberUnknown."""
+        """Return a member of the team, which is locked before them. Raises MemberUnknown."""
+        self.lock_team()
         found = self._session.get(Member, member_id, with_for_update={"key_share": True, "of": Member})
         if found is None:
             raise MemberUnknown(f"there is no member {member_id}")
         return found
 
     def lock_team(self) -> None:
-        """Lock everybody, in the order of their ids as the desk does: nobody routes until the work is done."""
-        self._session.execute(select(Member.id).order_by(Member.id).with_for_update(key_share=True, of=Member))
+        """Nobody routes, and nobody changes who takes orders, until the work is done."""
+        teams.lock(self._session.connection())
 
     def with_absences(self, member_id: UUID) -> Member:
         """Raises MemberUnknown."""
@@ -107,46 +107,24 @@ class Members:
             raise LastAdministrator("somebody has to be left who may manage members")
 
     def desk(self) -> Desk:
-        """Return the routing desk. Its members are locked in the order of their ids until the work is done.
+        """Return the routing desk. Nobody else routes, or changes who takes orders, until the work is done.
 
-        The counts are read after the locks are held, so they include whatever was routed while we waited.
+        What everybody has is read after the lock is held, so it includes whatever was routed while we waited.
         """
-        self._session.flush()
-        members = self._takers()
-        counted = self._session.execute(
-            select(Assignment.member_id, func.count(), func.sum(Assignment.points), func.sum(Assignment.minutes))
-            .where(Assignment.is_open, Assignment.part.in_(ROUTED))
-            .group_by(Assignment.member_id)
-        )
-        loads = {member_id: load for member_id, *load in counted}
-        seats = [Seat(member, *loads.get(member.id, (0,))) for member in members]
-        routing = Routing(self._session)
-        return Desk(
-            seats,
-            rules=routing.rules(),
-            calendar=Calendars(self._session).current,
-            usual=routing.usual(),
-            keep=self._session.add,
-        )
+        return self.desk_of(teams.locked_team(self._session))
 
-    def _takers(self) -> Sequence[Member]:
-        """Return who takes orders, locked, with roles and absences: one plain query for each kind, since the desk is read for every bulk."""
-        takes_orders = (Member.is_active, Member.capacity > 0)
-        fresh = {"populate_existing": True}
-        members = self._session.scalars(
-            select(Member)
-            .where(*takes_orders)
-            .order_by(Member.id)
-            .with_for_update(key_share=True, of=Member)
-            .options(lazyload(Member.role))
-            .execution_options(**fresh)
-        ).all()
-        roles = {role.key: role for role in self._session.scalars(select(Role).execution_options(**fresh))}
-        absences: dict[UUID, list[Absence]] = defaultdict(list)
-        away = select(Absence).join(Member, Member.id == Absence.member_id).where(*takes_orders)
-        for absence in self._session.scalars(away.order_by(Absence.starts_at).execution_options(**fresh)):
-            absences[absence.member_id].append(absence)
-        for member in members:
-            set_committed_value(member, "role", roles[member.role_key])
-            set_committed_value(member, "absences", absences[member.id])
-        return members
+    def desk_of(self, team: Team) -> Desk:
+        """Return the desk of a team that is locked."""
+
+        def keep(order: Order, need: Need, decision: Decision) -> None:
+            self._session.add(
+                RoutingDecision.record(new_id(), decision, need, order_id=order.id, roster_id=team.roster_id)
+            )
+
+        return Desk(
+            teams.seats(self._session.connection(), team),
+            rules=team.rules,
+            calendar=team.calendar,
+            usual=Routing(self._session).usual(),
+            keep=keep,
+        )

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from services.workflow.domain.assignments import Part
 from services.workflow.domain.deliveries import Delivery
 from services.workflow.domain.orders import Order
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.refusals import OrderUnknown
-from services.workflow.domain.routing import RoutingDecision
+from services.workflow.domain.routing import Roster, RoutingDecision, candidates_of
 from services.workflow.domain.time_spent import TimeSpent
 from services.workflow.domain.visibility import Sight
 from services.workflow.storage import reads
@@ -112,17 +113,43 @@ def _stages(session: Session, sight: Sight, pipeline_key: str) -> Sequence[Stage
     return session.scalars(query).all()
 
 
-def decisions(session: Session, order_id: UUID) -> Sequence[RoutingDecision]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow(Routing):
+    """A routing decision, when and for which part it was made."""
+
+    decided_at: datetime
+    strategy: str
+    part: Part
+    member_id: UUID | None
+
+
+def decisions(session: Session, order_id: UUID) -> Sequence[DecisionRow]:
     """Return every routing decision on the order, the newest first."""
-    query = select(RoutingDecision).where(RoutingDecision.order_id == order_id)
-    return session.scalars(query.order_by(RoutingDecision.decided_at.desc(), RoutingDecision.id.desc())).all()
+    return [
+        DecisionRow(
+            sentence=one.sentence,
+            candidates=_candidates(one, roster),
+            decided_at=one.decided_at,
+            strategy=one.strategy,
+            part=one.part,
+            member_id=one.member_id,
+        )
+        for one, roster in session.execute(_decided(order_id))
+    ]
 
 
 def _routing(session: Session, order_id: UUID) -> Routing | None:
-    last = session.execute(
-        select(RoutingDecision.sentence, RoutingDecision.candidates)
-        .where(RoutingDecision.order_id == order_id)
-        .order_by(RoutingDecision.decided_at.desc(), RoutingDecision.id.desc())
-        .limit(1)
-    ).first()
-    return Routing(sentence=last.sentence, candidates=last.candidates) if last else None
+    last = session.execute(_decided(order_id).limit(1)).first()
+    return Routing(sentence=last[0].sentence, candidates=_candidates(*last)) if last else None
+
+
+def _decided(order_id: UUID) -> Select[tuple[RoutingDecision, list[list[Any]]]]:
+    query = select(RoutingDecision, Roster.members).outerjoin(Roster, Roster.id == RoutingDecision.roster_id)
+    newest = RoutingDecision.decided_at.desc(), RoutingDecision.id.desc()
+    return query.where(RoutingDecision.order_id == order_id).order_by(*newest)
+
+
+def _candidates(decision: RoutingDecision, roster: list[list[Any]] | None) -> list[dict[str, Any]]:
+    if decision.account is None or roster is None:
+        return decision.candidates
+    return [one._asdict() for one in candidates_of(decision.account, roster, decision.part)]

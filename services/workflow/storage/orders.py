@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, not_, or_, select
+from sqlalchemy import Select, and_, func, inspect, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.workflow.domain.assignments import ROUTED, Assignment, Part
 from services.workflow.domain.orders import Order
@@ -22,12 +23,12 @@ from shared.storage.types import among
 
 @cache
 def _whole() -> Select[Order]:
-    """Made once: options are dear to make, and a statement is never changed."""
-    return select(Order).options(selectinload(Order.assignments), selectinload(Order.deliveries))
+    """Orders with their people. Made once: options are dear to make, and a statement is never changed."""
+    return select(Order).options(selectinload(Order.assignments))
 
 
 class Orders:
-    """The orders of the agency. Locked ones come with their assignments and deliveries."""
+    """The orders of the agency. Where several are locked they come with their assignments."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -41,6 +42,21 @@ class Orders:
     def hold(self, order_ids: Iterable[UUID]) -> None:
         """Lock those of the orders that there are, so that they are at hand."""
         self._held.hold(sorted(set(order_ids)))
+
+    def hold_people(self, order_ids: Iterable[UUID]) -> None:
+        """Have the assignments of those of the orders that are held at hand too."""
+        held: dict[UUID, Order] = {
+            order.id: order for order_id in set(order_ids) if (order := self._held.find(order_id)) is not None
+        }
+        bare = [order.id for order in held.values() if "assignments" in inspect(order).unloaded]
+        if not bare:
+            return
+        people: dict[UUID, list[Assignment]] = {order_id: [] for order_id in bare}
+        query = select(Assignment).where(among(Assignment.order_id, bare)).order_by(Assignment.since)
+        for one in self._session.scalars(query):
+            people[one.order_id].append(one)
+        for order_id, ones in people.items():
+            set_committed_value(held[order_id], "assignments", ones)
 
     def at_hand(self) -> Sequence[Order]:
         """Return all orders that are held."""
@@ -69,11 +85,13 @@ class Orders:
         missing = set(wanted) - {order.id for order in found}
         if missing:
             raise OrderUnknown(f"there is no order {min(missing)}")
+        if len(found) > 1:
+            self.hold_people(wanted)
         return found
 
     def _locked(self, order_ids: list[UUID]) -> dict[UUID, Order]:
         rows = self._session.scalars(
-            _whole()
+            select(Order)
             .where(among(Order.id, order_ids))
             .order_by(Order.id)
             .with_for_update(key_share=True)

@@ -1,6 +1,6 @@
 """The agency's pipelines."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,9 +21,11 @@ class Pipelines:
         self._session.add(pipeline)
         self._held.put(pipeline.key, pipeline)
 
-    def hold(self, keys: Iterable[str]) -> None:
-        """Have the pipelines of these keys at hand."""
-        self._held.hold(keys)
+    def know(self, pipelines: Mapping[str, Pipeline]) -> None:
+        """Hold copies of pipelines to read by, where they are not held themselves."""
+        for key, pipeline in pipelines.items():
+            if not self._held.is_looked_for(key):
+                self._held.put(key, pipeline)
 
     def template_keys(self) -> set[str]:
         """Return the keys of the lists of tasks that stages may bring."""

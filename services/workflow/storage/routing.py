@@ -1,9 +1,10 @@
 """What the agency says about routing, all of it at once, and who worked for a client before."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from services.workflow.domain.after_completion import AfterCompletion, Then
@@ -17,6 +18,13 @@ from shared.kernel.ids import ClientId
 Said = RoutingRule | ServiceEffort | Preference | RushDeadline | AfterCompletion
 
 
+_Kept = TypeVar("_Kept", RoutingRule, ServiceEffort, Preference)
+
+
+def _copy(said: _Kept) -> _Kept:
+    return type(said)(**{one.key: getattr(said, one.key) for one in inspect(type(said)).column_attrs})
+
+
 class Routing:
     """The rules of routing. They are few: whoever needs one reads them all."""
 
@@ -28,6 +36,15 @@ class Routing:
             rules={(one.service_code, one.part): one for one in self._session.scalars(select(RoutingRule))},
             efforts={one.service_code: one for one in self._session.scalars(select(ServiceEffort))},
             preferences=self._preferences(),
+        )
+
+    def copied_rules(self) -> RoutingRules:
+        """Return the rules apart from this work, so that they can be kept."""
+        said = self.rules()
+        return RoutingRules(
+            rules={key: _copy(one) for key, one in said.rules.items()},
+            efforts={key: _copy(one) for key, one in said.efforts.items()},
+            preferences={key: _copy(one) for key, one in said.preferences.items()},
         )
 
     def _preferences(self) -> dict[UUID, Preference]:

@@ -27,6 +27,7 @@ from services.workflow.storage.proposals import Proposals
 from services.workflow.storage.ratings import Ratings
 from services.workflow.storage.routing import Routing
 from services.workflow.storage.tasks import Tasks
+from services.workflow.storage.teams import locked_team
 from services.workflow.storage.threads import Threads
 from services.workflow.storage.times import Times
 from services.workflow.storage.views import Views
@@ -124,8 +125,12 @@ class Work(work.Work):
         ]
 
     def desk(self) -> Desk:
-        """Return the routing desk: read once, and again only when seats come free."""
-        self._desk = self._desk or self.members.desk()
+        """Return the routing desk: read once, and again only when seats come free. What is kept with it is not read beside it."""
+        if self._desk is None:
+            team = locked_team(self.session)
+            self.calendars.know(team.calendar)
+            self.pipelines.know(team.pipelines)
+            self._desk = self.members.desk_of(team)
         return self._desk
 
     def place(self, desk: Desk, orders: Iterable[Order]) -> None:
@@ -149,7 +154,7 @@ class Work(work.Work):
         """
         desk = self._desk = self.members.desk()
         wanted = None if member_ids is None else set(member_ids)
-        there = [one for one in desk.seats if (wanted is None or one.id in wanted) and not one.member.away(self.now())]
+        there = [one for one in desk.seats if (wanted is None or one.id in wanted) and not one.kept_away(self.now())]
         passed, share = ({but} if but else set()), 1
         while free := [seat for seat in there if seat.is_free]:
             most = share * sum(seat.room for seat in free)

@@ -40,7 +40,6 @@ def test_assigning_puts_the_member_on_and_tells_it():
 
     assert order.members_as(Part.WORKER) == [wanda.id]
     assert order.pool_reason is None
-    assert wanda.last_assigned_at == NOON
     assert news.facts == (
         facts.OrderAssigned(
             order_id=order.id,
@@ -71,7 +70,6 @@ def test_a_reviewer_is_not_the_worker_that_the_pool_waits_for():
     order.assign(edgar, Part.REVIEWER, reason="", at=NOON)
 
     assert order.pool_reason == "Nobody is free."
-    assert edgar.last_assigned_at is None
 
 
 @pytest.mark.parametrize("state", ["completed", "rejected", "withdrawn", "cancelled"])

@@ -7,13 +7,13 @@ from services.workflow.domain.desk import Desk
 from services.workflow.domain.ranking import Need
 from services.workflow.domain.routing import Candidate, decide
 from services.workflow.domain.routing_rules import NOTHING_SAID
-from services.workflow.domain.seats import Seat
+from services.workflow.domain.seats import LONG_AGO, Seat
 from shared.kernel.money import Money
 from tests.workflow.builders import HOUR, NOON, a_member, an_order
 
 
-def seat(name, open_orders, capacity, **changes):
-    return Seat(a_member(name, capacity=capacity, **changes), open_orders)
+def seat(name, open_orders, capacity, *, waits_since=LONG_AGO, **changes):
+    return Seat(a_member(name, capacity=capacity, **changes), open_orders, waits_since=waits_since)
 
 
 def a_need(**changes):
@@ -94,6 +94,22 @@ def test_nobody_is_chosen_where_nobody_is_free():
     assert decision.seat is None
     assert decision.sentence == (
         "Nobody is free: Wanda Quist has 8 of 8 orders: no room for more; Edgar Lind does not do this service."
+    )
+
+
+def test_of_many_the_sentence_names_a_dozen_and_counts_the_others_while_the_account_has_all():
+    decision = decision_of(
+        *(seat(f"Member {n:02}", n, 20) for n in range(14)),
+        seat("Zoe Full", 20, 20),
+        seat("Zoe Away", 0, 20, services=[]),
+    )
+
+    assert len(decision.candidates) == 16
+    assert decision.sentence.startswith(
+        "Member 00: has 0 of 20 orders, the lightest load of 15 who do Blog article; Member 01 has "
+    )
+    assert decision.sentence.endswith(
+        "; Member 11 has 11 of 20 orders; 2 more have room too; 1 more have no room for more; 1 more do not do this service."
     )
 
 

@@ -12,14 +12,14 @@ from services.workflow.domain.evening import even_out
 from services.workflow.domain.ranking import Need
 from services.workflow.domain.routing import decide
 from services.workflow.domain.routing_rules import Preference, RoutingRule, RoutingRules, ServiceEffort, Strategy
-from services.workflow.domain.seats import Seat
+from services.workflow.domain.seats import LONG_AGO, Seat
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from tests.workflow.builders import CLARA, HOUR, NOON, a_member, an_order
 
 
-def seat(name, open_orders=0, capacity=8, *, points=0, minutes=0, **changes):
-    return Seat(a_member(name, capacity=capacity, **changes), open_orders, points, minutes)
+def seat(name, open_orders=0, capacity=8, *, points=0, minutes=0, waits_since=LONG_AGO, **changes):
+    return Seat(a_member(name, capacity=capacity, **changes), open_orders, points, minutes, waits_since)
 
 
 def a_rule(strategy=Strategy.LEAST_LOADED, *, part=Part.WORKER, members=(), **changes):

@@ -17,9 +17,13 @@ from shared.kernel.ids import new_id
 from shared.kernel.refusals import NotYet
 from tests.workflow.builders import (
     CLARA,
+    EDGAR,
     HOUR,
     MARCO,
     NOON,
+    WALTER,
+    WANDA,
+    WREN,
     blog_article,
     clara,
     details_completed,
@@ -94,6 +98,9 @@ def test_an_order_that_lacks_details_is_incomplete_until_they_are_there(hear, ro
     assert rows("SELECT state, problems FROM orders") == [("received", [])]
 
 
+TAKERS = [WALTER, WANDA, WREN, EDGAR]
+
+
 def test_a_validated_order_is_queued_routed_and_due(hear, rows, told):
     fact = order_received()
 
@@ -111,13 +118,18 @@ def test_a_validated_order_is_queued_routed_and_due(hear, rows, told):
     assert rows("SELECT m.name, a.part, a.is_open FROM assignments a JOIN members m ON m.id = a.member_id") == [
         ("Walter Bloom", "worker", True)
     ]
+    reason = "has 0 of 6 orders, as light a load as Wanda Quist, and comes first by name"
     sentence = (
-        "Walter Bloom: has 0 of 6 orders, as light a load as Wanda Quist, and comes first by name; "
+        f"Walter Bloom: {reason}; "
         "Wanda Quist has 0 of 8 orders; Wren Abara has 0 of 10 orders; Edgar Lind does not do this service."
     )
-    assert rows("SELECT strategy, sentence, jsonb_array_length(candidates) FROM routing_decisions") == [
-        ("least_loaded", sentence, 4)
-    ]
+    account = {
+        "reason": reason,
+        "places": [sorted(TAKERS).index(one) for one in TAKERS],
+        "verdicts": "fffs",
+        "used": [0, 0, 0, 0],
+    }
+    assert rows("SELECT strategy, sentence, account FROM routing_decisions") == [("least_loaded", sentence, account)]
     assert told() == ["order_assigned"]
 
 

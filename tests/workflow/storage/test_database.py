@@ -92,6 +92,17 @@ def loads(rows):
     return rows(query)
 
 
+def counted(rows):
+    """What everybody has is kept as it is counted: as many members as there are have nothing miscounted."""
+    query = """SELECT m.id, COALESCE(l.open_orders, 0), COALESCE(l.open_points, 0), COALESCE(l.open_minutes, 0)
+                 FROM members m LEFT JOIN member_loads l ON l.member_id = m.id ORDER BY m.id"""
+    again = """SELECT m.id, count(a.member_id), COALESCE(sum(a.points), 0), COALESCE(sum(a.minutes), 0) FROM members m
+                 LEFT JOIN assignments a ON a.member_id = m.id AND a.is_open AND a.part IN ('worker', 'editor')
+                GROUP BY m.id ORDER BY m.id"""
+    assert rows(query) == rows(again)
+    return sum(row[1] for row in rows(query))
+
+
 def test_orders_that_are_routed_at_once_never_exceed_a_capacity(engine, hear, rows, at_once):
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE members SET capacity = 2 WHERE capacity > 0")
@@ -101,6 +112,7 @@ def test_orders_that_are_routed_at_once_never_exceed_a_capacity(engine, hear, ro
     at_once([validation_of(order.order_id) for order in orders])
 
     assert loads(rows) == [(2, 2)] * 3
+    assert counted(rows) == 6
     assert rows("SELECT count(*) FROM orders WHERE pool_reason IS NOT NULL") == [(2,)]
 
 
@@ -120,6 +132,7 @@ def test_a_seat_that_comes_free_while_an_order_is_put_into_the_pool_is_not_misse
     at_once([*map(cancellation_of, taken), *(validation_of(order.order_id) for order in coming)])
 
     assert loads(rows) == [(1, 1)] * 3
+    assert counted(rows) == 3
     assert rows("SELECT count(*) FROM orders WHERE pool_reason IS NOT NULL") == [(0,)]
 
 
@@ -131,3 +144,39 @@ def test_the_same_validation_heard_by_two_at_once_is_routed_once(hear, rows, at_
 
     assert rows("SELECT count(*) FROM assignments") == [(1,)]
     assert rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+def test_what_another_process_says_of_the_team_holds_for_the_next_order(engine, queued, rows):
+    queued()
+    elsewhere = make_engine(engine.url.render_as_string(hide_password=False))
+    with elsewhere.begin() as connection:
+        connection.exec_driver_sql("UPDATE members SET capacity = 1, name = 'Walter B.' WHERE name = 'Walter Bloom'")
+        connection.exec_driver_sql("UPDATE members SET services = '[]' WHERE name <> 'Walter B.'")
+    elsewhere.dispose()
+
+    order_id = queued()
+
+    ((reason,),) = rows("SELECT pool_reason FROM orders WHERE id = :id", id=order_id)
+    assert reason.startswith("Nobody is free: Walter B. has 1 of 1 orders: no room for more; ")
+
+
+def test_decisions_name_their_candidates_though_what_wrote_the_roster_down_was_undone(begin_work, queued, call, rows):
+    class Undone(Exception):
+        """Something went wrong."""
+
+    with pytest.raises(Undone), begin_work() as work:
+        work.desk()
+        raise Undone
+    assert rows("SELECT count(*) FROM routing_rosters") == [(0,)]
+
+    first = call("GET", f"/orders/{queued()}", as_=MARCO).json
+    second = call("GET", f"/orders/{queued()}", as_=MARCO).json
+
+    assert [one["name"] for one in first["routing"]["candidates"]] == [
+        "Walter Bloom", "Wanda Quist", "Wren Abara", "Edgar Lind",
+    ]  # fmt: skip
+    assert second["routing"]["candidates"][-2:] == [
+        {"member_id": str(WALTER), "name": "Walter Bloom", "is_chosen": False, "reason": "has 1 of 6 orders"},
+        {"member_id": str(EDGAR), "name": "Edgar Lind", "is_chosen": False, "reason": "does not do this service"},
+    ]
+    assert rows("SELECT count(*) FROM routing_rosters") == [(1,)]
