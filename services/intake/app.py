@@ -49,6 +49,7 @@ def _errands(settings: Settings, begin_work: Begin[Work]) -> Errands:
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.intake.api import (
+        baskets,
         client_actions,
         client_fields,
         clients,
@@ -63,6 +64,7 @@ def resources() -> list[Resource]:
         order_forms,
         orders,
         privacy,
+        purchase_pages,
         purchases,
         reviews,
         services,
@@ -85,6 +87,8 @@ def resources() -> list[Resource]:
         mergers.resource,
         reviews.resource,
         purchases.resource,
+        baskets.resource,
+        purchase_pages.resource,
         order_forms.resource,
         order_drafts.resource,
         order_actions.resource,

@@ -151,6 +151,14 @@ def _checked(declared: type[Message], payload: Mapping[str, Any]) -> Message:
         raise Invalid(problems_of(fault.messages)) from fault
 
 
+def read_part(kind: type[T], payload: Mapping[str, Any]) -> T:
+    """Return the dataclass that messages carry which `plain` made `payload` of. Raises Invalid with every problem there is."""
+    try:
+        return cast("T", _ready(cast("Any", kind)).load(payload))
+    except ValidationError as fault:
+        raise Invalid(problems_of(fault.messages)) from fault
+
+
 def problems_of(messages: Any, path: str = "") -> list[Problem]:
     """Flatten marshmallow's nested messages to problems with dotted paths."""
     if isinstance(messages, dict):

@@ -59,6 +59,14 @@ PUBLIC = {
         "GET /order-drafts/{token}",
         "PUT /order-drafts/{token}",
         "DELETE /order-drafts/{token}",
+        "GET /baskets/{key}",
+        "PATCH /baskets/{key}",
+        "PUT /baskets/{key}/draft",
+        "PUT /baskets/{key}/items/{item_id}",
+        "DELETE /baskets/{key}/items/{item_id}",
+        "POST /baskets/{key}/price",
+        "POST /baskets/{key}/purchase",
+        "GET /purchase-pages/{token}",
     },
     "workflow": _DOORS | {"GET /files/{token}", "GET /testimonials"},
     "billing": {
@@ -66,6 +74,8 @@ PUBLIC = {
         "GET /pay/{token}/pdf",
         "POST /pay/{token}/charges",
         "POST /pay/{token}/conclusion",
+        "POST /quotes",
+        "GET /purchase-bills/{token}",
         "POST /webhooks/{provider}",
     },
     "notify": {

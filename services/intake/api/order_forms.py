@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from services.intake.api import begin_work
+from services.intake.api import begin_work, vouched
 from services.intake.api.askers import the_orderer
 from services.intake.api.schemas import BuyerRequest, answers_field
 from services.intake.api.visits import count_visit
@@ -19,11 +19,17 @@ from shared.kernel.ids import new_number
 from shared.web.load import require_room
 from shared.web.resource import problems
 from shared.web.schemas import Answer, MissingAnswer, Request
+from shared.web.vouched import PURCHASE
 
 resource = Blueprint("order forms", __name__, description="Ordering without an account, or as a signed-in client.")
 
 #: A program that fills in what nobody sees is told that all is well.
-_NOTHING_KEPT: Final[dict[str, Any]] = {"state": OrderState.FUNDING, "form_token": None, "problems": []}
+_NOTHING_KEPT: Final[dict[str, Any]] = {
+    "state": OrderState.FUNDING,
+    "form_token": None,
+    "purchase_token": "-",
+    "problems": [],
+}
 _STATUS = {True: HTTPStatus.CREATED, False: HTTPStatus.OK}
 
 
@@ -45,11 +51,15 @@ class OrderFormRequest(Request):
 
 
 class OrderFormAnswer(Answer):
-    """The order. Where details are still asked for, `form_token` opens the form of just this order (`/forms/{token}`)."""
+    """The order. Where details are still asked for, `form_token` opens the form of just this order (`/forms/{token}`).
+
+    `purchase_token` opens the page of its purchase (`/purchase-pages/{token}`), and with billing its invoice.
+    """
 
     number = fields.String(required=True)
     state = fields.Enum(OrderState, by_value=True, required=True)
     form_token = fields.String(required=True, allow_none=True)
+    purchase_token = fields.String(required=True)
     problems = fields.List(fields.Nested(MissingAnswer), required=True)
 
 
@@ -75,6 +85,7 @@ def create(request: dict[str, Any], code: str) -> Any:
             "number": order.number,
             "state": order.state,
             "form_token": work.form_links.token_for(order.id, at=work.now()) if is_open else None,
+            "purchase_token": vouched().token_for(PURCHASE, str(order.purchase_id)),
             "problems": order.problems(),
         }
     return answer, _STATUS[is_new]

@@ -65,3 +65,19 @@ class AnswersClosed(Conflict):
 
 class MoveRefused(Conflict):
     """The order's state does not allow this (rule W-1)."""
+
+
+class BasketPlaced(Conflict):
+    """What was in the basket is ordered: it takes nothing more."""
+
+
+class BasketFull(Conflict):
+    """The basket holds as many orders as one can."""
+
+
+class ItemUnknown(NotFound):
+    """There is no such item in the basket."""
+
+
+class BasketUnknown(NotFound):
+    """No basket has a key like this."""

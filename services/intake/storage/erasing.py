@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from services.intake.domain.contact import Contact
+from services.intake.domain.kept_basket import KeptBasket
 from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.states import OrderState
@@ -31,5 +32,7 @@ def erase_traces(session: Session, client_id: ClientId) -> None:
     session.execute(update(Upload).where(Upload.order_id.in_(theirs)).values(let_go))
     blank: dict[str, Any] = {"answers": {}, "note": "", "asked_besides": None, "draft": None}
     session.execute(update(Order).where(Order.client_id == client_id).values(blank))
+    bought = select(Purchase.id).where(Purchase.client_id == client_id)
+    session.execute(delete(KeptBasket).where(KeptBasket.purchase_id.in_(bought)))
     session.execute(update(Purchase).where(Purchase.client_id == client_id).values(content={}))
     session.execute(delete(Contact).where(Contact.client_id == client_id))

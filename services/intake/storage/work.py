@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.intake.domain.checks import ReviewLimits
 from services.intake.domain.follow_ups import FollowUps
 from services.intake.domain.form_links import FormLinks
+from services.intake.storage.baskets import Baskets
 from services.intake.storage.clients import Clients
 from services.intake.storage.contacts import Contacts
 from services.intake.storage.order_drafts import OrderDrafts
@@ -58,6 +59,10 @@ class Work(work.Work):
     @cached_property
     def purchases(self) -> Purchases:
         return Purchases(self.session)
+
+    @cached_property
+    def baskets(self) -> Baskets:
+        return Baskets(self.session)
 
     @cached_property
     def replies(self) -> Replies:
