@@ -12,6 +12,7 @@ from services.billing.gateways.providers import processors_of
 from services.billing.ports import Processors
 from services.billing.settings import Settings
 from services.billing.storage.work import Work
+from shared.web.vouched import Vouched
 
 
 def begin_work() -> AbstractContextManager[Work]:
@@ -46,3 +47,8 @@ def offered(provider: str) -> Provider:
 def links() -> PayLinks:
     """Return what makes and reads the links to invoices' public pages."""
     return PayLinks(settings().link_key)
+
+
+def vouched() -> Vouched:
+    """Return what reads tokens that other apps made."""
+    return Vouched(settings().link_key)

@@ -29,6 +29,13 @@ class Coupons:
             raise CouponUnknown(f"there is no coupon {code}")
         return found
 
+    def get(self, code: str) -> Coupon:
+        """Return the coupon, to look at. Raises CouponUnknown."""
+        found = self._session.get(Coupon, code.strip().upper())
+        if found is None:
+            raise CouponUnknown(f"there is no coupon {code}")
+        return found
+
     def exists(self, code: str) -> bool:
         return self._session.scalar(select(Coupon.code).where(Coupon.code == code)) is not None
 

@@ -60,6 +60,10 @@ class Invoices:
         """Tell whether the purchase has its invoice."""
         return self._of_purchase.find(purchase_id) is not None
 
+    def of_purchase(self, purchase_id: PurchaseId) -> InvoiceId | None:
+        """Return the id of the purchase's invoice; None where it is not billed yet."""
+        return self._of_purchase.find(purchase_id)
+
     def _billed(self, purchase_ids: list[PurchaseId]) -> dict[PurchaseId, InvoiceId]:
         billed = select(Invoice.purchase_id, Invoice.id).where(among(Invoice.purchase_id, purchase_ids))
         return {row.purchase_id: row.id for row in self._session.execute(billed)}
