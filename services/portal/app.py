@@ -10,6 +10,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.portal.frame.answers import pages, pasted
+from services.portal.frame.basket import basket_count
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
 from services.portal.frame.people import session_keys, the_person, told_of_browser
@@ -21,8 +22,10 @@ from services.portal.pages import (
     account,
     appearance,
     balance,
+    basket,
     board,
     bulk,
+    checkout,
     client_fields,
     clients,
     coupons,
@@ -49,6 +52,7 @@ from services.portal.pages import (
     reports,
     reviews,
     roles,
+    scripts,
     service_form,
     services,
     settings_index,
@@ -79,7 +83,7 @@ _SCREENS = (
     order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
     settings_index.screen, services.screen, service_form.screen, client_fields.screen, mergers.screen, coupons.screen, taxes.screen, roles.screen,
     pipelines.screen, webhooks.screen, subscriptions.screen, parked.screen, system.screen,
-    invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen,
+    invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen, basket.screen, checkout.screen, scripts.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
 )  # fmt: skip
 
@@ -126,7 +130,7 @@ def create_portal(settings: Settings) -> Flask:
     )
     install_traces(app)
     install_meters(app)
-    with_files = (form.screen, shop.screen, embedded.screen, order_room.screen, imports.screen)
+    with_files = (form.screen, shop.screen, basket.screen, embedded.screen, order_room.screen, imports.screen)
     make_room(app, *(screen.name for screen in with_files), most_bytes=_MOST_BYTES_WITH_FILES)
     protect(app, is_https=settings.portal_url.startswith("https://"))
     install_formats(app, time_zone=settings.agency_time_zone)
@@ -145,6 +149,7 @@ def create_portal(settings: Settings) -> Flask:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     version = _version_of_files()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["basket_count"] = basket_count
     app.jinja_env.globals |= {"pages": pages, "pasted": pasted, "places_for": places_for}
     app.jinja_env.globals["the_theme"] = appearance.the_theme
     app.jinja_env.globals |= {"get_locale": get_locale, "agency_name": settings.agency_name, "the_person": the_person}

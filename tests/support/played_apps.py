@@ -18,6 +18,7 @@ from shared.web.tokens import Tokens
 from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
 from tests.support import played_settings as settings
+from tests.support.played_baskets import PURCHASE_TOKEN, baskets, bills
 from tests.support.tokens import token_for, tokens_of
 
 
@@ -87,6 +88,7 @@ def _server(apps: PlayedApps) -> Flask:
             or "/mail-files/" in request.path
             or "/order-drafts/" in request.path
             or "/billing/pay/" in request.path
+            or any(each in request.path for each in ("/baskets/", "/quotes", "/purchase-bills/", "/purchase-pages/"))
             or ("/order-forms/" in request.path and "Authorization" not in request.headers)
         )
         if not is_open:
@@ -96,7 +98,8 @@ def _server(apps: PlayedApps) -> Flask:
                 return problem(401, no.code, no.sentence)
         return None
 
-    for pages in (_intake(apps), _workflow(apps), _billing(apps), _notify(apps)):
+    kept = baskets(apps, lambda: agency.service(apps.form["fields"]) | apps.service)
+    for pages in (_intake(apps), _workflow(apps), _billing(apps), _notify(apps), kept, bills(apps)):
         server.register_blueprint(pages)
 
     @server.route("/<app>/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
@@ -206,7 +209,9 @@ def _intake(apps: PlayedApps) -> Blueprint:
     @pages.post("/order-forms/<code>")
     def order_form_sent(code: str) -> Any:
         token = agency.FORM_TOKEN if apps.service.get("asked_when") == "after" else None
-        return jsonify(number="4TXW8RNB", state="funding", form_token=token, problems=[]), 201
+        return jsonify(
+            number="4TXW8RNB", state="funding", form_token=token, purchase_token=PURCHASE_TOKEN, problems=[]
+        ), 201
 
     @pages.get("/forms/<token>")
     def form(token: str) -> Any:

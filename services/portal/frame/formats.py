@@ -41,6 +41,7 @@ def install_formats(app: Flask, *, time_zone: str) -> None:
         "state_tone": state_tone,
         "web_address": web_address,
         "link_text": link_text,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }
     app.jinja_env.globals |= {"icon": icon, "due_tone": due_tone}
 

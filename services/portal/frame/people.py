@@ -25,6 +25,9 @@ P = ParamSpec("P")
 #: A token with less than this left is replaced before it is used.
 _IN_TIME: Final = timedelta(minutes=2)
 
+#: Where the key of the basket is kept that is filled in this browser.
+BASKET: Final = "basket"
+
 #: What a screen may return.
 Screen = str | Response | tuple[str, int]
 
@@ -35,8 +38,11 @@ def session_keys(portal: Tokens) -> list[bytes]:
 
 
 def remember(found: Json, door: str) -> None:
-    """Sign somebody in to this browser, with a session that the app `door` has begun. Nothing of an earlier one is kept."""
+    """Sign somebody in to this browser, with a session that the app `door` has begun. Nothing of an earlier one is kept but its basket."""
+    basket = session.get(BASKET)
     session.clear()
+    if basket:
+        session[BASKET] = basket
     session["door"] = door
     session["renewal"] = found["renewal"]
     _keep(found)

@@ -69,7 +69,7 @@ _SETTINGS: Final = (
 _CLIENT: Final = (
     _place(lazy_gettext("Home"), "house", "home.show"),
     _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room"),
-    _place(lazy_gettext("Order"), "bag", "shop.index"),
+    _place(lazy_gettext("Order"), "bag", "shop.index", "basket", "checkout"),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice"),
     _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index"),
     _place(lazy_gettext("Balance"), "wallet2", "balance.show"),

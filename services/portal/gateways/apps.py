@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.app_state import AppState
+from services.portal.gateways.baskets import Baskets
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.catalogue import Catalogue
 from services.portal.gateways.client_book import ClientBook
@@ -75,6 +76,11 @@ class Apps:
     def endpoints(self) -> Endpoints:
         """Programs of others that hear what happens."""
         return Endpoints(self.notify.api)
+
+    @property
+    def baskets(self) -> Baskets:
+        """What is put together before it is ordered."""
+        return Baskets(self.intake.api)
 
     @property
     def pay_links(self) -> PayLinks:

@@ -1,4 +1,4 @@
-"""Billing's public pages of invoices, as the portal asks for them: whoever holds the link may see and pay."""
+"""What billing tells whoever holds a link or a token: what a purchase comes to, its invoice, and how to pay that."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -15,6 +15,14 @@ class PayLinks:
     def show(self, token: str) -> Json:
         """Return the invoice of a link, the providers it can be paid through, and how to pay by hand."""
         return self.api.get(_path(token))
+
+    def quote(self, offer: str) -> Json:
+        """Return what a basket comes to with its coupon and tax; `offer` is what intake says of it."""
+        return self.api.post("/quotes", {"offer": offer})
+
+    def of_purchase(self, token: str) -> str:
+        """Return the token of a purchase's invoice. Raises NotFound until there is one."""
+        return str(self.api.get(f"/purchase-bills/{quote(token, safe='')}")["token"])
 
     def pdf(self, token: str) -> Download:
         """Return the invoice as a PDF, still to be read."""

@@ -3,24 +3,22 @@
 from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from services.portal.frame.answers import entered
+from services.portal.frame.basket import PREFIX, as_said, asked, is_client, item_of, the_basket
 from services.portal.frame.drafts import drop_draft, keep_draft, kept_draft
-from services.portal.frame.people import Screen, apps_for_anybody, the_apps, the_person
+from services.portal.frame.people import Screen, apps_for_anybody
 from services.portal.frame.uploads import send_files
 from services.portal.gateways.app_api import Json
 from services.portal.gateways.intake import Intake
 from shared.kernel.refusals import Conflict, Invalid, Outage, TooMany
 
 screen = Blueprint("shop", __name__)
-
-#: What stands before the names of a form's fields, so that they never meet those of ours.
-PREFIX = "answers."
 
 
 @screen.get("/services")
@@ -32,35 +30,38 @@ def index() -> Screen:
 
 @screen.get("/services/<code>")
 def show(code: str) -> Screen:
-    """Show the order form of a service."""
-    intake = _asked()
-    return order_form(intake.service(code), kept_draft(intake, code), [], "shop/order_form.html")
+    """Show the order form of a service: with what was begun, or as it is in the basket where it is changed there."""
+    intake, item_id = asked().intake, request.args.get("item", "")
+    service = intake.service(code)
+    said = _in_basket(item_id) or kept_draft(intake, code)
+    return order_form(service, _by_somebody_known() | said, [], "shop/order_form.html", item_id=item_id)
+
+
+def _in_basket(item_id: str) -> Json:
+    basket = the_basket() if item_id else None
+    return next((as_said(item) for item in basket["items"] if item["item_id"] == item_id), {}) if basket else {}
+
+
+def _by_somebody_known() -> Json:
+    """Return who orders, where the basket knows it already."""
+    basket = the_basket()
+    return {"client": basket["client"]} if basket and basket["client"] else {}
 
 
 @screen.post("/services/<code>/draft")
 def keep(code: str) -> Screen:
     """Keep what is being typed."""
-    intake = _asked()
-    said = _said(intake.service(code), is_known=_is_client())
+    intake = asked().intake
+    said = _said(intake.service(code), is_known=is_client())
     return keep_draft(intake, code, said, Response(status=HTTPStatus.NO_CONTENT))
 
 
 @screen.post("/services/<code>")
 def create(code: str) -> Screen:
     """Order the service; show the form again with every problem beside its field, or say what comes next."""
-    intake = _asked()
-    response = make_response(order(intake, code, "shop/order_form.html", is_known=_is_client()))
+    intake = asked().intake
+    response = make_response(order(intake, code, "shop/order_form.html", is_known=is_client()))
     return drop_draft(intake, code, response) if response.status_code == HTTPStatus.OK else response
-
-
-def _is_client() -> bool:
-    person = the_person()
-    return person is not None and person.is_client
-
-
-def _asked() -> Intake:
-    """Members fill the form in as anybody: for somebody who is not there, with their name and address."""
-    return the_apps().intake if _is_client() else apps_for_anybody().intake
 
 
 def order(intake: Intake, code: str, template: str, *, is_known: bool) -> Screen:
@@ -86,28 +87,31 @@ def order(intake: Intake, code: str, template: str, *, is_known: bool) -> Screen
         return order_form(service, said, [], template, sorry=sorry), HTTPStatus.SERVICE_UNAVAILABLE
     form_link = url_for("form.show", token=placed["form_token"]) if placed["form_token"] else ""
     done = template.replace("order_form", "ordered")
-    return render_template(done, number=placed["number"], service=service, form_link=form_link)
+    token = placed["purchase_token"]
+    return render_template(done, number=placed["number"], service=service, form_link=form_link, purchase_token=token)
 
 
 def _said(service: Json, *, is_known: bool) -> Json:
     sent = request.form
-    quantity = sent.get("quantity", "1").strip()
-    is_asked = service["asked_when"] == "before"
-    client = {name: sent.get(f"client.{name}", "").strip() for name in ("email", "name", "company")}
-    return {
+    item = item_of(service, sent)
+    del item["service"]
+    return item | {
         "key": sent.get("key", ""),
         "homepage": sent.get("homepage", ""),
-        "client": None if is_known else client | {"locale": str(get_locale() or "en")},
-        "option": sent.get("option", ""),
-        "add_ons": sent.getlist("add_ons"),
-        "quantity": int(quantity[:9]) if quantity.isascii() and quantity.isdecimal() else 0,
-        "answers": entered(service["form"]["fields"], sent, PREFIX) if is_asked else {},
-        "note": sent.get("note", ""),
+        "client": None if is_known else the_buyer(),
         "coupon": sent.get("coupon", "").strip(),
     }
 
 
-def order_form(service: Json, said: Json, problems: Iterable[Json], template: str, *, sorry: str = "") -> str:
+def the_buyer() -> Json:
+    """Return who orders, as they say."""
+    client = {name: request.form.get(f"client.{name}", "").strip() for name in ("email", "name", "company")}
+    return client | {"locale": str(get_locale() or "en")}
+
+
+def order_form(
+    service: Json, said: Json, problems: Iterable[Json], template: str, *, sorry: str = "", **more: Any
+) -> str:
     """Return the page: each problem beside its field, those of no field above."""
     asked = {field["name"] for field in service["form"]["fields"]}
     ours = {"client.email", "client.name", "client.company", "option", "add_ons", "quantity", "note", "coupon"}
@@ -126,9 +130,10 @@ def order_form(service: Json, said: Json, problems: Iterable[Json], template: st
         said=said,
         answers=said.get("answers", {}),
         key=said.get("key") or uuid4().hex,
-        is_known=_is_client() and not template.startswith("shop/embedded"),
+        is_known=is_client() and not template.startswith("shop/embedded"),
         beside=beside,
         above=above,
         sorry=sorry,
         prefix=PREFIX,
+        **more,
     )
