@@ -29,6 +29,7 @@ from services.portal.pages import (
     client_fields,
     clients,
     coupons,
+    delivery,
     embedded,
     form,
     home,
@@ -41,6 +42,7 @@ from services.portal.pages import (
     mergers,
     my_work,
     order,
+    order_desk,
     order_forms,
     order_room,
     orders,
@@ -80,7 +82,7 @@ from shared.web.traces import install_traces
 _SCREENS = (
     sign_in.screen, sign_in_links.screen, passwords.screen, account.screen,
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
-    order_room.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
+    order_room.screen, order_desk.screen, delivery.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
     settings_index.screen, services.screen, service_form.screen, client_fields.screen, mergers.screen, coupons.screen, taxes.screen, roles.screen,
     pipelines.screen, webhooks.screen, subscriptions.screen, parked.screen, system.screen,
     invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen, basket.screen, checkout.screen, scripts.screen,
@@ -130,7 +132,15 @@ def create_portal(settings: Settings) -> Flask:
     )
     install_traces(app)
     install_meters(app)
-    with_files = (form.screen, shop.screen, basket.screen, embedded.screen, order_room.screen, imports.screen)
+    with_files = (
+        form.screen,
+        shop.screen,
+        basket.screen,
+        embedded.screen,
+        order_room.screen,
+        order_forms.screen,
+        imports.screen,
+    )
     make_room(app, *(screen.name for screen in with_files), most_bytes=_MOST_BYTES_WITH_FILES)
     protect(app, is_https=settings.portal_url.startswith("https://"))
     install_formats(app, time_zone=settings.agency_time_zone)

@@ -12,6 +12,7 @@ from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
 from tests.support import played_settings as settings
 from tests.support.played_apps import PlayedApps
+from tests.support.played_baskets import PURCHASE_TOKEN
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +30,7 @@ SCREENS = {
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",
+        f"{ORDER}/deliveries/2", "/basket", f"/checkout/{PURCHASE_TOKEN}",
         f"/pay/{rooms.PAY_TOKEN}", "/subscriptions", f"/subscriptions/{settings.SUBSCRIPTION}",
     ],
     "": ["/sign-in", f"/forms/{agency.FORM_TOKEN}"],

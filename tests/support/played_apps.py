@@ -278,6 +278,8 @@ def _workflow(apps: PlayedApps) -> Blueprint:
     @pages.put("/orders/<order_id>/stage")
     @pages.post("/orders/<order_id>/<noun>")
     def done(order_id: str, noun: str = "") -> Any:
+        if found := apps.said.get(f"{request.method} {request.path}"):
+            return jsonify(found), 201
         return jsonify(apps.orders[order_id]), 201
 
     return pages

@@ -40,7 +40,18 @@ def _place(name: str, sign: str, endpoint: str, *more: str, permission: str = ""
 
 
 _TEAM: Final = (
-    _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room", "bulk", "imports"),
+    _place(
+        lazy_gettext("Orders"),
+        "inbox",
+        "orders.index",
+        "order",
+        "order_forms",
+        "order_room",
+        "order_desk",
+        "delivery",
+        "bulk",
+        "imports",
+    ),
     _place(lazy_gettext("Board"), "kanban", "board.index"),
     _place(lazy_gettext("My work"), "person-workspace", "my_work.index", permission=ORDERS_WORK),
     _place(lazy_gettext("Pool"), "collection", "pool.index", permission=ORDERS_TAKE),
@@ -68,7 +79,9 @@ _SETTINGS: Final = (
 
 _CLIENT: Final = (
     _place(lazy_gettext("Home"), "house", "home.show"),
-    _place(lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room"),
+    _place(
+        lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room", "order_desk", "delivery"
+    ),
     _place(lazy_gettext("Order"), "bag", "shop.index", "basket", "checkout"),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice"),
     _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index"),

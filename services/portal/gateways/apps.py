@@ -14,6 +14,7 @@ from services.portal.gateways.door import Door
 from services.portal.gateways.endpoints import Endpoints
 from services.portal.gateways.intake import Intake
 from services.portal.gateways.notify import Notify
+from services.portal.gateways.order_desk import OrderDesk
 from services.portal.gateways.order_room import OrderRoom
 from services.portal.gateways.parking import Parking
 from services.portal.gateways.pay_links import PayLinks
@@ -41,6 +42,11 @@ class Apps:
     def room(self) -> OrderRoom:
         """What people do together on orders."""
         return OrderRoom(self.workflow.api)
+
+    @property
+    def desk(self) -> OrderDesk:
+        """What is agreed on orders, and noted about them."""
+        return OrderDesk(self.workflow.api)
 
     @property
     def team(self) -> Team:

@@ -53,9 +53,10 @@ class OrderRoom:
         """Return the files."""
         return self.api.get(f"/orders/{order_id}/files")
 
-    def add_file(self, order_id: UUID, name: str, content: IO[bytes], *, is_visible: bool) -> Json:
+    def add_file(self, order_id: UUID, name: str, content: IO[bytes], *, is_visible: bool, folder: str = "") -> Json:
         """Add a file, or its next version."""
-        return self.api.send_file(f"/orders/{order_id}/files", name, content, is_visible=str(is_visible).lower())
+        asked = {"is_visible": str(is_visible).lower()} | ({"folder": folder} if folder else {})
+        return self.api.send_file(f"/orders/{order_id}/files", name, content, **asked)
 
     def open_file(self, order_id: UUID, file_id: UUID, version: int | None) -> Download:
         """Return a version of a file, the last where none is named, still to be read."""

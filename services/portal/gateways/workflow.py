@@ -33,9 +33,12 @@ class Workflow:
         """Put an order to a stage of its pipeline."""
         return self.api.put(f"/orders/{order_id}/stage", {"stage": stage})
 
-    def deliver(self, order_id: UUID, text: str, links: Sequence[str]) -> Json:
-        """Hand work over to the client."""
-        return self.api.post(f"/orders/{order_id}/deliveries", {"text": text, "links": list(links)})
+    def deliver(
+        self, order_id: UUID, text: str, links: Sequence[str], *, files: Sequence[str] = (), is_part: bool = False
+    ) -> Json:
+        """Hand work over to the client, all of it or a part; `files` are ids of the order's."""
+        more = ({"files": list(files)} if files else {}) | ({"is_part": True} if is_part else {})
+        return self.api.post(f"/orders/{order_id}/deliveries", {"text": text, "links": list(links)} | more)
 
     def assign(self, order_id: UUID, member_id: str) -> Json:
         """Put a member on an order as its worker."""
@@ -45,9 +48,10 @@ class Workflow:
         """Take the last delivery as good."""
         return self.api.post(f"/orders/{order_id}/acceptance", {})
 
-    def ask_revision(self, order_id: UUID, reason: str) -> Json:
-        """Ask for changes to the last delivery."""
-        return self.api.post(f"/orders/{order_id}/revisions", {"reason": reason})
+    def ask_revision(self, order_id: UUID, reason: str, marks: Sequence[Json] = ()) -> Json:
+        """Ask for changes to the last delivery, at the places of `marks`."""
+        said = {"reason": reason} | ({"marks": list(marks)} if marks else {})
+        return self.api.post(f"/orders/{order_id}/revisions", said)
 
     def take(self, order_id: UUID) -> Json:
         """Take an order from the pool."""

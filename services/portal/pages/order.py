@@ -154,6 +154,8 @@ def _may(person: Actor, order: Json) -> dict[str, bool]:
         "tick": not person.is_client and is_at_work and (works or person.may(ORDERS_CHANGE)),
         "change": is_at_work and person.may(ORDERS_CHANGE),
         "add_files": order["state"] not in CLOSED,
+        "propose": order["state"] not in CLOSED and (person.is_client or person.may(ORDERS_CHANGE)),
+        "time": not person.is_client and works,
         "rate": order["state"] == "completed" and person.is_client,
         "complete": order["state"] == "incomplete" and (person.is_client or person.may(ORDERS_CHANGE)),
     }

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from services.portal.frame.formats import as_instant
 from services.portal.frame.forms import carry_out
+from services.portal.frame.marks import complete, entered_marks
 from services.portal.frame.people import Screen, signed_in, the_apps
 from services.portal.gateways.app_api import Json
 from services.portal.pages.order import order_page
@@ -26,15 +28,29 @@ def change_stage(order_id: UUID) -> Screen:
 @screen.post("/deliveries")
 @signed_in
 def create_delivery(order_id: UUID) -> Screen:
-    """Hand work over; links stand one in a line."""
-    text = request.form.get("text", "").strip()
-    links = request.form.get("links", "").split()
-    return _answer(
-        order_id,
-        "delivery",
-        _("Delivered. The client is told."),
-        lambda: the_apps().workflow.deliver(order_id, text, links),
-    )
+    """Hand work over: words, links one in a line, files that the order has and files that come with the form."""
+    sent = request.form
+
+    def deliver() -> Json:
+        files = [*sent.getlist("files"), *(_added(order_id, each) for each in request.files.getlist("new_files"))]
+        return the_apps().workflow.deliver(
+            order_id,
+            sent.get("text", "").strip(),
+            sent.get("links", "").split(),
+            files=[each for each in files if each],
+            is_part="is_part" in sent,
+        )
+
+    return _answer(order_id, "delivery", _("Delivered. The client is told."), deliver)
+
+
+def _added(order_id: UUID, file: FileStorage) -> str:
+    """Keep a file that comes with a delivery among the order's; nothing where none was chosen."""
+    if not file.filename:
+        return ""
+    folder = request.form.get("folder", "").strip()
+    made = the_apps().room.add_file(order_id, file.filename, file.stream, is_visible=False, folder=folder)
+    return str(made["file_id"])
 
 
 @screen.post("/assignments")
@@ -57,13 +73,14 @@ def create_acceptance(order_id: UUID) -> Screen:
 @screen.post("/revisions")
 @signed_in
 def create_revision(order_id: UUID) -> Screen:
-    """Ask for changes."""
+    """Ask for changes, at the points that are marked."""
     reason = request.form.get("reason", "").strip()
+    marks = complete(entered_marks(request.form), _("The delivery"))
     return _answer(
         order_id,
         "revision",
         _("Your request is with the team."),
-        lambda: the_apps().workflow.ask_revision(order_id, reason),
+        lambda: the_apps().workflow.ask_revision(order_id, reason, marks),
     )
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from services.portal.frame.downloads import passed_on
 from services.portal.frame.forms import FailedForm, carry_out
 from services.portal.frame.people import Screen, signed_in, the_apps
+from services.portal.frame.previews import shown
 from services.portal.pages.order import order_page
 from services.portal.pages.order_boxes import TEAM
 from shared.kernel.refusals import Invalid
@@ -61,7 +62,9 @@ def _add_file(order_id: UUID) -> None:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid([], _("choose a file first"))
-    the_apps().room.add_file(order_id, sent.filename, sent.stream, is_visible="is_visible" in request.form)
+    folder = request.form.get("folder", "").strip()
+    is_visible = "is_visible" in request.form
+    the_apps().room.add_file(order_id, sent.filename, sent.stream, is_visible=is_visible, folder=folder)
 
 
 @screen.get("/files/<uuid:file_id>")
@@ -77,6 +80,13 @@ def show_file(order_id: UUID, file_id: UUID) -> Response:
 def show_attachment(order_id: UUID, file_id: UUID) -> Response:
     """Hand out a file that the order was answered with."""
     return passed_on(the_apps().intake.open_file(order_id, file_id))
+
+
+@screen.get("/files/<uuid:file_id>/preview")
+@signed_in
+def preview(order_id: UUID, file_id: UUID) -> Response:
+    """Show a picture, a PDF or a text of the order; anything else is only downloaded."""
+    return shown(the_apps().room.open_file(order_id, file_id, request.args.get("version", type=int)))
 
 
 def _answer(order_id: UUID, name: str, done: str, do: Callable[[], object], *, to: str) -> Screen:
