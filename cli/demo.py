@@ -22,7 +22,12 @@ from cli.story.producer import Producer
 from cli.story.table import table_of
 from cli.story.verdict import Verdict, judge
 
-_ORDERS = ROOT / "examples" / "orders.jsonl"
+#: In an installed package the orders are beside the story.
+_ORDERS = next(
+    path
+    for path in (ROOT / "examples" / "orders.jsonl", Path(__file__).parent / "story" / "orders.jsonl")
+    if path.exists()
+)
 
 
 @click.command("demo")

@@ -8,6 +8,7 @@ from typing import Final, cast
 
 import click
 
+from cli.places import IS_TREE
 from shared.version import __version__
 
 #: Every command: what it does, and the module that has it as `command`. A module is imported when its command is used.
@@ -34,23 +35,27 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+#: These work on the tree itself and are of no use without it.
+_OF_THE_TREE: Final = frozenset({"test", "contract", "lock", "bench", "screenshots"})
+
+
 class Commands(click.Group):
     """Finds commands in the table, so that a start imports only what it uses."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the table's order."""
-        return list(COMMANDS)
+        return [name for name in COMMANDS if IS_TREE or name not in _OF_THE_TREE]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, else None."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
         return cast("click.Command", importlib.import_module(COMMANDS[cmd_name][1]).command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, says) for name, (says, _) in COMMANDS.items()])
+            formatter.write_dl([(name, COMMANDS[name][0]) for name in self.list_commands(ctx)])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,18 @@ from cli.failure import Failure
 from shared.runtime.embedded.process import free_port, is_port_free
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-DEFAULT_DATA: Final = ROOT / ".data"
+#: Whether this is a tree to work on, rather than an installed package.
+IS_TREE: Final = (ROOT / "pyproject.toml").exists()
+
+
+def default_data(root: Path, environment: Mapping[str, str]) -> Path:
+    """Return where data is kept unless it is said: beside the program, or with the person's own data where it is an installed package."""
+    if {"site-packages", "dist-packages"}.isdisjoint(root.parts):
+        return root / ".data"
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "orderwright"
+
+
+DEFAULT_DATA: Final = default_data(ROOT, os.environ)
 DEFAULT_PORT: Final = 8000
 
 #: Where each address lies, counted from the portal's port.
