@@ -7,6 +7,7 @@ from cli.contract.configuration import configuration
 from cli.contract.markdown import markdown
 from cli.contract.readme import readme
 from cli.failure import Failure
+from cli.kubernetes.base import documents as kubernetes
 from cli.places import ROOT
 from cli.watch.alerts import alerts
 from cli.watch.panels import dashboard
@@ -21,13 +22,14 @@ def documents() -> dict[str, str]:
         "deploy/grafana/orderwright.json": dashboard(),
         "deploy/prometheus/alerts.yml": alerts(),
         "README.md": readme(),
+        **kubernetes(),
     }
 
 
 @click.command("contract")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a document does not tell what the code does.")
 def command(*, check: bool) -> None:
-    """Write docs/messages.md, docs/asyncapi.yaml and the README's table from the declarations of the messages, docs/configuration.md from the settings, dashboard and alerts in deploy/."""
+    """Write docs/messages.md, docs/asyncapi.yaml and the README's table from the declarations of the messages, docs/configuration.md from the settings, what is in deploy/ for Grafana, Prometheus and Kubernetes."""
     stale = [name for name, text in documents().items() if not _is_current(name, text)]
     if check and stale:
         raise Failure(
