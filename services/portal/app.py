@@ -13,6 +13,7 @@ from services.portal.frame.answers import pages, pasted
 from services.portal.frame.basket import basket_count
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
+from services.portal.frame.languages import LANGUAGES
 from services.portal.frame.people import session_keys, the_person, told_of_browser
 from services.portal.frame.places import places_for
 from services.portal.frame.security import protect
@@ -28,6 +29,7 @@ from services.portal.pages import (
     checkout,
     client_fields,
     clients,
+    contacts,
     coupons,
     delivery,
     embedded,
@@ -51,6 +53,7 @@ from services.portal.pages import (
     pay,
     pipelines,
     pool,
+    preferences,
     reports,
     reviews,
     roles,
@@ -85,7 +88,7 @@ _SCREENS = (
     order_room.screen, order_desk.screen, delivery.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
     settings_index.screen, services.screen, service_form.screen, client_fields.screen, mergers.screen, coupons.screen, taxes.screen, roles.screen,
     pipelines.screen, webhooks.screen, subscriptions.screen, parked.screen, system.screen,
-    invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen, basket.screen, checkout.screen, scripts.screen,
+    contacts.screen, preferences.screen, invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen, basket.screen, checkout.screen, scripts.screen,
     embedded.screen, appearance.screen, live.screen, mail_links.screen,
 )  # fmt: skip
 
@@ -159,7 +162,7 @@ def create_portal(settings: Settings) -> Flask:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     version = _version_of_files()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["basket_count"] = basket_count
+    app.jinja_env.globals |= {"basket_count": basket_count, "languages": LANGUAGES}
     app.jinja_env.globals |= {"pages": pages, "pasted": pasted, "places_for": places_for}
     app.jinja_env.globals["the_theme"] = appearance.the_theme
     app.jinja_env.globals |= {"get_locale": get_locale, "agency_name": settings.agency_name, "the_person": the_person}

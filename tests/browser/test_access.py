@@ -30,7 +30,7 @@ SCREENS = {
     ],
     "clara@bluebird.example": [
         "/home", "/orders", ORDER, "/services", "/services/seo-content-package", "/invoices", "/balance", "/inbox",
-        f"{ORDER}/deliveries/2", "/basket", f"/checkout/{PURCHASE_TOKEN}",
+        f"{ORDER}/deliveries/2", "/basket", "/contacts", "/preferences", "/account", f"/checkout/{PURCHASE_TOKEN}",
         f"/pay/{rooms.PAY_TOKEN}", "/subscriptions", f"/subscriptions/{settings.SUBSCRIPTION}",
     ],
     "": ["/sign-in", f"/forms/{agency.FORM_TOKEN}"],

@@ -70,16 +70,6 @@ def test_an_item_is_changed_and_taken_out(desk):
     assert desk.call("DELETE", f"{BASKET}/items/item-1").status_code == 404
 
 
-def test_a_form_that_was_begun_is_kept_until_it_is_put_in(desk):
-    begun = {"service": "newsletter", "answers": {"subject": "Spr"}, "quantity": 0}
-    assert desk.call("PUT", f"{BASKET}/draft", begun).status_code == 204
-
-    drafts = desk.call("GET", BASKET).get_json()["drafts"]
-
-    assert drafts["newsletter"]["answers"] == {"subject": "Spr"}
-    assert fill(desk, LETTER)["drafts"] == {}
-
-
 def test_the_price_of_an_order_is_told_before_it_is_put_in(desk):
     price = desk.call("GET", "/services/newsletter").get_json()["price"]
 

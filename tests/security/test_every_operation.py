@@ -61,7 +61,6 @@ PUBLIC = {
         "DELETE /order-drafts/{token}",
         "GET /baskets/{key}",
         "PATCH /baskets/{key}",
-        "PUT /baskets/{key}/draft",
         "PUT /baskets/{key}/items/{item_id}",
         "DELETE /baskets/{key}/items/{item_id}",
         "POST /baskets/{key}/price",

@@ -74,16 +74,6 @@ class BasketItemAnswer(Answer):
     problems = fields.List(fields.Nested(ProblemItem), required=True)
 
 
-class DraftAnswer(Answer):
-    """A form that was begun."""
-
-    option = fields.String(required=True)
-    add_ons = fields.List(fields.String(), required=True)
-    quantity = fields.Integer(required=True)
-    answers = answers_field(required=True)
-    note = fields.String(required=True)
-
-
 class BasketBuyerAnswer(Answer):
     email = fields.String(required=True)
     name = fields.String(required=True)
@@ -91,11 +81,10 @@ class BasketBuyerAnswer(Answer):
 
 
 class BasketAnswer(Answer):
-    """A basket. `name` is the key under which files for its forms are sent; `drafts` are forms that were begun, by service."""
+    """A basket. `name` is the key under which files for its forms are sent."""
 
     name = fields.String(required=True)
     items = fields.List(fields.Nested(BasketItemAnswer), required=True)
-    drafts = fields.Dict(keys=fields.String(), values=fields.Nested(DraftAnswer), required=True)
     coupon = fields.String(required=True)
     client = fields.Nested(BasketBuyerAnswer, required=True, allow_none=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)

@@ -26,7 +26,6 @@ from services.intake.storage.work import Work
 from services.intake.use_cases.close_basket import close_basket
 from services.intake.use_cases.describe_basket import DescribeBasket, describe_basket
 from services.intake.use_cases.fill_basket import FillBasket, fill_basket
-from services.intake.use_cases.keep_basket_draft import keep_basket_draft
 from services.intake.use_cases.open_basket import open_basket
 from services.intake.use_cases.read_basket import read_basket
 from services.intake.use_cases.submit_purchase import SubmitPurchase, submit_purchase
@@ -67,7 +66,6 @@ def _shown(work: Work, key: str) -> dict[str, Any]:
     return {
         "name": kept.name,
         "items": [_priced(each) for each in basket.items],
-        "drafts": kept.drafts,
         "coupon": kept.coupon,
         "client": kept.client,
         "total": basket.total,
@@ -144,18 +142,6 @@ def remove_item(key: str, item_id: str) -> None:
     _checked(key)
     with begin_work() as work:
         take_out_of_basket(work, key, item_id)
-
-
-@resource.put(f"{_BASKET}/draft")
-@resource.arguments(BasketItemRequest)
-@resource.response(204)
-@problems(resource, 401, 404, 409, 429)
-@resource.doc(**_OPEN)
-def put_draft(request: dict[str, Any], key: str) -> None:
-    """Keep what was entered to a service's form so far, unchecked."""
-    _checked(key)
-    with begin_work() as work:
-        keep_basket_draft(work, key, _item(request))
 
 
 @resource.post(f"{_BASKET}/price")

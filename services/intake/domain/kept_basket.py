@@ -25,14 +25,13 @@ def basket_name(key: str) -> str:
 
 
 class KeptBasket(Base):
-    """`items` are rows of a basket, each with its `item_id`; `drafts` are forms that were begun, by their service's code."""
+    """`items` are rows of a basket, each with its `item_id`; `purchase_id` is what it became."""
 
     __tablename__ = "baskets"
     __table_args__ = (Index("baskets_by_change", "changed_at"),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     items: Mapped[list[dict[str, Any]]]
-    drafts: Mapped[dict[str, Any]]
     client: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     coupon: Mapped[str]
     changed_at: Mapped[datetime]
@@ -40,7 +39,7 @@ class KeptBasket(Base):
 
     @classmethod
     def empty(cls, name: str, *, at: datetime) -> "KeptBasket":
-        return cls(name=name, items=[], drafts={}, client=None, coupon="", changed_at=at, purchase_id=None)
+        return cls(name=name, items=[], client=None, coupon="", changed_at=at, purchase_id=None)
 
     def require_open(self) -> None:
         """Raises BasketPlaced."""
@@ -48,7 +47,7 @@ class KeptBasket(Base):
             raise BasketPlaced("this basket was ordered already")
 
     def put(self, item_id: str, item: BasketItem, *, at: datetime) -> None:
-        """Have `item` in the basket, in place of the one of this id; its draft is done with. Raises BasketPlaced, BasketFull."""
+        """Have `item` in the basket, in place of the one of this id. Raises BasketPlaced, BasketFull."""
         self.require_open()
         row = {"item_id": item_id} | item.content()
         ids = [each["item_id"] for each in self.items]
@@ -56,7 +55,6 @@ class KeptBasket(Base):
             raise BasketFull(f"a basket holds at most {MOST_ITEMS} orders")
         rows = [row if each["item_id"] == item_id else each for each in self.items]
         self.items = rows if item_id in ids else [*rows, row]
-        self.drafts = {code: draft for code, draft in self.drafts.items() if code != item.service}
         self.changed_at = at
 
     def take_out(self, item_id: str, *, at: datetime) -> None:
@@ -67,13 +65,6 @@ class KeptBasket(Base):
             raise ItemUnknown(f"there is no {item_id} in this basket")
         self.items, self.changed_at = rows, at
 
-    def keep_draft(self, item: BasketItem, *, at: datetime) -> None:
-        """Keep a form that was begun, unchecked; the last ones of a few services. Raises BasketPlaced."""
-        self.require_open()
-        others = [(code, draft) for code, draft in self.drafts.items() if code != item.service]
-        self.drafts = dict([*others[1 - MOST_ITEMS :], (item.service, item.content())])
-        self.changed_at = at
-
     def say(self, *, coupon: str | None, client: Mapping[str, Any] | None, at: datetime) -> None:
         """Note the coupon, and who orders; None leaves that as it is. Raises BasketPlaced."""
         self.require_open()
@@ -82,9 +73,9 @@ class KeptBasket(Base):
         self.changed_at = at
 
     def close(self, purchase_id: PurchaseId, *, at: datetime) -> None:
-        """What is in it is this purchase; who ordered, and what was begun besides, is kept no longer."""
+        """What is in it is this purchase; who ordered is kept no longer."""
         if self.purchase_id is None:
-            self.purchase_id, self.client, self.drafts, self.changed_at = purchase_id, None, {}, at
+            self.purchase_id, self.client, self.changed_at = purchase_id, None, at
 
     def as_basket(self, source: str, client: SubmittedClient | None) -> Basket:
         """Return what is placed."""

@@ -19,7 +19,7 @@ class Baskets:
 
     def locked(self, name: str, *, at: datetime) -> KeptBasket:
         """Return the basket, locked; an empty one where there was none. With a new one those that nobody wants any more are forgotten."""
-        begun = insert(KeptBasket).values(name=name, items=[], drafts={}, coupon="", changed_at=at)
+        begun = insert(KeptBasket).values(name=name, items=[], coupon="", changed_at=at)
         made = self._session.execute(begun.on_conflict_do_nothing().returning(KeptBasket.name)).scalar_one_or_none()
         if made:
             self._session.execute(delete(KeptBasket).where(KeptBasket.changed_at < at - KEPT_FOR))

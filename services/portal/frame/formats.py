@@ -6,12 +6,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from babel.dates import format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 from flask import Flask
-from flask_babel import Babel, format_date, format_time, get_locale, to_user_timezone, to_utc
+from flask_babel import format_time, get_locale, to_user_timezone, to_utc
 from flask_babel import gettext as _
 
 from services.portal.frame.icons import icon
+from services.portal.frame.languages import Languages, the_language
 from services.portal.frame.states import state_label, state_tone
 from shared.kernel.clock import system_clock
 from shared.kernel.money import Money, exponent
@@ -26,7 +27,7 @@ _LONGEST_LINK_TEXT: Final = 60
 
 def install_formats(app: Flask, *, time_zone: str) -> None:
     """Make the filters known to the templates; texts go through gettext, English is what they are written in."""
-    Babel(app, default_locale="en", default_timezone=time_zone)
+    Languages(app, default_locale="en", default_timezone=time_zone, locale_selector=the_language)
     app.jinja_env.filters |= {
         "money": money,
         "instant": instant,
@@ -82,9 +83,8 @@ def day(text: str | None) -> str:
     if text is None:
         return ""
     at = to_user_timezone(_instant(text))
-    return str(
-        format_date(at, "MMM d" if at.year == to_user_timezone(system_clock()).year else "MMM d, y", rebase=False)
-    )
+    is_this_year = at.year == to_user_timezone(system_clock()).year
+    return str(format_skeleton("MMMd" if is_this_year else "yMMMd", at, locale=get_locale()))
 
 
 def as_instant(entered: str) -> str | None:

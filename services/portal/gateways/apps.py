@@ -10,6 +10,7 @@ from services.portal.gateways.baskets import Baskets
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.catalogue import Catalogue
 from services.portal.gateways.client_book import ClientBook
+from services.portal.gateways.contacts import Contacts
 from services.portal.gateways.door import Door
 from services.portal.gateways.endpoints import Endpoints
 from services.portal.gateways.intake import Intake
@@ -42,6 +43,11 @@ class Apps:
     def room(self) -> OrderRoom:
         """What people do together on orders."""
         return OrderRoom(self.workflow.api)
+
+    @property
+    def contacts(self) -> Contacts:
+        """Further people on clients' sides."""
+        return Contacts(self.intake.api)
 
     @property
     def desk(self) -> OrderDesk:

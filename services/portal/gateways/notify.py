@@ -49,9 +49,9 @@ class Notify:
         """Return how this person wants to be told, by kind of notice."""
         return self.api.get("/preferences")
 
-    def prefer(self, wishes: dict[str, list[str]]) -> Json:
-        """Say how this person wants to be told from now on."""
-        return self.api.put("/preferences", {"wishes": wishes})
+    def prefer(self, wishes: dict[str, list[str]], habits: Json) -> Json:
+        """Say how this person wants to be told from now on, and when."""
+        return self.api.put("/preferences", {"wishes": wishes, "habits": habits})
 
     def rated(self, token: str) -> Json:
         """Return the `number` and `service_name` of the order that a link in a mail rates, and whether it `is_rated`."""

@@ -14,7 +14,6 @@ def upgrade() -> None:
         CREATE TABLE baskets (
             name TEXT NOT NULL,
             items JSONB NOT NULL,
-            drafts JSONB NOT NULL,
             client JSONB,
             coupon TEXT NOT NULL,
             changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
