@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "faults": ("Hurt everything while orders flow, then account for every order.", "cli.faults.command"),
     "test": ("Run the checks and the tests.", "cli.test"),
     "keys": ("Show the keys that sign tokens, or have new ones follow.", "cli.key_ring"),
+    "advisories": ("Ask whether a package we use is known to be weak.", "cli.advisories"),
     "prepare": ("Make the databases and bring them to the present shape.", "cli.prepare"),
     "run": ("Run one part of one app.", "cli.run"),
     "mail-catcher": ("Receive every mail and show it; deliver none.", "cli.mail_catcher"),

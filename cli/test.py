@@ -20,6 +20,8 @@ _CHECKS: Final = (
     ("format", ("ruff", "format", "--check", ".")),
     ("types", ("mypy",)),
     ("layers", ("lint-imports", "--no-cache")),
+    ("weak spots", ("bandit", "-q", "-c", "pyproject.toml", "-ll", "-ii", "-r", "shared", "services", "cli")),
+    ("secrets", ("python", "-m", "cli.secret_scan")),
 )
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 
@@ -27,7 +29,7 @@ _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 @click.command("test", context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]})
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def command(args: tuple[str, ...]) -> None:
-    """Run style, types, layers and tests; all of them, even when one fails.
+    """Run style, types, layers, the scans for weak spots and secrets, and tests; all of them, even when one fails.
 
     ARGS go to pytest. Where a path is among them, only pytest is run. The tests start their own servers.
     """

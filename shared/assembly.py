@@ -30,6 +30,7 @@ from shared.messaging.signatures import Keyring
 from shared.runtime.logs import set_up_logs
 from shared.runtime.settings import AppSettings, SettingsWrong, read_settings, require_token_keys
 from shared.storage.engine import make_engine
+from shared.storage.trail import Watched
 from shared.storage.work import Send, Work, begin_work_on
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class App(Generic[S, W]):
     `sample` fills an empty database with the sample agency; safe to repeat.
     `at_start` is done by every worker before it digests: what must go on although the message that does so may be parked. Safe to repeat.
     `count_orders` says how many of its orders are in each state, for who watches.
+    `watched` are the operations of its API that go into its audit trail.
     `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
@@ -86,6 +88,7 @@ class App(Generic[S, W]):
     count_orders: Callable[[Connection], Mapping[str, int]] = field(default=lambda _connection: {})
     furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
     at_start: Callable[[Begin[W]], None] = field(default=lambda _begin: None)
+    watched: Watched = field(default_factory=Watched)
 
     def begin_work(self, engine: Engine, *, send: Send, settings: S | None = None, **options: Any) -> Begin[W]:
         """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit.
@@ -98,7 +101,7 @@ class App(Generic[S, W]):
     def create_api(self, settings: S, engine: Engine, begin_work: Begin[W]) -> Flask:
         """Return the app's HTTP API."""
         from shared.storage.revoked import Revoked
-        from shared.web import parked
+        from shared.web import parked, trail
         from shared.web.app import create_web_app
         from shared.web.health import database_check
         from shared.web.load import Load
@@ -108,8 +111,8 @@ class App(Generic[S, W]):
             self.name,
             self.title,
             tokens=Tokens.of(self.name, settings.token_key, settings.token_public_keys, revoked=Revoked(engine)),
-            begin_work=begin_work,
-            resources=[*self.resources(), parked.resource],
+            begin_work=trail.watching(begin_work, self.watched),
+            resources=[*self.resources(), parked.resource, trail.resource],
             checks={"database": database_check(engine), **self.checks(settings)},
         )
         app.extensions["orderwright.settings"] = settings

@@ -8,10 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
+from hypothesis import settings
 
 from tests.support import databases
 from tests.support.databases import Databases
 from tests.support.servers import Servers
+
+#: How long an example takes says how busy the machine is; every test has a time limit of its own.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _SERVERS = pytest.StashKey[Servers]()
 

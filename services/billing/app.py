@@ -24,6 +24,7 @@ from services.billing.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
 from shared.contracts.billing.facts import CheckVatNumber, FollowUpEvent, MakeAttempt, MakeRefund, Reconcile
 from shared.messaging.handlers import Errands
+from shared.storage.trail import Watched
 
 
 def furnish(settings: Settings) -> dict[str, Any]:
@@ -118,6 +119,37 @@ APP: Final[App[Settings, Work]] = App(
     gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
+    watched=Watched(
+        changes=dict.fromkeys(
+            (
+                "invoices",
+                "invoice_drafts",
+                "charges",
+                "saved_methods",
+                "subscriptions",
+                "pricing",
+                "refunds",
+                "balances",
+                "bonuses",
+                "number_series",
+                "reconciliations",
+                "transfers",
+                "vat_numbers",
+            ),
+            "money",
+        ),
+        reads=dict.fromkeys(
+            (
+                "trail.export",
+                "reports.export",
+                "reports.invoices",
+                "reports.journal",
+                "reports.statement_csv",
+                "reports.statement_as_pdf",
+            ),
+            "export",
+        ),
+    ),
     sample=load_sample,
     errands=errands,
     furnish=furnish,

@@ -20,6 +20,7 @@ from services.intake.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
 from shared.contracts.intake.facts import DeliverReplies, PruneUploads
 from shared.messaging.handlers import Errands, OnAnswer
+from shared.storage.trail import Watched
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
@@ -68,6 +69,7 @@ def resources() -> list[Resource]:
         purchases,
         reviews,
         services,
+        stand_ins,
         submissions,
     )
 
@@ -85,6 +87,7 @@ def resources() -> list[Resource]:
         contacts.resource,
         privacy.resource,
         mergers.resource,
+        stand_ins.resource,
         reviews.resource,
         purchases.resource,
         baskets.resource,
@@ -109,5 +112,9 @@ APP: Final = App(
     resources=resources,
     count_orders=count_orders,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
+    watched=Watched(
+        changes={"contacts": "permissions", "clients": "permissions", "mergers": "permissions", "privacy": "erasure"},
+        reads={"trail.export": "export", "orders.index_as_csv": "export", "privacy.show_export": "export"},
+    ),
     sample=load_sample,
 )

@@ -36,6 +36,7 @@ from shared.assembly import App, Begin
 from shared.contracts.notify.facts import HandOverDue, HandOverNotice, PollMailbox
 from shared.messaging.handlers import Errand, Errands
 from shared.messaging.lane import Lane
+from shared.storage.trail import Watched
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
@@ -153,6 +154,7 @@ APP: Final[App[Settings, Work]] = App(
     gather=gather,
     resources=resources,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
+    watched=Watched(changes={"endpoints": "permissions"}, reads={"trail.export": "export"}),
     sample=load_sample,
     errands=errands,
     furnish=furnish,

@@ -21,6 +21,7 @@ from services.portal.frame.uploads import make_room
 from services.portal.gateways.apps import Apps
 from services.portal.pages import (
     account,
+    api_keys,
     appearance,
     balance,
     basket,
@@ -64,10 +65,12 @@ from services.portal.pages import (
     shop,
     sign_in,
     sign_in_links,
+    stand_ins,
     subscriptions,
     system,
     taxes,
     team,
+    trail,
     webhooks,
     workload,
 )
@@ -83,6 +86,7 @@ from shared.web.tokens import Tokens
 from shared.web.traces import install_traces
 
 _SCREENS = (
+    api_keys.screen, trail.screen, stand_ins.screen,
     sign_in.screen, sign_in_links.screen, passwords.screen, account.screen,
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
     order_room.screen, order_desk.screen, delivery.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,

@@ -13,6 +13,7 @@ from services.workflow.storage.work import Work
 from services.workflow.use_cases.keep_watch import keep_watch
 from services.workflow.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
+from shared.storage.trail import Watched
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint as Resource
@@ -33,6 +34,7 @@ def at_start(begin_work: Begin[Work]) -> None:
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.workflow.api import (
+        api_keys,
         boards,
         calendar,
         clocks,
@@ -55,7 +57,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        boards, desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar
+        boards, desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar, api_keys
     )  # fmt: skip
     return [*doors.resources, *(module.resource for module in modules)]
 
@@ -70,6 +72,10 @@ APP: Final[App[Settings, Work]] = App(
     resources=resources,
     count_orders=count_orders,
     migrations=Path(__file__).parent / "storage" / "migrations" / "versions",
+    watched=Watched(
+        changes={"members": "permissions", "roles": "permissions", "api_keys": "permissions"},
+        reads={"trail.export": "export", "views.export": "export", "reports.show_table": "export"},
+    ),
     sample=sample,
     at_start=at_start,
 )

@@ -1,4 +1,4 @@
-"""The tables every app's database has beside its own: outbox, inbox, deferred, timers, parked."""
+"""The tables every app's database has beside its own: outbox, inbox, deferred, timers, parked, trail."""
 
 from sqlalchemy import (
     JSON,
@@ -119,4 +119,22 @@ PARKED = Table(
     Column("done_at", DateTime(timezone=True), nullable=True),
     CheckConstraint("state IN ('new', 'replayed', 'dropped')", name="state"),
     Index("parked_once", "queue", "raw_sha", unique=True, postgresql_where=text("state = 'new'")),
+)
+
+#: Who did what (shared/storage/trail.py): triggers let nobody change a row, `sha` chains it to the one before. `details` is JSON, as it was hashed.
+TRAIL = Table(
+    "trail",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    _instant("at", default=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_id", Uuid, nullable=True),
+    Column("actor_name", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("sha", LargeBinary, nullable=False),
+    Index("trail_by_kind", "kind", "seq"),
 )

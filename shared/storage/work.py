@@ -13,6 +13,7 @@ from shared.kernel.clock import Clock, system_clock
 from shared.kernel.facts import Ask, Message
 from shared.kernel.trace import Trace, current_trace
 from shared.storage import outbox, timers
+from shared.storage import trail as trails
 from shared.storage.outbox import Letter
 from shared.storage.revoked import revoke
 from shared.storage.timers import Timer
@@ -29,6 +30,7 @@ class Work:
         self._letters: list[Letter] = []
         self._timers: dict[str, Timer] = {}
         self._forgotten: list[str] = []
+        self._trail: list[trails.Entry] = []
 
     def now(self) -> datetime:
         """Return the one instant in which this whole piece of work happens."""
@@ -48,6 +50,10 @@ class Work:
         for key in keys:
             self._timers.pop(key, None)
 
+    def trail(self, entry: trails.Entry) -> None:
+        """Have it written in the audit trail, with everything else or not at all."""
+        self._trail.append(entry)
+
     def take_no_token(self, about: Iterable[UUID], *, before: datetime, until: datetime) -> None:
         """Tokens of these sessions or people that were made `before` are good no more."""
         revoke(self.session.connection(), about, before=before, until=until, now=self._at)
@@ -59,6 +65,7 @@ class Work:
         timers.forget(connection, self._forgotten)
         timers.set_timers(connection, list(self._timers.values()))
         outbox.put(connection, self._letters)
+        trails.append(connection, self._trail, self._at)
         return self._letters
 
 

@@ -1,12 +1,17 @@
 """Who asks, told by the token in the request."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Flask, current_app, g, request
 
 from shared.kernel.actors import Actor
-from shared.kernel.refusals import Unauthenticated
+from shared.kernel.refusals import NotAllowed, Unauthenticated
 from shared.web.tokens import Tokens
+
+#: What an operation says in its document that is for those, too, who act in another's place although it changes something.
+IN_PLACE: Final = "x-in-place"
+_LOOKS: Final = frozenset({"GET", "HEAD"})
 
 
 def tokens() -> Tokens:
@@ -16,12 +21,18 @@ def tokens() -> Tokens:
 
 
 def the_actor() -> Actor:
-    """Return who makes this request. Raises Unauthenticated where nobody shows a good token."""
+    """Return who makes this request.
+
+    Raises Unauthenticated where nobody shows a good token, NotAllowed for a change by somebody who acts in another's place.
+    """
     if "actor" not in g:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("this needs a sign-in: send the header Authorization: Bearer TOKEN")
-        g.actor = tokens().read(token.strip())
+        found = tokens().read(token.strip())
+        if found.by and request.method not in _LOOKS and not _documented(current_app, request.endpoint).get(IN_PLACE):
+            raise NotAllowed("whoever acts in another's place looks and changes nothing")
+        g.actor = found
     actor: Actor = g.actor
     return actor
 
@@ -39,5 +50,10 @@ def demand_actors(app: Flask, resources: set[str]) -> None:
 
 
 def _says_who_may(app: Flask, endpoint: str | None) -> bool:
+    return "security" in _documented(app, endpoint)
+
+
+def _documented(app: Flask, endpoint: str | None) -> Mapping[str, Any]:
     documented: dict[str, Any] = getattr(app.view_functions.get(endpoint or ""), "_apidoc", {})
-    return "security" in documented.get("manual_doc", {})
+    found: Mapping[str, Any] = documented.get("manual_doc", {})
+    return found

@@ -116,3 +116,10 @@ def member() -> Callable[..., Actor]:
         return Actor(kind=ActorKind.MEMBER, id=SYSTEM.id, name="Marco", permissions=frozenset(permissions))
 
     return make
+
+
+@pytest.fixture
+def now(desk: Desk) -> Desk:
+    """The desk at the present instant, as tokens are read by the clock of the machine."""
+    desk.at = datetime.now(UTC)
+    return desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from statistics import median
 from typing import Any
 
@@ -32,13 +32,6 @@ def signed_in(desk: Desk, **changes: Any) -> dict[str, Any]:
 
 def with_token(desk: Desk, method: str, path: str, session: dict[str, Any], body: Any = None) -> Any:
     return desk.call(method, path, body, headers={"Authorization": f"Bearer {session['token']}"})
-
-
-@pytest.fixture
-def now(desk: Desk) -> Desk:
-    """The desk at the present instant, as tokens are read by the clock of the machine."""
-    desk.at = datetime.now(UTC)
-    return desk
 
 
 def last(desk: Desk, kind: type[Any]) -> Any:

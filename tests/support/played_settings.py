@@ -10,6 +10,7 @@ from tests.support import played_agency as agency
 
 SUBSCRIPTION = str(UUID(int=411))
 ENDPOINT = str(UUID(int=421))
+API_KEY = str(UUID(int=431))
 PARKED = str(UUID(int=401))
 
 
@@ -28,6 +29,9 @@ def said() -> dict[str, dict[str, Any]]:
         f"PATCH /billing/subscriptions/{SUBSCRIPTION}": {"now": agency.usd(9000), "then": agency.usd(54000)},
         "GET /notify/endpoints": {"items": [_endpoint()]},
         "POST /notify/endpoints": {"id": ENDPOINT, "secret": "whsec_one"},
+        "GET /workflow/api-keys": {"items": [_api_key()]},
+        "POST /workflow/api-keys": _api_key() | {"key": "ow_1234abcd_secret"},
+        f"DELETE /workflow/api-keys/{API_KEY}": {},
         "GET /intake/parked": {"items": [parked], "next": None},
         f"GET /intake/parked/{PARKED}": parked
         | {"raw": base64.b64encode(b'{"order": "<b>7</b>", "service": "nothing"}').decode()},
@@ -40,6 +44,13 @@ def _parked() -> dict[str, Any]:
         "source": "shop", "message_id": str(UUID(int=402)), "name": "intake.submit_order.v1", "details": None,
         "first_seen_at": "2026-03-02T09:15:00+00:00", "last_seen_at": "2026-03-02T09:20:00+00:00", "times": 2,
         "state": "new", "done_by": None, "done_why": None, "done_at": None,
+    }  # fmt: skip
+
+
+def _api_key() -> dict[str, Any]:
+    return {
+        "id": API_KEY, "name": "Books", "prefix": "ow_1234abcd", "scopes": ["orders.view_all"], "made_by": "Olivia Hart",
+        "made_at": "2026-03-01T09:00:00+00:00", "expires_at": None, "used_at": None, "ended_at": None,
     }  # fmt: skip
 
 

@@ -28,6 +28,9 @@ _IN_TIME: Final = timedelta(minutes=2)
 #: Where the key of the basket is kept that is filled in this browser.
 BASKET: Final = "basket"
 
+#: What a browser keeps of a sign-in.
+_OWN: Final = ("door", "renewal", "token", "until")
+
 #: What a screen may return.
 Screen = str | Response | tuple[str, int]
 
@@ -46,6 +49,23 @@ def remember(found: Json, door: str) -> None:
     session["door"] = door
     session["renewal"] = found["renewal"]
     _keep(found)
+
+
+def stand_in(found: Json) -> None:
+    """Have this browser see what a client sees, with a session in their place; whoever it was is remembered for coming back."""
+    own = {name: session[name] for name in _OWN if name in session}
+    remember(found, "intake")
+    session["own"] = own
+    g.pop("person", None)
+
+
+def be_oneself() -> bool:
+    """Have this browser be whose it was before it took a client's place. Tell whether anybody is remembered."""
+    own = session.get("own")
+    forget()
+    if own:
+        session.update(own)
+    return bool(own)
 
 
 def forget() -> None:

@@ -72,7 +72,9 @@ _SETTINGS: Final = (
     _place(lazy_gettext("Tax rates"), "percent", "taxes.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Pipelines"), "kanban", "pipelines.index", permission=PIPELINES_MANAGE),
     _place(lazy_gettext("Roles"), "person-lock", "roles.index", permission=MEMBERS_MANAGE),
+    _place(lazy_gettext("API keys"), "key", "api_keys.index", permission=MEMBERS_MANAGE),
     _place(lazy_gettext("Webhooks"), "broadcast", "webhooks.index", permission=NOTICES_MANAGE),
+    _place(lazy_gettext("Audit trail"), "shield-check", "trail.index", permission=MEMBERS_MANAGE),
     _place(lazy_gettext("Parked messages"), "archive", "parked.index", permission=MESSAGES_MANAGE),
     _place(lazy_gettext("System"), "hdd-stack", "system.show", permission=MESSAGES_MANAGE),
 )

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from services.portal.gateways.api_keys import ApiKeys
 from services.portal.gateways.app_api import AppApi
 from services.portal.gateways.app_state import AppState
+from services.portal.gateways.app_trail import AppTrail
 from services.portal.gateways.baskets import Baskets
 from services.portal.gateways.billing import Billing
 from services.portal.gateways.catalogue import Catalogue
@@ -38,6 +40,11 @@ class Apps:
     workflow: Workflow
     billing: Billing
     notify: Notify
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """Keys of other systems."""
+        return ApiKeys(self.workflow.api)
 
     @property
     def room(self) -> OrderRoom:
@@ -124,6 +131,10 @@ class Apps:
     def state_of(self, app: str) -> AppState:
         """Return how one app is. Raises NotFound where there is no such app."""
         return AppState(self._api(app))
+
+    def trail(self, app: str) -> AppTrail:
+        """Return the audit trail of one app. Raises NotFound where there is no such app."""
+        return AppTrail(self._api(app))
 
     def _api(self, app: str) -> AppApi:
         apis = {each.api.name: each.api for each in (self.intake, self.workflow, self.billing, self.notify)}

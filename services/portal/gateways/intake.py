@@ -18,6 +18,14 @@ class Intake:
         """Return an order as it came in."""
         return self.api.get(f"/orders/{order_id}")
 
+    def stand_in(self, client_id: UUID) -> Json:
+        """Return a session in a client's place."""
+        return self.api.post(f"/clients/{client_id}/stand-ins", {})
+
+    def end_stand_in(self) -> None:
+        """End the session in a client's place that the asker has."""
+        self.api.delete("/stand-ins/current")
+
     def service(self, code: str) -> Json:
         """Return a service with its form."""
         return self.api.get(f"/services/{quote(code, safe='')}")

@@ -12,7 +12,7 @@ from services.portal.frame.boxes import Box, fill
 from services.portal.frame.forms import FailedForm, carry_out
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
 from services.portal.gateways.app_api import Json
-from shared.kernel.permissions import CLIENTS_MANAGE, MONEY_VIEW
+from shared.kernel.permissions import CLIENTS_MANAGE, MEMBERS_MANAGE, MONEY_VIEW
 from shared.kernel.refusals import NotFound
 
 screen = Blueprint("clients", __name__, url_prefix="/clients")
@@ -87,6 +87,7 @@ def _client(client_id: UUID, failed: FailedForm | None = None) -> str:
         balance=fill(partial(apps.billing.balance, key), otherwise=sorry) if sees_money else no_money,
         members=members["items"] if members else [],
         may_change=may_change,
+        may_stand_in=person.may(MEMBERS_MANAGE),
         failed=failed,
     )
 

@@ -1,6 +1,6 @@
 """Every no that workflow says."""
 
-from shared.kernel.refusals import Conflict, NotAllowed, NotFound
+from shared.kernel.refusals import Conflict, NotAllowed, NotFound, Unauthenticated
 
 
 class OrderUnknown(NotFound):
@@ -81,6 +81,14 @@ class StageOccupied(Conflict):
 
 class StageFull(Conflict):
     """As many orders stand in this stage as may at once."""
+
+
+class ApiKeyUnknown(NotFound):
+    """There is no such key."""
+
+
+class ApiKeyRefused(Unauthenticated):
+    """Nobody has this key, or it is over."""
 
 
 class StageClosed(Conflict):

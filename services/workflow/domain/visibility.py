@@ -8,7 +8,7 @@ from uuid import UUID
 from services.workflow.domain.orders import Order
 from services.workflow.domain.refusals import NotYours, OrderUnknown
 from shared.kernel import permissions as may
-from shared.kernel.actors import Actor
+from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.refusals import NotAllowed
 
 
@@ -105,6 +105,6 @@ def may_give(actor: Actor, permission: str) -> bool:
 
 
 def require_team(actor: Actor) -> None:
-    """Raises NotAllowed for a client: how the agency is made up is its own business."""
-    if actor.is_client:
+    """Raises NotAllowed for a client, and for a system whose key may not manage it: how the agency is made up is its own business."""
+    if actor.is_client or (actor.kind is ActorKind.PRODUCER and not actor.may(may.MEMBERS_MANAGE)):
         raise NotAllowed("this is for the agency's team")

@@ -15,6 +15,7 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.states import OrderState
 from services.workflow.domain.ticking import is_out_of_step, tick
 from services.workflow.storage import history
+from services.workflow.storage.api_keys import ApiKeys
 from services.workflow.storage.calendars import Calendars
 from services.workflow.storage.copies import Copies
 from services.workflow.storage.files import Files
@@ -60,6 +61,10 @@ class Work(work.Work):
     @cached_property
     def members(self) -> Members:
         return Members(self.session)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        return ApiKeys(self.session)
 
     @cached_property
     def pipelines(self) -> Pipelines:
@@ -208,9 +213,9 @@ class Work(work.Work):
             for part in ROUTED:
                 self.tell(SYSTEM, order, order.hand_back(member, part, reason=f"{member.name} {why}.", at=self.now()))
 
-    def revoke_access(self, member_ids: Iterable[UUID]) -> None:
-        """Tokens that these members have now are good no more, anywhere: what they may has changed."""
-        if about := sorted(set(member_ids)):
+    def revoke_access(self, about_ids: Iterable[UUID]) -> None:
+        """Tokens that these members or keys have now are good no more, anywhere: what they may has changed."""
+        if about := sorted(set(about_ids)):
             until = self.now() + TOKEN_LASTS
             self.take_no_token(about, before=self.now(), until=until)
             self.announce(AccessRevoked(about_ids=tuple(about), before=self.now(), until=until))

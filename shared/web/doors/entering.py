@@ -11,6 +11,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from shared.kernel.refusals import Unauthenticated
 from shared.storage import sessions
 from shared.storage.sessions import TOKEN_LASTS, Session
+from shared.storage.trail import Entry
 from shared.storage.work import Work
 from shared.web.addresses import the_address
 from shared.web.auth import tokens
@@ -57,7 +58,13 @@ def enter(work: Work, people: People[Any], person: Person, *, by: str = "") -> E
         now=work.now(),
         by=by,
     )
+    entry(work, person, "impersonation" if by else "sign_in", "began a session", by=by)
     return entered(work, people, person, session, renewal=secret)
+
+
+def entry(work: Work, person: Person, kind: str, what: str, *, by: str = "") -> None:
+    """Write into the audit trail what a person did at the door, or `by` whom it was done in their place."""
+    work.trail(Entry(kind=kind, what=what, actor=replace(person.as_actor(), by=by)))
 
 
 def entered(work: Work, people: People[Any], person: Person, session: Session, *, renewal: str | None) -> Entered:
@@ -78,7 +85,7 @@ def entered(work: Work, people: People[Any], person: Person, session: Session, *
 
 
 def end_sessions(
-    work: Work, people: People[Any], person: Person, *, only: UUID | None = None, but: UUID | None = None
+    work: Work, people: People[Any], person: Person, *, only: UUID | None = None, but: UUID | None = None, by: str = ""
 ) -> None:
     """End sessions of a person, everywhere: one, or all, or all but one. None of them is no news."""
     ended = sessions.end(work.session.connection(), person.id, only=only, but=but)
@@ -86,6 +93,7 @@ def end_sessions(
         until = work.now() + TOKEN_LASTS
         work.take_no_token(ended, before=until, until=until)
         work.announce(people.revoked(ended, until, until))
+        entry(work, person, "sign_in", f"ended {len(ended)} session{'s' if len(ended) > 1 else ''}", by=by)
 
 
 def ticket_for(person: Person, people: People[Any]) -> str:

@@ -11,7 +11,7 @@ from shared.storage import door_links, tries
 from shared.storage.door_links import LinkDead, Purpose
 from shared.web.addresses import the_address
 from shared.web.auth import the_actor
-from shared.web.doors.entering import Entered, end_sessions, enter
+from shared.web.doors.entering import Entered, end_sessions, enter, entry
 from shared.web.doors.people import People, Person, Tries, begin_work, second_factors
 from shared.web.doors.schemas import (
     DoorLinkAnswer,
@@ -123,6 +123,7 @@ def _mail(people: People[Any], purpose: Purpose, email: str) -> None:
 def _take(work: Any, people: People[Any], person: Person, password: str, *, but: Any = None) -> None:
     require_good(password, words=(person.name, person.email))
     person.password_hash = hash_password(password)
+    entry(work, person, "sign_in", "chose a password")
     door_links.drop(work.session.connection(), person.id, *Purpose, now=work.now())
     end_sessions(work, people, person, but=but)
 

@@ -10,7 +10,7 @@ from shared.storage import door_links, tries
 from shared.storage.door_links import Purpose
 from shared.web.addresses import the_address
 from shared.web.auth import the_actor
-from shared.web.doors.entering import end_sessions
+from shared.web.doors.entering import end_sessions, entry
 from shared.web.doors.people import People, Tries, begin_work, second_factors
 from shared.web.doors.schemas import (
     BareRequest,
@@ -59,6 +59,7 @@ def second_factor_of(people: People[Any]) -> Resource:
         with begin_work() as work:
             person = the_self(work, people)
             second_factors(work).confirm(person.id, asked["code"], codes, work.now())
+            entry(work, person, "sign_in", "turned a second factor on")
             door_links.drop(work.session.connection(), person.id, Purpose.SIGN_IN, now=work.now())
             end_sessions(work, people, person, but=the_actor().session_id)
         return {"recovery_codes": codes}
@@ -74,6 +75,7 @@ def second_factor_of(people: People[Any]) -> Resource:
             person = the_self(work, people)
             second_factors(work).check(person.id, asked["code"], work.now())
             second_factors(work).remove(person.id)
+            entry(work, person, "sign_in", "took the second factor away")
 
     return resource
 
