@@ -34,6 +34,7 @@ from services.notify.storage.work import Work
 from services.notify.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
 from shared.contracts.notify.facts import HandOverDue, HandOverNotice, PollMailbox
+from shared.contracts.workflow.delivery_links import DeliveryLinks
 from shared.messaging.handlers import Errand, Errands
 from shared.messaging.lane import Lane
 from shared.storage.trail import Watched
@@ -101,6 +102,8 @@ def furnish(settings: Settings) -> Mapping[str, Any]:
 def _links(settings: Settings) -> Links:
     return Links(
         ids=SignedIds(settings.link_key),
+        deliveries=DeliveryLinks(settings.link_key),
+        deliveries_for=timedelta(days=settings.delivery_link_days),
         portal_url=settings.portal_url.rstrip("/"),
         reply_address=settings.reply_address,
     )

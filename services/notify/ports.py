@@ -1,26 +1,39 @@
 """What notify needs from the outside world."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from services.notify.domain.arrived import ArrivedMail
 from services.notify.domain.attempt import Answer
 from services.notify.domain.house import House
-from services.notify.domain.kinds import Channel, NoticeKind
-from services.notify.domain.notice import Words
+from services.notify.domain.kinds import ALWAYS_BY_MAIL, Channel, NoticeKind
+from services.notify.domain.links import Links
+from services.notify.domain.notice import Notice, Words
 from shared.kernel.ids import NoticeId, OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Whom words are for: `locale` as `de` or `de-DE`, `time_zone` as `Europe/Berlin`."""
+    """Whom words are for: `locale` as `de` or `de-DE`, `time_zone` as `Europe/Berlin`. By the link `stop_url` they have no more of the kind; empty is none."""
 
     name: str
     locale: str
     time_zone: str
+    stop_url: str = ""
+
+    @classmethod
+    def of(cls, notice: Notice, links: Links) -> Self:
+        """Return whom the notice is for. What comes by mail may be stopped, but for what always does (rule N-4)."""
+        may_stop = notice.channel is Channel.EMAIL and notice.kind not in ALWAYS_BY_MAIL
+        return cls(
+            name=notice.recipient_name,
+            locale=notice.locale,
+            time_zone=notice.time_zone,
+            stop_url=links.stop(notice.id) if may_stop else "",
+        )
 
 
 class Unwordable(Exception):
@@ -47,6 +60,11 @@ class Templates(Protocol):
 
     def html_of(self, draft: Draft) -> str:
         """Return the template that the draft's MJML makes, empty where it has none. Raises Unwordable for one that can't be read."""
+        ...
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages in which the product came with words."""
         ...
 
     def shipped(self, kind: NoticeKind, language: str) -> Draft:

@@ -49,3 +49,7 @@ class Settings(AppSettings):
     dkim_pem: str = field(
         repr=False, default="", metadata=says("the RSA key that signs mails, as PEM or that in base64", by="errands")
     )
+    delivery_link_days: int = field(
+        default=30,
+        metadata=says("days for which a link opens a delivery without a sign-in, for clients who want theirs by link"),
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from services.workflow.messages import HANDLERS
 from services.workflow.messages.gathering import gather
@@ -31,6 +33,11 @@ def at_start(begin_work: Begin[Work]) -> None:
         keep_watch(work)
 
 
+def furnish(settings: Settings) -> Mapping[str, Any]:
+    """Return what workflow's pieces of work have beside the database: how long before its date an order is told of."""
+    return {"due_soon_for": timedelta(hours=settings.due_soon_hours)}
+
+
 def resources() -> list[Resource]:
     """Return the resources of the API. Only the API imports them: nobody else needs a web framework."""
     from services.workflow.api import (
@@ -38,6 +45,7 @@ def resources() -> list[Resource]:
         boards,
         calendar,
         clocks,
+        deliveries,
         desk_views,
         doors,
         feed,
@@ -57,7 +65,7 @@ def resources() -> list[Resource]:
     )
 
     modules = (
-        boards, desk_views, feed, orders, clocks, tasks, threads, files, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar, api_keys
+        boards, desk_views, feed, orders, clocks, tasks, threads, files, deliveries, order_notes, ratings, reports, plans, proposals, members, roles, pipelines, routing, calendar, api_keys
     )  # fmt: skip
     return [*doors.resources, *(module.resource for module in modules)]
 
@@ -78,4 +86,5 @@ APP: Final[App[Settings, Work]] = App(
     ),
     sample=sample,
     at_start=at_start,
+    furnish=furnish,
 )

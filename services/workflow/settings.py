@@ -13,3 +13,9 @@ class Settings(AppSettings):
         default="files",
         metadata=says("the folder that keeps the files of orders; a volume that all its programs share", by="API"),
     )
+    due_soon_hours: int = field(
+        default=24,
+        metadata=says(
+            "so many hours before an order is due those who work on it are reminded; 0 reminds nobody", by="worker"
+        ),
+    )

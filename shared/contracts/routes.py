@@ -11,6 +11,7 @@ from shared.contracts.intake import mergers as intake_mergers
 from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
+from shared.contracts.workflow import reminders
 from shared.kernel.facts import Message
 
 INTAKE: Final = "intake"
@@ -89,6 +90,7 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.AcceptSilently: (WORKFLOW,),
     workflow.LookAtMember: (WORKFLOW,),
     workflow.WatchClocks: (WORKFLOW,),
+    reminders.TellOverviews: (WORKFLOW,),
     workflow.PlanWork: (WORKFLOW,),
     workflow.TakeBackOrder: (WORKFLOW,),
     workflow.MemberChanged: (NOTIFY,),
@@ -108,6 +110,8 @@ ROUTES: Final[Mapping[type[Message], tuple[str, ...]]] = {
     workflow.OrderRated: (NOTIFY,),
     workflow.OrderChanged: (BILLING, NOTIFY),
     workflow.OrderOverdue: (NOTIFY,),
+    reminders.DueDateNeared: (NOTIFY,),
+    reminders.WeekStarted: (NOTIFY,),
     notify.HandOverNotice: (NOTIFY_ERRANDS,),
     notify.HandOverDue: (NOTIFY_ERRANDS,),
     notify.PollMailbox: (NOTIFY_ERRANDS,),

@@ -26,6 +26,8 @@ SCREENS = {
         "/settings/services/seo-content-package/form", "/settings/new-service",
         "/settings/coupons", "/settings/taxes", "/settings/roles", "/settings/roles/writer", "/settings/system",
         "/settings/webhooks", f"/settings/webhooks/{settings.ENDPOINT}",
+        "/settings/wordings", f"/settings{settings.WORDING}", "/settings/brand", "/settings/who-is-told",
+        "/settings/follow-ups", "/settings/notices", f"/settings/notices/{settings.NOTICE}",
         "/settings/pipelines", "/settings/pipelines/content", "/subscriptions", f"/subscriptions/{settings.SUBSCRIPTION}",
     ],
     "clara@bluebird.example": [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
@@ -50,6 +51,7 @@ from shared.contracts.workflow.facts import (
     OrderUnassigned,
     RevisionRequested,
 )
+from shared.contracts.workflow.reminders import DueDateNeared, OverviewOrder, OverviewPart, WeekStarted
 from shared.kernel.ids import ClientId, InvoiceId, MemberId, OrderId, PurchaseId, ServiceId
 from shared.kernel.money import Money
 
@@ -387,6 +389,32 @@ def order_overdue(**changes: Any) -> OrderOverdue:
         noticed_at=NOON,
     )
     return OrderOverdue(**said | changes)
+
+
+def order_due_soon(**changes: Any) -> DueDateNeared:
+    said = _of_the_order(
+        service_name="Newsletter issue",
+        member_ids=(WANDA_ID, WALTER_ID),
+        due_at=NOON + timedelta(hours=20),
+        noticed_at=NOON,
+    )
+    return DueDateNeared(**said | changes)
+
+
+def work_overview(**changes: Any) -> WeekStarted:
+    """Wanda has one order that is due in the week, and twelve that are late."""
+    service_name = changes.pop("service_name", "Newsletter issue")
+    order = OverviewOrder(order_id=ORDER_ID, number=NUMBER, service_name=service_name, due_at=NOON)
+    said: dict[str, Any] = {
+        "member_id": WANDA_ID,
+        "week_begins_on": date(2026, 11, 2),
+        "due": OverviewPart(count=1, orders=(order,)),
+        "at_risk": OverviewPart(),
+        "overdue": OverviewPart(count=12, orders=(order, order)),
+        "to_review": OverviewPart(count=1, orders=(replace(order, due_at=None),)),
+        "told_at": NOON,
+    }
+    return WeekStarted(**said | changes)
 
 
 def message_posted(**changes: Any) -> MessagePosted:

@@ -62,3 +62,24 @@ def test_what_are_no_stars_rates_nothing(nobody: FlaskClient, apps: PlayedApps) 
     assert nobody.post("/rate/abc", data={"stars": "6"}).status_code == 422
 
     assert apps.asks("POST", "/ratings/abc") == []
+
+
+def test_a_delivery_is_taken_behind_its_link_and_nothing_more(nobody: FlaskClient, apps: PlayedApps) -> None:
+    file_id = "00000000-0000-0000-0000-0000000001b1"
+    file = {"file_id": file_id, "name": "article.txt", "size_bytes": 4, "path": "/files/abc"}
+    apps.said["GET /workflow/deliveries/xyz"] = {
+        "order_id": file_id, "number": "A-1", "service_name": "Article", "delivery": 1, "text": "Here <it> is.",
+        "links": ["javascript:alert(1)", "https://docs.example/a"], "files": [file],
+        "delivered_at": "2026-03-02T09:15:00+00:00",
+    }  # fmt: skip
+    apps.refuse["GET /workflow/deliveries/old"] = (404, {})
+
+    page = nobody.get("/deliveries/xyz").text
+
+    assert "Here &lt;it&gt; is." in page
+    assert 'href="https://docs.example/a"' in page
+    assert 'href="javascript' not in page
+    assert f"/deliveries/xyz/files/{file_id}" in page
+    assert nobody.get("/deliveries/xyz/files/00000000-0000-0000-0000-0000000001b2").status_code == 404
+    assert nobody.get("/deliveries/old").status_code == 404
+    assert [each.method for each in apps.asked if each.method != "GET"] == []

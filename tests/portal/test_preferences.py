@@ -93,3 +93,21 @@ def test_a_contact_that_is_refused_is_not_lost(clara: FlaskClient, send: Callabl
 
     assert page.status_code == 422
     assert ("Somebody has this address" in page.text, 'value="Cy Dahl"' in page.text) == (True, True)
+
+
+def test_a_client_says_how_deliveries_come_and_the_room_is_never_shown(
+    clara: FlaskClient, send: Callable[..., Any], apps: PlayedApps
+) -> None:
+    told = {"wishes": {"stage_reached": []}, "habits": HABITS, "has_chat_address": True}
+    apps.said["GET /notify/preferences"] = told
+    room = "https://chat.example/hooks/secret"
+
+    send(clara, "/preferences", "/preferences/deliveries", delivery_channel="collaboration", chat_address=room)
+    send(clara, "/preferences", "/preferences/deliveries", delivery_channel="", chat_address="")
+
+    assert [each.body for each in apps.asks("PUT", "/notify/preferences")] == [
+        {"wishes": {"stage_reached": []}, "chat_address": room}
+    ]
+    changes = [each.body for each in apps.asks("PATCH", f"/clients/{agency.CLARA.id}")]
+    assert changes == [{"delivery_channel": "collaboration"}, {"delivery_channel": None}]
+    assert "There is one" in clara.get("/preferences").text

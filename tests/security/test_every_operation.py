@@ -67,7 +67,7 @@ PUBLIC = {
         "POST /baskets/{key}/purchase",
         "GET /purchase-pages/{token}",
     },
-    "workflow": _DOORS | {"GET /files/{token}", "GET /testimonials", "POST /tokens"},
+    "workflow": _DOORS | {"GET /files/{token}", "GET /deliveries/{token}", "GET /testimonials", "POST /tokens"},
     "billing": {
         "GET /pay/{token}",
         "GET /pay/{token}/pdf",
@@ -79,6 +79,7 @@ PUBLIC = {
     },
     "notify": {
         "POST /mails",
+        "GET /logos/{digest}",
         "GET /mail-files/{token}",
         "GET /stops/{token}",
         "POST /stops/{token}",

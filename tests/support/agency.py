@@ -36,6 +36,7 @@ from tests.support.tokens import token_settings
 
 APPS = ("intake", "workflow", "billing", "notify")
 PASSWORD = "orderwright-demo"
+INBOUND_SECRET = "what only the mail server of the agency knows"
 
 #: What carries the messages of one queue, as bytes, to the consumer: may repeat and reorder them.
 Post = Callable[[list[bytes]], list[bytes]]
@@ -98,6 +99,8 @@ class Office:
             "redis_url": redis_url,
             "smtp_url": f"smtp://127.0.0.1:{smtp_port}",
             "portal_url": "http://portal.test",
+            "reply_address": "desk@northwind.example",
+            "inbound_secret": INBOUND_SECRET,
             "signing_keys": SIGNING_KEYS,
             "producers": PRODUCERS,
             **token_settings(name),

@@ -87,6 +87,7 @@ def _server(apps: PlayedApps) -> Flask:
             or "/ratings/" in request.path
             or "/mail-files/" in request.path
             or "/order-drafts/" in request.path
+            or request.path.startswith(("/workflow/deliveries/", "/notify/logos/"))
             or "/billing/pay/" in request.path
             or any(each in request.path for each in ("/baskets/", "/quotes", "/purchase-bills/", "/purchase-pages/"))
             or ("/order-forms/" in request.path and "Authorization" not in request.headers)

@@ -11,6 +11,8 @@ from tests.support import played_agency as agency
 SUBSCRIPTION = str(UUID(int=411))
 ENDPOINT = str(UUID(int=421))
 API_KEY = str(UUID(int=431))
+WORDING = "/wordings/order_received/en/email"
+NOTICE = str(UUID(int=435))
 PARKED = str(UUID(int=401))
 
 
@@ -27,6 +29,28 @@ def said() -> dict[str, dict[str, Any]]:
         "GET /billing/subscriptions": {"items": [_subscription()], "next": None},
         f"GET /billing/subscriptions/{SUBSCRIPTION}": _subscription(),
         f"PATCH /billing/subscriptions/{SUBSCRIPTION}": {"now": agency.usd(9000), "then": agency.usd(54000)},
+        "GET /notify/wordings": {
+            "kinds": ["order_received", "invoice_paid"],
+            "languages": ["en", "de"],
+            "items": [_own()],
+        },
+        f"GET /notify{WORDING}": {"shipped": {"subject": "We have it", "text": "Thanks."}, "versions": [_own()]},
+        f"POST /notify{WORDING}/previews": {"subject": "Got it: A-1", "text": "Hello <you>", "html": "<b>Hello</b>"},
+        f"POST /notify{WORDING}/trials": {"notice_id": NOTICE},
+        "GET /notify/brand": {
+            "name": "Northwind",
+            "sender": "",
+            "logo_url": "",
+            "colour": "#1d4ed8",
+            "signature": "Us",
+        },
+        "GET /notify/rules": {"items": [_rule("email", True), _rule("portal", False)]},
+        "GET /notify/audiences": {"items": [{"audience": "managers", "roles": ["admin", "manager"]}]},
+        "GET /notify/follow-ups": {"items": [_step()], "low_stars": 3},
+        "GET /notify/suppressions": {"items": [_closed()]},
+        "POST /notify/notices/trials": {"notice_id": NOTICE},
+        "POST /notify/notices/resends": {"count": 7},
+        f"GET /notify/notices/{NOTICE}": _notice(),
         "GET /notify/endpoints": {"items": [_endpoint()]},
         "POST /notify/endpoints": {"id": ENDPOINT, "secret": "whsec_one"},
         "GET /workflow/api-keys": {"items": [_api_key()]},
@@ -92,4 +116,33 @@ def _endpoint() -> dict[str, Any]:
         "id": ENDPOINT, "name": "Shop", "channel": "webhook", "address": "https://shop.example/hook",
         "kinds": ["order_delivered"], "headers": {}, "is_active": True, "failing_since": None,
         "made_at": "2026-02-01T09:00:00+00:00", "made_by": "Olivia Hart",
+    }  # fmt: skip
+
+
+def _own() -> dict[str, Any]:
+    return {
+        "kind": "order_received", "language": "en", "channel": "email", "version": 2, "is_reset": False,
+        "subject": "Got it: {{ fact.number }}", "text": "We have {{ fact.number }}.", "mjml": "",
+        "made_at": "2026-03-02T09:15:00+00:00", "made_by": "Olivia Hart",
+    }  # fmt: skip
+
+
+def _rule(channel: str, is_on: bool) -> dict[str, Any]:
+    return {"kind": "order_received", "audience": "client", "channel": channel, "is_on": is_on, "by_default": is_on}
+
+
+def _step() -> dict[str, Any]:
+    return {"step": "ask_rating", "is_on": True, "wait_hours": 24, "by_default": True}
+
+
+def _closed() -> dict[str, Any]:
+    return {"address": "gone@bluebird.example", "reason": "550 no such user", "since": "2026-03-02T09:15:00+00:00"}
+
+
+def _notice() -> dict[str, Any]:
+    return {
+        "notice_id": NOTICE, "order_id": None, "kind": "order_received", "channel": "email", "subject": "We have it",
+        "recipient": {"id": str(UUID(int=432)), "name": "Clara Voss", "address": "clara@bluebird.example"},
+        "state": "failed", "attempts": [{"at": "2026-03-04T10:05:01+00:00", "outcome": "refused", "answer": "550 <no>"}],
+        "created_at": "2026-03-04T10:05:00+00:00", "delivered_at": None, "text": "Hello <Clara>", "html": "",
     }  # fmt: skip

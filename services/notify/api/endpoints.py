@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.notify.api import begin_work
+from services.notify.api.schemas import TrialAnswer
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.kinds import TO_PROGRAMS, Channel, NoticeKind
 from services.notify.use_cases.change_endpoint import ChangeEndpoint, change_endpoint
@@ -91,10 +92,6 @@ class SecretAnswer(Answer):
 
     id = fields.UUID(required=True)
     secret = fields.String(required=True)
-
-
-class TrialAnswer(Answer):
-    notice_id = fields.UUID(required=True)
 
 
 @resource.get("/endpoints")

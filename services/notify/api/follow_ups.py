@@ -11,6 +11,7 @@ from services.notify.api import begin_work
 from services.notify.domain.follow_up import DEFAULTS, Step
 from services.notify.storage.work import Work
 from services.notify.use_cases.change_follow_up import ChangeFollowUp, change_follow_up
+from services.notify.use_cases.change_low_rating import change_low_rating
 from shared.kernel.permissions import NOTICES_MANAGE
 from shared.kernel.refusals import NotFound
 from shared.web.auth import the_actor
@@ -35,7 +36,14 @@ class FollowUpAnswer(Answer):
 
 
 class FollowUpsAnswer(Answer):
+    """As many stars as `low_stars`, or less, are a low rating; 0 is none."""
+
     items = fields.List(fields.Nested(FollowUpAnswer), required=True)
+    low_stars = fields.Integer(required=True)
+
+
+class LowRatingRequest(Request):
+    stars = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=5))
 
 
 @resource.get("/follow-ups")
@@ -62,6 +70,17 @@ def change(asked: dict[str, Any], name: str) -> Mapping[str, Any]:
         return _shown(work)
 
 
+@resource.put("/low-rating")
+@resource.arguments(LowRatingRequest)
+@resource.response(200, FollowUpsAnswer)
+@problems(resource, 401, 403, 422)
+def change_low(asked: dict[str, Any]) -> Mapping[str, Any]:
+    """Say how few stars are a low rating, of which those who answer for the work are told."""
+    with begin_work() as work:
+        change_low_rating(work, the_actor(), asked["stars"])
+        return _shown(work)
+
+
 def _shown(work: Work) -> Mapping[str, Any]:
     return {
         "items": [
@@ -72,5 +91,6 @@ def _shown(work: Work) -> Mapping[str, Any]:
                 "by_default": DEFAULTS[step].is_on,
             }
             for step, terms in work.follow_ups.terms.items()
-        ]
+        ],
+        "low_stars": work.follow_ups.low_stars,
     }

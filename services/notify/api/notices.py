@@ -13,12 +13,15 @@ from services.notify.api.schemas import (
     ResendsAnswer,
     ResendsRequest,
     SuppressionsAnswer,
+    TrialAnswer,
+    TrialRequest,
     WholeNoticeAnswer,
 )
 from services.notify.storage.reads import NoticesWanted
 from services.notify.use_cases.lift_suppression import LiftSuppression, lift_suppression
 from services.notify.use_cases.resend_notice import ResendNotice, resend_notice
 from services.notify.use_cases.resend_notices import ResendNotices, resend_notices
+from services.notify.use_cases.send_trial import SendTrial, send_trial
 from shared.kernel.ids import NoticeId
 from shared.kernel.permissions import NOTICES_VIEW
 from shared.web.auth import the_actor
@@ -72,6 +75,16 @@ def resend(asked: dict[str, Any]) -> Mapping[str, int]:
     """Have all that failed in a time tried again; `with_delivered` replays to programs what they have taken before."""
     with begin_work() as work:
         return {"count": resend_notices(work, ResendNotices(actor=the_actor(), **asked))}
+
+
+@resource.post("/notices/trials")
+@resource.arguments(TrialRequest)
+@resource.response(202, TrialAnswer)
+@problems(resource, 401, 403, 404, 422)
+def trial(asked: dict[str, Any]) -> Mapping[str, Any]:
+    """Send me a line that says that it is a test; `/notices/<notice_id>` shows what became of it."""
+    with begin_work() as work:
+        return {"notice_id": send_trial(work, SendTrial(actor=the_actor(), **asked))}
 
 
 @resource.get("/suppressions")

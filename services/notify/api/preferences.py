@@ -22,6 +22,11 @@ resource = Blueprint("preferences", __name__, description="How somebody wants to
 _TO_PEOPLE = validate.OneOf([Channel.EMAIL, Channel.PORTAL], error="Please choose among email and portal.")
 
 
+_ROOM = validate.Regexp(
+    r"(https?://[^\s/?#@\"<>]+(/[^\s\"<>]*)?)?\Z", error="Please give the address of an incoming webhook."
+)
+
+
 class HabitsField(Request):
     """Without both times there is no quiet time; it may go over midnight, where the reader is."""
 
@@ -31,10 +36,13 @@ class HabitsField(Request):
 
 
 class PreferencesRequest(Request):
-    """Channels by kind: none is silence; a kind that is left out is as the rules say. Without `habits` those stay as they are."""
+    """Channels by kind: none is silence; a kind that is left out is as the rules say. Without `habits` those stay as they are.
+
+    `chat_address` is an incoming webhook of one's own chat program, for deliveries by `collaboration`; left out it stays, empty is none.
+    """
 
     habits = fields.Nested(HabitsField, load_default=None)
-
+    chat_address = fields.String(load_default=None, validate=[_ROOM, validate.Length(max=1000)])
     wishes = fields.Dict(
         fields.Enum(NoticeKind, by_value=True),
         fields.List(fields.Enum(Channel, by_value=True, validate=_TO_PEOPLE), validate=validate.Length(max=2)),
@@ -43,7 +51,10 @@ class PreferencesRequest(Request):
 
 
 class PreferencesAnswer(Answer):
+    """The address of a room is a secret: only that there is one is shown."""
+
     wishes = fields.Dict(fields.String(), fields.List(fields.String()), required=True)
+    has_chat_address = fields.Function(lambda person: bool(person.chat_address), required=True)
     habits = fields.Function(lambda person: Habits.read(person.habits or {}).kept(), required=True)
 
 
@@ -64,7 +75,7 @@ def show() -> Person:
 def change(asked: Mapping[str, Any]) -> Person:
     """Say how I want to be told from now on."""
     habits = None if asked["habits"] is None else Habits(**asked["habits"])
-    ask = ChangePreferences(person_id=_me(), wishes=asked["wishes"], habits=habits)
+    ask = ChangePreferences(person_id=_me(), wishes=asked["wishes"], habits=habits, chat_address=asked["chat_address"])
     with begin_work() as work:
         return change_preferences(work, ask)
 

@@ -5,14 +5,21 @@ from marshmallow import fields, validate
 from services.notify.domain.attempt import Outcome
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.states import NoticeState
-from shared.web.schemas import Answer, PageRequest, Request
+from shared.web.schemas import Answer, PageRequest, Request, must_be_storable
 
 
 class NoticesRequest(PageRequest):
-    """Which notices: of one order, to one person, in one state, on one channel."""
+    """Which notices: of one order, by its id or `number`, to one person, by their id or what is in their name or address (`person`), of one kind, in one state, on
+    one channel, from `since` until before `until`.
+    """
 
     order_id = fields.UUID(load_default=None)
+    number = fields.String(load_default="", validate=[validate.Length(max=40), must_be_storable])
     recipient_id = fields.UUID(load_default=None)
+    person = fields.String(load_default="", validate=[validate.Length(max=200), must_be_storable])
+    kind = fields.Enum(NoticeKind, by_value=True, load_default=None)
+    since = fields.AwareDateTime(load_default=None)
+    until = fields.AwareDateTime(load_default=None)
     state = fields.Enum(NoticeState, by_value=True, load_default=None)
     channel = fields.Enum(Channel, by_value=True, load_default=None)
 
@@ -65,6 +72,14 @@ class ResendsRequest(Request):
 
 class ResendsAnswer(Answer):
     count = fields.Integer(required=True)
+
+
+class TrialRequest(Request):
+    channel = fields.Enum(Channel, by_value=True, load_default=Channel.EMAIL)
+
+
+class TrialAnswer(Answer):
+    notice_id = fields.UUID(required=True)
 
 
 class SuppressionAnswer(Answer):

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from werkzeug.exceptions import NotFound
 
 from services.notify.api import begin_work
+from services.notify.api.schemas import TrialAnswer
 from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Words
 from services.notify.domain.wording import Wording
@@ -16,6 +17,7 @@ from services.notify.ports import Draft
 from services.notify.use_cases.change_wording import ChangeWording, change_wording
 from services.notify.use_cases.preview_wording import PreviewWording, preview_wording
 from services.notify.use_cases.reset_wording import ResetWording, reset_wording
+from services.notify.use_cases.send_trial import SendTrial, send_trial
 from shared.kernel.permissions import NOTICES_MANAGE
 from shared.web.auth import the_actor
 from shared.web.resource import problems
@@ -71,6 +73,37 @@ class PreviewAnswer(Answer):
     html = fields.String(required=True)
 
 
+class OwnAnswer(Answer):
+    """The newest of the agency's own words there: they count, unless it `is_reset`."""
+
+    kind = fields.String(required=True)
+    language = fields.String(required=True)
+    channel = fields.String(required=True)
+    version = fields.Integer(required=True)
+    is_reset = fields.Boolean(required=True)
+    made_at = fields.AwareDateTime(required=True)
+    made_by = fields.String(required=True)
+
+
+class WordingsAnswer(Answer):
+    """Every kind there is has words in each of `languages`; `items` are those that the agency changed."""
+
+    kinds = fields.List(fields.String(), required=True)
+    languages = fields.List(fields.String(), required=True)
+    items = fields.List(fields.Nested(OwnAnswer), required=True)
+
+
+@resource.get("/wordings")
+@resource.response(200, WordingsAnswer)
+@problems(resource, 401, 403)
+def index() -> Mapping[str, Any]:
+    """List every kind of notice, and where the agency says it in its own words."""
+    the_actor().require(NOTICES_MANAGE)
+    with begin_work() as work:
+        own = work.houses.own()
+        return {"kinds": [kind.value for kind in NoticeKind], "languages": work.templates.languages, "items": own}
+
+
 @resource.get(_PLACE)
 @resource.response(200, WordingAnswer)
 @problems(resource, 401, 403, 404)
@@ -114,6 +147,20 @@ def create(asked: dict[str, Any], kind: str, language: str, channel: str) -> Wor
     ask = PreviewWording(actor=the_actor(), draft=draft, order_id=asked["order_id"], **_place(kind, language, channel))
     with begin_work() as work:
         return preview_wording(work, ask)
+
+
+@resource.post(f"{_PLACE}/trials")
+@resource.arguments(PreviewRequest)
+@resource.response(202, TrialAnswer)
+@problems(resource, 401, 403, 404, 409, 422)
+def trial(asked: dict[str, Any], kind: str, language: str, channel: str) -> Mapping[str, Any]:
+    """Send me what a preview shows; `/notices/<notice_id>` shows what became of it."""
+    place, actor = _place(kind, language, channel), the_actor()
+    draft = Draft(**asked["draft"]) if asked["draft"] else None
+    with begin_work() as work:
+        words = preview_wording(work, PreviewWording(actor=actor, draft=draft, order_id=asked["order_id"], **place))
+        ask = SendTrial(actor=actor, kind=place["kind"], channel=place["channel"], words=words)
+        return {"notice_id": send_trial(work, ask)}
 
 
 def _place(kind: str, language: str, channel: str) -> dict[str, Any]:

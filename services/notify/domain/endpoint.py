@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.attempt import Outcome
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import OPENS_A_DOOR, WITH_A_KEY, Channel, NoticeKind
+from services.notify.domain.kinds import ONE_S_OWN, OPENS_A_DOOR, WITH_A_KEY, Channel, NoticeKind
 from services.notify.domain.person import Person, PersonKind
 
 #: How long an old secret signs beside the new one (rule N-5).
@@ -49,7 +49,7 @@ class Endpoint(Base):
         """Tell whether it is told of `kind`. A link that opens something without a sign-in is not for a room full of people, and a sign-in for nobody else."""
         if kind in OPENS_A_DOOR or (kind in WITH_A_KEY and self.channel is Channel.CHAT):
             return False
-        return self.is_active and (not self.kinds or kind.value in self.kinds)
+        return self.is_active and (kind.value in self.kinds if self.kinds else kind not in ONE_S_OWN)
 
     def as_reader(self) -> Person:
         """Return the endpoint as somebody who is told something."""
@@ -66,6 +66,7 @@ class Endpoint(Base):
             wishes={},
             contacts={},
             habits={},
+            chat_address=self.address,
             known_at=self.made_at,
         )
 

@@ -1,6 +1,8 @@
 """What people are told about, and on which channels."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any, Final
 
 
 class NoticeKind(StrEnum):
@@ -27,6 +29,7 @@ class NoticeKind(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     ORDER_AT_RISK = "order_at_risk"
     ORDER_OVERDUE = "order_overdue"
+    ORDER_DUE_SOON = "order_due_soon"
     ORDER_CHANGED = "order_changed"
     MESSAGE_POSTED = "message_posted"
     TEAM_MESSAGE_POSTED = "team_message_posted"
@@ -35,6 +38,7 @@ class NoticeKind(StrEnum):
     CLIENT_MISSED = "client_missed"
     NOTICE_FAILED = "notice_failed"
     DIGEST = "digest"
+    WORK_OVERVIEW = "work_overview"
     REVIEW_WAITING = "review_waiting"
     PAYMENT_DISPUTED = "payment_disputed"
     REFUND_FAILED = "refund_failed"
@@ -79,7 +83,15 @@ ALWAYS_BY_MAIL = OPENS_A_DOOR | frozenset(
 )
 
 #: What is told at once, since somebody waits for an answer, or since it is what was gathered.
-NEVER_GATHERED = ALWAYS_BY_MAIL | {NoticeKind.DETAILS_MISSING, NoticeKind.RATING_ASKED, NoticeKind.DIGEST}
+NEVER_GATHERED = ALWAYS_BY_MAIL | {
+    NoticeKind.DETAILS_MISSING,
+    NoticeKind.RATING_ASKED,
+    NoticeKind.DIGEST,
+    NoticeKind.WORK_OVERVIEW,
+}
+
+#: What is one member's own list: a program hears it only where it is named.
+ONE_S_OWN = frozenset({NoticeKind.WORK_OVERVIEW})
 
 #: What carries a link that opens something without a sign-in: it is for its recipient alone.
 WITH_A_KEY = OPENS_A_DOOR | frozenset(
@@ -91,3 +103,11 @@ WITH_A_KEY = OPENS_A_DOOR | frozenset(
         NoticeKind.SUBSCRIPTION_PAST_DUE,
     }
 )
+
+#: How the parts of a fact end that open something without a sign-in.
+_KEYS: Final = ("token", "_path")
+
+
+def without_keys(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may be said of a fact to somebody else: each key in it is one that opens nothing."""
+    return {name: "example" if name.endswith(_KEYS) and value else value for name, value in details.items()}

@@ -108,7 +108,7 @@ class Notice(Base):
             order_id=order_id,
             recipient_id=person.id,
             recipient_name=person.name,
-            address=person.email,
+            address=person.address_on(channel),
             locale=person.locale,
             time_zone=person.time_zone,
             details=dict(details),

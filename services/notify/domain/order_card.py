@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
@@ -17,6 +18,7 @@ class OrderCard(Base):
     """
 
     __tablename__ = "order_cards"
+    __table_args__ = (Index("order_cards_by_number", "number"),)
 
     order_id: Mapped[OrderId] = mapped_column(primary_key=True)
     number: Mapped[str]

@@ -23,12 +23,18 @@ class PersonKind(StrEnum):
     PROGRAM = "program"
 
 
-#: What a client may prefer for deliveries; anything else is as the rules say.
-_PREFERRED: Final[Mapping[str, Channel]] = {"email": Channel.EMAIL, "portal": Channel.PORTAL}
+#: What a client may prefer for deliveries; anything else is as the rules say. A link that opens the delivery without a sign-in comes by mail.
+_PREFERRED: Final[Mapping[str, Channel]] = {
+    "email": Channel.EMAIL,
+    "portal": Channel.PORTAL,
+    "link": Channel.EMAIL,
+    "collaboration": Channel.CHAT,
+}
 
 
 class Person(Base):
-    """A client or a member; `role` is a member's, `delivery_channel` is how a client wants deliveries: `email`, `portal`.
+    """A client or a member; `role` is a member's, `delivery_channel` is how a client wants deliveries: `email`, `portal`, `link`, or
+    `collaboration`: into the room of their own chat program at `chat_address`.
     `wishes` are channels by kind, `contacts` the ids of further people on a client's side with what they hear of, `habits` when they
     want to be told. `merged_into` is the client whom they turned out to be. `known_at` is the instant the newest news of them was true.
     """
@@ -48,6 +54,7 @@ class Person(Base):
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     contacts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     habits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    chat_address: Mapped[str] = mapped_column(default="")
     known_at: Mapped[datetime]
     merged_into: Mapped[UUID | None] = mapped_column(default=None)
 
@@ -57,6 +64,15 @@ class Person(Base):
         if stays:
             raise KindStays(f"{', '.join(stays)}: this always comes by mail", kinds=stays)
         self.wishes = {kind.value: [channel.value for channel in channels] for kind, channels in wishes.items()}
+
+    def address_on(self, channel: Channel) -> str:
+        """Return where they are reached on `channel`."""
+        return self.chat_address if channel is Channel.CHAT else self.email
+
+    @property
+    def takes_by_link(self) -> bool:
+        """Whether deliveries come to them as a link that needs no sign-in."""
+        return self.delivery_channel == "link"
 
     def have_contact(self, contact_id: UUID, grants: Sequence[str]) -> None:
         """Have somebody else on the client's side told of `grants`; of nothing where there are none. Twice is no news."""
@@ -68,6 +84,7 @@ class Person(Base):
         self.contacts = {**(other.contacts or {}), **(self.contacts or {})}
         self.wishes = self.wishes or other.wishes
         self.habits = self.habits or other.habits
+        self.chat_address = self.chat_address or other.chat_address
 
     def contacts_for(self, kind: NoticeKind) -> list[UUID]:
         """Return who else on the client's side is told of `kind`."""
@@ -107,8 +124,9 @@ class Person(Base):
             return channels
         if (wished := (self.wishes or {}).get(kind.value)) is not None:
             channels = tuple(Channel(one) for one in wished)
-        elif kind is NoticeKind.ORDER_DELIVERED and self.delivery_channel in _PREFERRED:
-            channels = (_PREFERRED[self.delivery_channel],)
+        elif kind is NoticeKind.ORDER_DELIVERED and (preferred := _PREFERRED.get(self.delivery_channel)):
+            is_there = preferred is not Channel.CHAT or self.chat_address
+            channels = (preferred,) if is_there else channels
         if Channel.EMAIL in channels and self.gathers(kind):
             return (Channel.PORTAL,)
         return channels

@@ -39,6 +39,14 @@ class WordingRefused(Conflict):
     """These words can't be used: something in them is wrong."""
 
 
+class LogoRefused(Conflict):
+    """This can't be the agency's logo."""
+
+
+class LogoUnknown(NotFound):
+    """There is no such picture."""
+
+
 class NoExample(Conflict):
     """There is no notice of this kind yet that could be shown in these words."""
 

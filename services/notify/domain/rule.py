@@ -9,7 +9,7 @@ from typing import Final, Self
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
-from services.notify.domain.kinds import ABOUT_US, ALWAYS_BY_MAIL, OPENS_A_DOOR, Channel, NoticeKind
+from services.notify.domain.kinds import ABOUT_US, ALWAYS_BY_MAIL, ONE_S_OWN, OPENS_A_DOOR, Channel, NoticeKind
 from services.notify.domain.refusals import RuleRefused
 
 
@@ -33,6 +33,7 @@ _FOR_MEMBERS: Final = frozenset(
         NoticeKind.REVIEW_DEMANDED,
         NoticeKind.ORDER_AT_RISK,
         NoticeKind.ORDER_OVERDUE,
+        NoticeKind.ORDER_DUE_SOON,
         NoticeKind.TEAM_MESSAGE_POSTED,
         NoticeKind.ORDER_RATED_LOW,
     }
@@ -110,6 +111,8 @@ def _audiences(kind: NoticeKind) -> frozenset[Audience]:
         return frozenset()
     if kind in OPENS_A_DOOR:
         return _RECIPIENTS
+    if kind in ONE_S_OWN:
+        return frozenset({Audience.CONCERNED})
     if kind in _FOR_ACCOUNTS:
         return frozenset({Audience.ACCOUNTS, *client} if kind in ALWAYS_BY_MAIL else {Audience.ACCOUNTS})
     if kind in _FOR_MANAGERS_ONLY:

@@ -121,6 +121,10 @@ class Desk:
         """Return what is known of where they go."""
         if not notices:
             return _Places()
+        if self._channel is Channel.CHAT:
+            people = work.people.some([notice.recipient_id for notice in notices])
+            rooms = {one.id: one.chat_address for one in people if one.chat_address}
+            return _Places(programs=work.endpoints.all, rooms=rooms)
         if self._channel in TO_PROGRAMS:
             return _Places(programs=work.endpoints.all)
         if self._channel is Channel.EMAIL:
@@ -134,7 +138,7 @@ class Desk:
         number = notice.claim(at=work.now())
         try:
             if not notice.is_worded:
-                reader = _reader_of(notice)
+                reader = Reader.of(notice, work.links)
                 notice.word(self._templates.words(notice.kind, notice.channel, notice.details, reader, house))
             notice.address = self._address_of(notice, places)
         except Unwordable as fault:
@@ -149,6 +153,8 @@ class Desk:
             raise Unwordable(f"nothing goes to {notice.address} any more: {closed.reason}")
         if self._channel not in TO_PROGRAMS:
             return notice.address
+        if room := places.rooms.get(notice.recipient_id):
+            return room
         endpoint = places.programs.get(notice.recipient_id)
         if endpoint is None or not endpoint.is_active:
             raise Unwordable("the endpoint was disabled or removed")
@@ -157,9 +163,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Places:
-    """Where a batch goes: the programs there are, and the addresses that nothing goes to any more."""
+    """Where a batch goes: the programs there are, people's own rooms, and the addresses that nothing goes to any more."""
 
     programs: Mapping[UUID, Endpoint] = field(default_factory=dict)
+    rooms: Mapping[UUID, str] = field(default_factory=dict)
     closed: Mapping[str, Suppression] = field(default_factory=dict)
 
 
@@ -188,10 +195,6 @@ def _look_again(work: Work, channel: Channel) -> None:
     else:
         soonest = work.now() + _LOOK_AGAIN_AFTER
         work.later(HandOverDue(channel=channel.value), at=max(wakes_at, soonest), key=key)
-
-
-def _reader_of(notice: Notice) -> Reader:
-    return Reader(name=notice.recipient_name, locale=notice.locale, time_zone=notice.time_zone)
 
 
 def _parcel_of(notice: Notice, house: House, places: _Places, at: datetime) -> Parcel:

@@ -1,6 +1,6 @@
 """Words for notices, from the Jinja templates beside this module, by language and kind, or from the agency's own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
@@ -94,6 +94,11 @@ class JinjaTemplates:
             raise Unwordable(f"{type(fault).__name__}: {fault}") from fault
         return html
 
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages in which the product came with words, the first it speaks first."""
+        return [_FIRST_LANGUAGE, *sorted(_LANGUAGES - {_FIRST_LANGUAGE})]
+
     def shipped(self, kind: NoticeKind, language: str) -> Draft:
         """Return the words that the product came with, without the layout around them."""
         folder = _FOLDER / _spoken(language) / kind.value
@@ -128,6 +133,7 @@ class JinjaTemplates:
             "colour": (brand and brand.colour) or "#1d4ed8",
             "logo_url": brand.logo_url if brand else "",
             "signature": brand.signature if brand else "",
+            "stop_url": reader.stop_url,
         }
 
     def _rendered(self, place: str, given: Mapping[str, Any]) -> Words:

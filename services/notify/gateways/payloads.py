@@ -1,6 +1,6 @@
 """Words for programs: what happened, as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -11,7 +11,7 @@ from services.notify.domain.notice import Words
 from services.notify.ports import Draft, Reader
 
 #: What opens something without a sign-in is for its recipient alone.
-_KEPT_BACK: Final = frozenset({"form_token", "pay_path", "rate_path"})
+_KEPT_BACK: Final = frozenset({"form_token", "pay_path", "rate_path", "download_path"})
 
 #: Times that a fact speaks of, but at which it did not happen.
 _NOT_WHEN: Final = frozenset({"due_at", "expected_at"})
@@ -29,6 +29,11 @@ class Payloads:
         at = times[0] if times else details.get("failing_since")
         body = orjson.dumps({"type": kind.value, "timestamp": at, "data": told}).decode()
         return Words(subject=kind.value, text=body, html="")
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Programs read none."""
+        return ()
 
     def html_of(self, draft: Draft) -> str:
         """Nothing is drafted for programs."""

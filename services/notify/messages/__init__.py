@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.notify.messages import from_billing, from_intake, from_notify, from_workflow
+from services.notify.messages import from_billing, from_intake, from_notify, from_workflow, from_workflow_doors
 from shared.contracts.billing import facts as billing
 from shared.contracts.billing import subscriptions
 from shared.contracts.intake import doors as intake_doors
@@ -11,6 +11,7 @@ from shared.contracts.intake import mergers as intake_mergers
 from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import doors as workflow_doors
 from shared.contracts.workflow import facts as workflow
+from shared.contracts.workflow import reminders
 from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
@@ -38,10 +39,10 @@ HANDLERS: Final[Handlers] = {
     billing.RefundFailed: from_billing.on_refund_failed,
     subscriptions.SubscriptionPastDue: from_billing.on_subscription_past_due,
     subscriptions.SubscriptionCancelled: from_billing.on_subscription_cancelled,
-    workflow.MemberChanged: from_workflow.on_member_changed,
-    workflow_doors.AccessRevoked: from_workflow.on_access_revoked,
-    workflow_doors.MemberInvited: from_workflow.on_member_invited,
-    workflow_doors.MemberPasswordLinkAsked: from_workflow.on_member_password_link_asked,
+    workflow.MemberChanged: from_workflow_doors.on_member_changed,
+    workflow_doors.AccessRevoked: from_workflow_doors.on_access_revoked,
+    workflow_doors.MemberInvited: from_workflow_doors.on_member_invited,
+    workflow_doors.MemberPasswordLinkAsked: from_workflow_doors.on_member_password_link_asked,
     workflow.OrderAssigned: from_workflow.on_order_assigned,
     workflow.OrderUnassigned: from_workflow.on_order_unassigned,
     workflow.OrderStageChanged: from_workflow.on_order_stage_changed,
@@ -51,6 +52,8 @@ HANDLERS: Final[Handlers] = {
     workflow.OrderCancelled: from_workflow.on_order_cancelled,
     workflow.OrderAtRisk: from_workflow.on_order_at_risk,
     workflow.OrderOverdue: from_workflow.on_order_overdue,
+    reminders.DueDateNeared: from_workflow.on_due_date_neared,
+    reminders.WeekStarted: from_workflow.on_week_started,
     workflow.OrderChanged: from_workflow.on_order_changed,
     workflow.OrderRated: from_workflow.on_order_rated,
     workflow.MessagePosted: from_workflow.on_message_posted,

@@ -1,20 +1,14 @@
-"""What workflow tells: who members are, and how the work goes."""
-
-from typing import Final
+"""What workflow tells of the work, and how it goes."""
 
 from services.notify.domain.follow_up import Step
 from services.notify.domain.kinds import NoticeKind
-from services.notify.domain.person import PersonKind
 from services.notify.domain.refusals import OrderUnknown
 from services.notify.domain.rule import Audience
 from services.notify.messages.telling import tell
 from services.notify.storage.work import Work
-from services.notify.use_cases.learn_person import LearnPerson, learn_person
 from services.notify.use_cases.note_rating import note_rating
 from services.notify.use_cases.plan_follow_up import PlanFollowUp, plan_follow_up
-from shared.contracts.workflow.doors import AccessRevoked, MemberInvited, MemberPasswordLinkAsked
 from shared.contracts.workflow.facts import (
-    MemberChanged,
     MessagePosted,
     OrderAssigned,
     OrderAtRisk,
@@ -28,27 +22,8 @@ from shared.contracts.workflow.facts import (
     OrderUnassigned,
     RevisionRequested,
 )
+from shared.contracts.workflow.reminders import DueDateNeared, WeekStarted
 from shared.kernel.refusals import NotYet
-
-#: As many stars, or less, are a low rating.
-_LOW: Final = 3
-
-
-def on_member_changed(work: Work, fact: MemberChanged) -> None:
-    """A member is somebody we may have to tell something."""
-    learn_person(
-        work,
-        LearnPerson(
-            person_id=fact.member_id,
-            kind=PersonKind.MEMBER,
-            name=fact.name,
-            email=fact.email,
-            role=fact.role,
-            is_active=fact.is_active,
-            time_zone=fact.time_zone,
-            known_at=fact.changed_at,
-        ),
-    )
 
 
 def on_order_assigned(work: Work, fact: OrderAssigned) -> None:
@@ -167,6 +142,32 @@ def on_order_overdue(work: Work, fact: OrderOverdue) -> None:
     )
 
 
+def on_due_date_neared(work: Work, fact: DueDateNeared) -> None:
+    """Those who work on the order are reminded of its date while there is time."""
+    tell(
+        work,
+        NoticeKind.ORDER_DUE_SOON,
+        fact,
+        to=fact.member_ids,
+        audience=Audience.CONCERNED,
+        orders=(fact.order_id,),
+        once_per=(fact.order_id, fact.due_at),
+    )
+
+
+def on_week_started(work: Work, fact: WeekStarted) -> None:
+    """The member reads what their week holds."""
+    tell(
+        work,
+        NoticeKind.WORK_OVERVIEW,
+        fact,
+        to=fact.member_id,
+        audience=Audience.CONCERNED,
+        orders=(),
+        once_per=(fact.member_id, fact.week_begins_on.isoformat()),
+    )
+
+
 def on_message_posted(work: Work, fact: MessagePosted) -> None:
     """The other side reads what was written; what the team writes to itself never goes to the client (rule W-9)."""
     kind = NoticeKind.TEAM_MESSAGE_POSTED if fact.is_team else NoticeKind.MESSAGE_POSTED
@@ -198,7 +199,7 @@ def on_order_rated(work: Work, fact: OrderRated) -> None:
         note_rating(work, fact.order_id)
     except OrderUnknown as unknown:
         raise NotYet(unknown.sentence) from unknown
-    if fact.stars <= _LOW:
+    if fact.stars <= work.follow_ups.low_stars:
         tell(
             work,
             NoticeKind.ORDER_RATED_LOW,
@@ -219,35 +220,4 @@ def on_order_changed(work: Work, fact: OrderChanged) -> None:
         to=fact.client_id,
         orders=(fact.order_id,),
         once_per=(fact.proposal_id,),
-    )
-
-
-def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
-    """Who was signed out, or may do other things by now, does nothing here with an older token."""
-    work.take_no_token(fact.about_ids, before=fact.before, until=fact.until)
-
-
-def on_member_invited(work: Work, fact: MemberInvited) -> None:
-    """The member gets the link with which they choose their first password."""
-    tell(
-        work,
-        NoticeKind.INVITATION,
-        fact,
-        to=fact.member_id,
-        audience=Audience.CONCERNED,
-        orders=(),
-        once_per=(fact.member_id, fact.invited_at),
-    )
-
-
-def on_member_password_link_asked(work: Work, fact: MemberPasswordLinkAsked) -> None:
-    """The member gets the link to a new password."""
-    tell(
-        work,
-        NoticeKind.PASSWORD_FORGOTTEN,
-        fact,
-        to=fact.member_id,
-        audience=Audience.CONCERNED,
-        orders=(),
-        once_per=(fact.member_id, fact.asked_at),
     )

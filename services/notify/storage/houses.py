@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from services.notify.domain.brand import Brand
 from services.notify.domain.house import House, house_of
 from services.notify.domain.kinds import Channel, NoticeKind
-from services.notify.domain.refusals import WordingUnknown
+from services.notify.domain.logo import Logo
+from services.notify.domain.refusals import LogoUnknown, WordingUnknown
 from services.notify.domain.wording import Wording
 
 
@@ -27,6 +28,21 @@ class Houses:
     def brand(self) -> Brand | None:
         """Return the newest brand; None where the settings say it all."""
         return self._session.scalar(select(Brand).order_by(Brand.number.desc()).limit(1))
+
+    def keep_logo(self, logo: Logo) -> None:
+        """Keep a picture, unless it is there already."""
+        self._session.merge(logo)
+
+    def logo(self, digest: str) -> Logo:
+        """Raises LogoUnknown."""
+        found = self._session.get(Logo, digest)
+        if found is None:
+            raise LogoUnknown("there is no such picture")
+        return found
+
+    def own(self) -> list[Wording]:
+        """Return the newest version of each of the agency's own wordings, by kind, language and channel."""
+        return list(self.now().wordings)
 
     def versions(self, kind: NoticeKind, language: str, channel: Channel) -> list[Wording]:
         """Return every wording there was, newest first, and let nobody add one meanwhile."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, case, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notify.domain.kinds import Channel, NoticeKind
@@ -66,7 +66,8 @@ class Notices:
         self, again: Again, *, states: Sequence[NoticeState], at: datetime, channels: Sequence[Channel] = ()
     ) -> list[Channel]:
         """Queue all of them in one statement, to the addresses that people have by now; return the channel of each."""
-        person = select(Person.email).where(Person.id == Notice.recipient_id).scalar_subquery()
+        address = case((Notice.channel == Channel.CHAT, Person.chat_address), else_=Person.email)
+        person = select(address).where(Person.id == Notice.recipient_id).correlate(Notice).scalar_subquery()
         query = (
             update(Notice)
             .where(Notice.created_at >= again.since, Notice.created_at < again.until, Notice.state.in_(states))

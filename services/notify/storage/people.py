@@ -17,7 +17,7 @@ from shared.storage.writing import LEAVE, newest, put_rows, row_of
 _NAMED: Final = aliased(Person)
 _TABLE: Final = cast("Table", Person.__table__)
 #: What no fact says: the key, the time of the news, and what people have told us themselves.
-_THEIRS: Final = frozenset({"id", "known_at", "wishes", "contacts", "habits", "merged_into"})
+_THEIRS: Final = frozenset({"id", "known_at", "wishes", "contacts", "habits", "chat_address", "merged_into"})
 #: What can be news of a person who is known.
 _NEWS: Final = tuple(column.name for column in _TABLE.columns if column.name not in _THEIRS)
 
@@ -80,14 +80,15 @@ class People:
             return
         if known is not None:
             person.wishes, person.contacts, person.habits = known.wishes, known.contacts, known.habits
+            person.chat_address = known.chat_address
         self._held.put(person.id, person)
         self._told[person.id] = person
 
     def erase(self, person_id: UUID, name: str, email: str) -> str:
-        """Have a person, also one who was merged, be called so; return the mail address that they had, or nothing."""
+        """Have a person, also one who was merged, be called so; return the mail address that they had, or nothing. Nothing goes to a room of theirs any more."""
         kept = select(Person.email).where(Person.id == person_id).with_for_update()
         before = self._session.scalar(kept) or ""
-        gone = update(Person).where(Person.id == person_id).values(name=name, email=email)
+        gone = update(Person).where(Person.id == person_id).values(name=name, email=email, chat_address="")
         self._session.execute(gone, execution_options={"synchronize_session": False})
         return before if before != email else ""
 

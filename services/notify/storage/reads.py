@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.attempt import Attempt
-from services.notify.domain.kinds import OPENS_A_DOOR, Channel
+from services.notify.domain.kinds import OPENS_A_DOOR, Channel, NoticeKind
 from services.notify.domain.notice import Notice
+from services.notify.domain.order_card import OrderCard
+from services.notify.domain.person import Person
 from services.notify.domain.refusals import NoticeUnknown
 from services.notify.domain.states import NoticeState
 from shared.kernel.ids import NoticeId, OrderId
@@ -32,12 +36,19 @@ _LISTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesWanted:
-    """Which notices a list shows: of one order, to one person, in one state, on one channel; at most `limit`, older than `before`."""
+    """Which notices a list shows: of one order, to one person, of one kind, in one state, on one channel, from `since` until before
+    `until`; at most `limit`, older than `before`. `number` is an order's, `person` a part of somebody's name or address.
+    """
 
     order_id: OrderId | None = None
+    number: str = ""
     recipient_id: UUID | None = None
+    person: str = ""
+    kind: NoticeKind | None = None
     state: NoticeState | None = None
     channel: Channel | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     before: NoticeId | None = None
     limit: int = 50
 
@@ -76,18 +87,28 @@ class Reads:
 
 def _listed(wanted: NoticesWanted) -> Select[*tuple[Any, ...]]:
     """Ids grow with time, so that newest first is by id."""
-    query = select(*_LISTED).order_by(Notice.id.desc()).limit(wanted.limit)
-    if wanted.order_id is not None:
-        query = query.where(Notice.order_id == wanted.order_id)
-    if wanted.recipient_id is not None:
-        query = query.where(Notice.recipient_id == wanted.recipient_id)
-    if wanted.state is not None:
-        query = query.where(Notice.state == wanted.state)
-    if wanted.channel is not None:
-        query = query.where(Notice.channel == wanted.channel)
+    plain: dict[Any, Any] = {
+        Notice.order_id: wanted.order_id,
+        Notice.recipient_id: wanted.recipient_id,
+        Notice.kind: wanted.kind,
+        Notice.state: wanted.state,
+        Notice.channel: wanted.channel,
+    }
+    query = select(*_LISTED).where(*(column == value for column, value in plain.items() if value is not None))
+    if wanted.number:
+        found = select(OrderCard.order_id).where(OrderCard.number == wanted.number.upper())
+        query = query.where(Notice.order_id.in_(found))
+    if wanted.person:
+        parts = (Person.name, Person.email)
+        theirs = or_(*(part.icontains(wanted.person, autoescape=True) for part in parts))
+        query = query.where(Notice.recipient_id.in_(select(Person.id).where(theirs)))
+    if wanted.since is not None:
+        query = query.where(Notice.created_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Notice.created_at < wanted.until)
     if wanted.before is not None:
         query = query.where(Notice.id < wanted.before)
-    return query
+    return query.order_by(Notice.id.desc()).limit(wanted.limit)
 
 
 def _as_shown(row: Row[*tuple[Any, ...]], attempts: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -96,10 +117,18 @@ def _as_shown(row: Row[*tuple[Any, ...]], attempts: list[Mapping[str, Any]]) -> 
         "order_id": row.order_id,
         "kind": row.kind.value,
         "channel": row.channel.value,
-        "recipient": {"id": row.recipient_id, "name": row.recipient_name, "address": row.address},
+        "recipient": {"id": row.recipient_id, "name": row.recipient_name, "address": _address(row)},
         "subject": row.subject,
         "state": row.state.value,
         "attempts": attempts,
         "created_at": row.created_at,
         "delivered_at": row.delivered_at,
     }
+
+
+def _address(row: Row[*tuple[Any, ...]]) -> str:
+    """Return where it goes; of a room only whose it is, since who knows all of its address may write there."""
+    if row.channel is not Channel.CHAT or not row.address:
+        return str(row.address)
+    parts = urlsplit(row.address)
+    return f"{parts.scheme}://{parts.hostname}/…"

@@ -12,11 +12,15 @@ from services.notify.storage.work import Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePreferences:
-    """`person_id` wants these kinds on these channels, on none where there are none; all others as the rules say; with `habits`, when they want to be told."""
+    """`person_id` wants these kinds on these channels, on none where there are none; all others as the rules say; with `habits`, when they want to be told.
+
+    With `chat_address`, an incoming webhook of their own chat program, that is where deliveries go that they want there; empty is nowhere.
+    """
 
     person_id: UUID
     wishes: Mapping[NoticeKind, Sequence[Channel]]
     habits: Habits | None = None
+    chat_address: str | None = None
 
 
 def change_preferences(work: Work, ask: ChangePreferences) -> Person:
@@ -25,4 +29,6 @@ def change_preferences(work: Work, ask: ChangePreferences) -> Person:
     person.wish(ask.wishes)
     if ask.habits is not None:
         person.keep_habits(ask.habits)
+    if ask.chat_address is not None:
+        person.chat_address = ask.chat_address
     return person

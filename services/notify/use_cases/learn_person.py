@@ -40,6 +40,7 @@ def learn_person(work: Work, ask: LearnPerson) -> None:
             wishes={},
             contacts={},
             habits={},
+            chat_address="",
             known_at=ask.known_at,
         )
     )

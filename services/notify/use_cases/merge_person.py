@@ -36,6 +36,7 @@ def merge_person(work: Work, ask: MergePerson) -> None:
         wishes={},
         contacts={},
         habits={},
+        chat_address="",
         known_at=_LONG_AGO,
     )
     into = work.people.merge(stub, ask.client_id)

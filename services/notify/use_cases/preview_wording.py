@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.notify.domain.house import House
-from services.notify.domain.kinds import Channel, NoticeKind
+from services.notify.domain.kinds import Channel, NoticeKind, without_keys
 from services.notify.domain.notice import Words
 from services.notify.domain.refusals import NoExample, WordingRefused
 from services.notify.domain.wording import Wording
@@ -27,7 +27,10 @@ class PreviewWording:
 
 
 def preview_wording(work: Work, ask: PreviewWording) -> Words:
-    """Return what the reader of that notice would read. Nothing changes. Raises NotAllowed, NoExample, WordingRefused."""
+    """Return what the reader of that notice would read, but for the keys in it: those are theirs alone. Nothing changes.
+
+    Raises NotAllowed, NoExample, WordingRefused.
+    """
     ask.actor.require(NOTICES_MANAGE)
     example = work.notices.newest(ask.kind, ask.order_id)
     if example is None:
@@ -35,7 +38,7 @@ def preview_wording(work: Work, ask: PreviewWording) -> Words:
     reader = Reader(name=example.recipient_name, locale=ask.language, time_zone=example.time_zone)
     try:
         house = _house_with(work, ask)
-        return work.templates.words(ask.kind, ask.channel, example.details, reader, house)
+        return work.templates.words(ask.kind, ask.channel, without_keys(example.details), reader, house)
     except Unwordable as fault:
         raise WordingRefused(str(fault)) from fault
 

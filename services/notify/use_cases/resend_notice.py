@@ -20,10 +20,11 @@ class ResendNotice:
 def resend_notice(work: Work, ask: ResendNotice) -> Notice:
     """Return the notice, queued for a try at once (rule N-2); asks HandOverDue of ourselves.
 
-    Raises NotAllowed, NoticeUnknown, PersonUnknown, MoveRefused.
+    A program is reached where it is by then. Raises NotAllowed, NoticeUnknown, MoveRefused.
     """
     ask.actor.require(NOTICES_RESEND)
     notice = work.notices.locked(ask.notice_id)
-    notice.resend(work.people.get(notice.recipient_id).email, at=work.now())
+    reader = next(iter(work.people.some([notice.recipient_id])), None)
+    notice.resend(reader.address_on(notice.channel) if reader else notice.address, at=work.now())
     work.wake_desk(notice.channel)
     return notice

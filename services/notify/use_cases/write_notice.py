@@ -55,6 +55,9 @@ def write_notice(work: Work, ask: WriteNotice) -> None:
         notice = Notice.about(ask.kind, ask.identity, reader, channel=channel, **said)
         if reader.habits:
             _heed(work, notice, reader)
+        if ask.kind is NoticeKind.ORDER_DELIVERED and reader.takes_by_link and order_id is not None:
+            path = work.links.delivery_path(order_id, details["delivery"], at=work.now())
+            notice.details = {**notice.details, "download_path": path}
         work.notices.add_once(notice)
     for endpoint in work.endpoints.hearing(ask.kind):
         work.notices.add_once(

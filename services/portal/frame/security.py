@@ -11,6 +11,9 @@ _CONTENT: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 
+#: A mail brings its own styles and pictures; nothing in it runs, is sent, or knows where it is shown.
+_MAIL: Final = "default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'; sandbox; frame-ancestors "
+
 _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -37,7 +40,8 @@ def protect(app: Flask, *, is_https: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         framed_by = g.get("framed_by", ())
-        response.headers["Content-Security-Policy"] = _CONTENT + (" ".join(framed_by) or "'none'")
+        content = _MAIL if g.get("shows_mail") else _CONTENT
+        response.headers["Content-Security-Policy"] = content + (" ".join(framed_by) or "'none'")
         if not framed_by:
             response.headers["X-Frame-Options"] = "DENY"
         response.headers.extend({name: text for name, text in _HEADERS.items() if name not in response.headers})

@@ -25,6 +25,7 @@ from services.portal.gateways.pricing import Pricing
 from services.portal.gateways.stages import Stages
 from services.portal.gateways.subscriptions import Subscriptions
 from services.portal.gateways.team import Team
+from services.portal.gateways.telling import Telling
 from services.portal.gateways.workflow import Workflow
 from shared.kernel.refusals import NotFound
 
@@ -100,6 +101,11 @@ class Apps:
     def baskets(self) -> Baskets:
         """What is put together before it is ordered."""
         return Baskets(self.intake.api)
+
+    @property
+    def telling(self) -> Telling:
+        """How the agency tells people things."""
+        return Telling(self.notify.api)
 
     @property
     def pay_links(self) -> PayLinks:

@@ -53,6 +53,10 @@ class Notify:
         """Say how this person wants to be told from now on, and when."""
         return self.api.put("/preferences", {"wishes": wishes, "habits": habits})
 
+    def have_room(self, address: str) -> Json:
+        """Have deliveries that this person wants in their own chat program go to `address`; all else stays."""
+        return self.api.put("/preferences", {"wishes": self.preferences()["wishes"], "chat_address": address})
+
     def rated(self, token: str) -> Json:
         """Return the `number` and `service_name` of the order that a link in a mail rates, and whether it `is_rated`."""
         return self.api.get(f"/ratings/{quote(token, safe='')}")

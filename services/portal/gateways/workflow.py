@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 from services.portal.gateways.app_api import AppApi, Download, Json
+from shared.kernel.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,14 @@ class Workflow:
     def report_table(self, name: str, **days: str) -> Download:
         """Return a report on the work as CSV, still to be read."""
         return self.api.download(f"/reports/{name}/table", **days)
+
+    def taken(self, token: str) -> Json:
+        """Return the delivery that a link opens."""
+        return self.api.get(f"/deliveries/{quote(token, safe='')}")
+
+    def taken_file(self, token: str, file_id: UUID) -> Download:
+        """Return a file of the delivery that a link opens, still to be read. Raises NotFound."""
+        for file in self.taken(token)["files"]:
+            if file["file_id"] == str(file_id):
+                return self.api.download(file["path"])
+        raise NotFound("there is no such file in this delivery")

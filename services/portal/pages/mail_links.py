@@ -1,14 +1,16 @@
-"""Where links in mails lead: files that came with a mail, rating an order, and having no more mails of a kind.
+"""Where links in mails lead: files that came with a mail, deliveries, rating an order, and having no more mails of a kind.
 
 These pages carry no sign-in, only what is in the link, so there is nothing that a forged request could misuse (app.py exempts them
 from that guard). Looking at one changes nothing: mail scanners follow every link.
 """
 
 from http import HTTPStatus
+from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
+from services.portal.frame.downloads import passed_on
 from services.portal.frame.faults import fault_page
 from services.portal.frame.people import Screen, apps_for_anybody
 from shared.kernel.refusals import NotFound
@@ -48,6 +50,25 @@ def stop(token: str) -> Screen:
     except NotFound:
         return _dead_link()
     return render_template("mail_links/stopped.html")
+
+
+@screen.get("/deliveries/<string(maxlength=400):token>")
+def show_delivery(token: str) -> Screen:
+    """Show a delivery to whom it was sent as a link. Looking accepts nothing."""
+    try:
+        taken = apps_for_anybody().workflow.taken(token)
+    except NotFound:
+        return _dead_link()
+    return render_template("mail_links/delivery.html", taken=taken, token=token)
+
+
+@screen.get("/deliveries/<string(maxlength=400):token>/files/<uuid:file_id>")
+def delivered_file(token: str, file_id: UUID) -> Screen:
+    """Hand out a file of such a delivery."""
+    try:
+        return passed_on(apps_for_anybody().workflow.taken_file(token, file_id))
+    except NotFound:
+        return _dead_link()
 
 
 @screen.get(f"/rate/{_PLACE}")

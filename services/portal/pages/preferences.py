@@ -41,10 +41,12 @@ _OF_TEAM: Final[Mapping[str, str]] = {
     "team_message_posted": lazy_gettext("The team wrote"),
     "revision_requested": lazy_gettext("Changes are asked for"),
     "order_completed": lazy_gettext("An order is complete"),
+    "order_due_soon": lazy_gettext("An order is due soon"),
     "order_at_risk": lazy_gettext("An order may be late"),
     "order_overdue": lazy_gettext("An order is overdue"),
     "order_rated_low": lazy_gettext("A client is not happy"),
     "review_waiting": lazy_gettext("An order waits for a review"),
+    "work_overview": lazy_gettext("What the week holds, on Monday"),
 }
 _RHYTHMS: Final[Mapping[str, str]] = {
     "at_once": lazy_gettext("Each at once"),
@@ -123,6 +125,24 @@ def change_place() -> Screen:
         back=url_for("preferences.show"),
         again=_again,
     )
+
+
+@screen.post("/deliveries")
+@signed_in
+def change_deliveries() -> Screen:
+    """Say how work that is done comes to me; a room that is not named stays."""
+    person, sent = the_member_or_client(), request.form
+    if not person.is_client or person.id is None:
+        raise NotFound("members take no deliveries")
+    client_id, room = person.id, sent.get("chat_address", "").strip()
+
+    def keep() -> None:
+        apps = the_apps()
+        if room:
+            apps.notify.have_room(room)
+        apps.client_book.change_client(client_id, {"delivery_channel": sent.get("delivery_channel") or None})
+
+    return carry_out("deliveries", keep, done=_("Kept."), back=url_for("preferences.show"), again=_again)
 
 
 def _again(failed: FailedForm) -> Screen:

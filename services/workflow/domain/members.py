@@ -1,9 +1,9 @@
 """Members: the people who work for the agency."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey
@@ -17,6 +17,9 @@ from shared.contracts.workflow.facts import MemberChanged
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import MemberId
 from shared.kernel.money import Money
+
+#: When the week of a member begins, where they are: on Monday.
+_WEEK_BEGINS: Final = time(8)
 
 
 class CapacityIn(StrEnum):
@@ -52,6 +55,7 @@ class Member(Present, Base):
     hired_at: Mapped[datetime]
     starts_at: Mapped[datetime | None]
     leaves_at: Mapped[datetime | None]
+    overview_told_on: Mapped[date | None]
     role: Mapped[Role] = relationship(lazy="joined", innerjoin=True, viewonly=True)
     absences: Mapped[list[Absence]] = relationship(
         lazy="raise", order_by=Absence.starts_at, cascade="all, delete-orphan"
@@ -91,6 +95,7 @@ class Member(Present, Base):
             hired_at=at,
             starts_at=starts_at,
             leaves_at=None,
+            overview_told_on=None,
             absences=[],
         )
 
@@ -118,6 +123,15 @@ class Member(Present, Base):
     def timer(self) -> str:
         """The name of the timer that looks at the member when they come or go."""
         return f"presence-{self.id}"
+
+    def week_to_tell(self, at: datetime) -> date | None:
+        """Return the Monday whose week has begun where the member is and that they were not told of, or None. Who came since has missed nothing."""
+        there = at.astimezone(self.zone)
+        begun = there - timedelta(hours=_WEEK_BEGINS.hour)
+        monday = begun.date() - timedelta(days=begun.weekday())
+        is_told = self.overview_told_on is not None and self.overview_told_on >= monday
+        is_new = self.hired_at > datetime.combine(monday, _WEEK_BEGINS, self.zone)
+        return None if is_told or is_new else monday
 
     def leave(self) -> None:
         """The member has left: they sign in no more, and no work comes to them."""

@@ -101,6 +101,7 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     is_stage_paused: Mapped[bool]
     priority: Mapped[Priority] = mapped_column(Integer)
     overdue_told_for: Mapped[datetime | None]
+    soon_told_for: Mapped[datetime | None]
     risk_told_for: Mapped[datetime | None]
     stage_told_for: Mapped[datetime | None]
     invoice_id: Mapped[InvoiceId | None]

@@ -129,3 +129,7 @@ class RevisionsUsedUp(Conflict):
 
 class NotYours(NotAllowed):
     """The actor may see the order, but this is not for them to do."""
+
+
+class DeliveryUnknown(NotFound):
+    """There is no such delivery, or the link to it is good no more."""

@@ -10,6 +10,7 @@ from services.workflow.domain.news import Line, News
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.takers import Person
 from shared.contracts.workflow import facts as tell
+from shared.contracts.workflow.reminders import DueDateNeared
 from shared.kernel.ids import MemberId
 
 if TYPE_CHECKING:
@@ -216,6 +217,19 @@ def overdue(order: "Order", due_at: datetime, at: datetime) -> News:
     )
     sentence = f"The order is overdue: it was due on {due_at:%Y-%m-%d at %H:%M} UTC."
     return News((fact,), (Line(at=at, what="order_overdue", sentence=sentence, before={}, after={}),))
+
+
+def due_soon(order: "Order", due_at: datetime, at: datetime) -> News:
+    fact = DueDateNeared(
+        order_id=order.id,
+        number=order.number,
+        service_name=order.service_name,
+        client_id=order.client_id,
+        member_ids=_people(order),
+        due_at=due_at,
+        noticed_at=at,
+    )
+    return News((fact,), ())
 
 
 def _people(order: "Order") -> tuple[MemberId, ...]:

@@ -1,6 +1,6 @@
 """When an order is due: the verbs of planning it, and of telling that a date has passed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +27,8 @@ class Timed:
         priority: Any
         stage_due_at: Any
         overdue_told_for: Any
+        soon_told_for: Any
+        validated_at: Any
         risk_told_for: Any
         stage_told_for: Any
 
@@ -48,6 +50,14 @@ class Timed:
             self.stage_told_for = self.stage_due_at
             news += telling.at_risk(cast("Order", self), None, "It stands in its stage for longer than it should.", at)
         return news
+
+    def tell_soon(self, before: timedelta, at: datetime) -> News:
+        """Tell once for each due date that it is less than `before` away; of an order that came closer to it than that, nothing."""
+        if self.due_at is None or self.soon_told_for == self.due_at or not at < self.due_at <= at + before:
+            return NO_NEWS
+        self.soon_told_for = self.due_at
+        came_late = self.validated_at is not None and self.validated_at + before > self.due_at
+        return NO_NEWS if came_late else telling.due_soon(cast("Order", self), self.due_at, at)
 
     def tell_risk(self, expected_at: datetime, reason: str, at: datetime) -> News:
         """Tell once for each due date that it will be missed, by the forecast (rule W-12)."""

@@ -41,6 +41,11 @@ _SCOPES: Final = {
 }
 
 
+def is_seeing(actor: Actor) -> bool:
+    """Tell whether a member's role sees any orders."""
+    return any(actor.may(permission) for permission in _SCOPES)
+
+
 def sight_of(actor: Actor) -> Sight:
     """Raises NotAllowed for a member whose role sees no orders at all."""
     return Sight(

@@ -10,6 +10,7 @@ from shared.contracts.intake import facts as intake
 from shared.contracts.intake import mergers as intake_mergers
 from shared.contracts.notify import facts as notify
 from shared.contracts.workflow import facts as workflow
+from shared.contracts.workflow import reminders
 from shared.messaging.handlers import Handlers
 
 HANDLERS: Final[Handlers] = {
@@ -40,6 +41,7 @@ HANDLERS: Final[Handlers] = {
     notify.RatingReceived: from_notify.on_rating_received,
     workflow.TakeBackOrder: from_workflow.on_take_back_order,
     workflow.WatchClocks: from_workflow.on_watch_clocks,
+    reminders.TellOverviews: from_workflow.on_tell_overviews,
     workflow.PlanWork: from_workflow.on_plan_work,
     workflow.LookAtMember: from_workflow.on_look_at_member,
     workflow.AcceptSilently: from_workflow.on_accept_silently,

@@ -5,8 +5,10 @@ from services.workflow.use_cases.accept_silently import accept_silently
 from services.workflow.use_cases.look_at_member import look_at_member
 from services.workflow.use_cases.plan_work import plan_work
 from services.workflow.use_cases.take_back_order import take_back_order
+from services.workflow.use_cases.tell_overviews import tell_overviews
 from services.workflow.use_cases.watch_clocks import watch_clocks
 from shared.contracts.workflow.facts import AcceptSilently, LookAtMember, PlanWork, TakeBackOrder, WatchClocks
+from shared.contracts.workflow.reminders import TellOverviews
 
 
 def on_accept_silently(work: Work, ask: AcceptSilently) -> None:
@@ -32,3 +34,8 @@ def on_watch_clocks(work: Work, ask: WatchClocks) -> None:
 def on_plan_work(work: Work, ask: PlanWork) -> None:
     """Five minutes have passed."""
     plan_work(work, ask)
+
+
+def on_tell_overviews(work: Work, ask: TellOverviews) -> None:
+    """Ten minutes have passed."""
+    tell_overviews(work, ask)

@@ -1,6 +1,6 @@
 """Members, their roles, and the seats that routing fills."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -46,6 +46,11 @@ class Members:
         if found is None:
             raise MemberUnknown(f"there is no member {member_id}")
         return found
+
+    def active_locked(self) -> Sequence[Member]:
+        """Return who is in the team, locked in the order of their ids; whom somebody else holds comes later."""
+        query = select(Member).where(Member.is_active).order_by(Member.id)
+        return self._session.scalars(query.with_for_update(key_share=True, of=Member, skip_locked=True)).all()
 
     def lock_team(self) -> None:
         """Nobody routes, and nobody changes who takes orders, until the work is done."""

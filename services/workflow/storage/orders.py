@@ -1,7 +1,7 @@
 """Orders, and who waits in the pool."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -171,6 +171,18 @@ class Orders:
         return self._session.scalars(
             _whole()
             .where(Order.state.in_(RUNNING), Order.is_stage_paused.is_(False), or_(overdue, stuck))
+            .order_by(Order.id)
+            .limit(most)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+
+    def soon_locked(self, at: datetime, before: timedelta, *, most: int) -> Sequence[Order]:
+        """Return orders that are due in less than `before` and were not told of, locked; what others hold comes later."""
+        soon = and_(Order.due_at > at, Order.due_at <= at + before, Order.soon_told_for.is_distinct_from(Order.due_at))
+        return self._session.scalars(
+            _whole()
+            .where(Order.state.in_(RUNNING), Order.is_stage_paused.is_(False), soon)
             .order_by(Order.id)
             .limit(most)
             .with_for_update(key_share=True, skip_locked=True)

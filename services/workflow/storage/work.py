@@ -22,6 +22,7 @@ from services.workflow.storage.files import Files
 from services.workflow.storage.history import Entry
 from services.workflow.storage.members import Members
 from services.workflow.storage.orders import Orders
+from services.workflow.storage.overviews import Overviews
 from services.workflow.storage.pipelines import Pipelines
 from services.workflow.storage.plans import Plans
 from services.workflow.storage.proposals import Proposals
@@ -47,16 +48,23 @@ from shared.storage.sessions import TOKEN_LASTS
 
 
 class Work(work.Work):
-    """What workflow's use cases work with."""
+    """What workflow's use cases work with. An order that is due within `due_soon_for` is told of."""
 
-    def __init__(self, session: Session, at: datetime, trace: Trace) -> None:
+    def __init__(
+        self, session: Session, at: datetime, trace: Trace, *, due_soon_for: timedelta = timedelta(hours=24)
+    ) -> None:
         super().__init__(session, at, trace)
+        self.due_soon_for = due_soon_for
         self._entries: list[Entry] = []
         self._desk: Desk | None = None
 
     @cached_property
     def orders(self) -> Orders:
         return Orders(self.session)
+
+    @cached_property
+    def overviews(self) -> Overviews:
+        return Overviews(self.session)
 
     @cached_property
     def members(self) -> Members:

@@ -1,4 +1,4 @@
-"""Watch the clocks: tell what is overdue and what stands in a stage for too long, once (rule W-12)."""
+"""Watch the clocks: tell what is due soon, what is overdue and what stands in a stage for too long, once (rule W-12)."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,7 +12,7 @@ _MOST: Final = 500
 
 
 def watch_clocks(work: Work, ask: WatchClocks) -> None:
-    """Tell OrderOverdue, and OrderAtRisk for a stage's limit, of each order once for each date; look again in a minute.
+    """Tell OrderOverdue, DueDateNeared, and OrderAtRisk for a stage's limit, of each order once for each date; look again in a minute.
 
     More than one bulk of them is looked at again at once.
     """
@@ -20,4 +20,8 @@ def watch_clocks(work: Work, ask: WatchClocks) -> None:
     late = work.orders.late_locked(now, most=_MOST)
     for order in late:
         work.tell(SYSTEM, order, order.tell_late(now))
-    work.later(WatchClocks(asked_at=now), at=now + (_AGAIN if len(late) < _MOST else timedelta()), key="watch-clocks")
+    soon = work.orders.soon_locked(now, work.due_soon_for, most=_MOST) if work.due_soon_for else ()
+    for order in soon:
+        work.tell(SYSTEM, order, order.tell_soon(work.due_soon_for, now))
+    is_all = max(len(late), len(soon)) < _MOST
+    work.later(WatchClocks(asked_at=now), at=now + (_AGAIN if is_all else timedelta()), key="watch-clocks")

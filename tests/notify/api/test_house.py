@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import text
 
 from services.notify.messages import HANDLERS
+from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import OrderId, new_id
 from tests.notify import builders
 from tests.notify.builders import CLARA_ID, NOON, NUMBER, ORDER_ID, WANDA_ID
+from tests.support.tokens import token_for
 
 PLACE = "/wordings/order_received/en/email"
 DRAFT = {"subject": "Got it: {{ fact.number }}", "text": "We have {{ fact.number }}."}
@@ -219,3 +223,102 @@ def test_who_may_not_manage_notices_sees_and_changes_nothing(api, as_member, as_
 )
 def test_a_place_that_is_none_is_not_found(api, manager, place):
     assert api.get(place, headers=manager).status_code == 404
+
+
+@pytest.fixture
+def me(hear):
+    """A member whom notify knows."""
+    actor = Actor(kind=ActorKind.MEMBER, id=new_id(), name="Olivia Hart", permissions=frozenset({"notices.manage"}))
+    hear(builders.member_changed(member_id=actor.id, name="Olivia Hart", email="olivia@northwind.example"))
+    return actor
+
+
+@pytest.fixture
+def mine(me):
+    """The headers of that member."""
+    return {"Authorization": f"Bearer {token_for(me)}"}
+
+
+def test_the_list_of_wordings_says_where_the_agency_s_own_words_count(api, manager):
+    api.put(PLACE, json=DRAFT, headers=manager)
+
+    listed = api.get("/wordings", headers=manager).get_json()
+
+    assert "order_received" in listed["kinds"]
+    assert listed["languages"] == ["en", "de"]
+    assert [(one["kind"], one["language"], one["channel"], one["is_reset"]) for one in listed["items"]] == [
+        ("order_received", "en", "email", False)
+    ]
+
+
+def test_a_trial_goes_to_the_one_who_asks_and_says_that_it_is_one(api, mine, me, hear, rows):
+    hear(builders.order_received())
+
+    drafted = api.post(f"{PLACE}/trials", json={"draft": DRAFT}, headers=mine)
+    line = api.post("/notices/trials", json={}, headers=mine)
+
+    assert (drafted.status_code, line.status_code) == (202, 202)
+    assert rows("SELECT recipient_id, order_id, address, subject FROM notices WHERE subject <> '' ORDER BY id") == [
+        (me.id, None, "olivia@northwind.example", f"Test: Got it: {NUMBER}"),
+        (me.id, None, "olivia@northwind.example", "Test: What is new for you: 1"),
+    ]
+
+
+@pytest.mark.parametrize(("asked", "code"), [({"channel": "webhook"}, "channel_unknown"), ({}, "person_unknown")])
+def test_a_trial_to_a_program_or_by_who_is_not_known_tells_nothing(api, manager, rows, asked, code):
+    answer = api.post("/notices/trials", json=asked, headers=manager)
+
+    assert answer.get_json()["code"] == code
+    assert rows("SELECT count(*) FROM notices") == [(0,)]
+
+
+def test_who_may_not_manage_notices_sends_no_trial_and_puts_up_no_logo(api, as_member, rows):
+    other = as_member("notices.view")
+
+    for path in ("/notices/trials", f"{PLACE}/trials", "/brand/logo"):
+        sent = {"data": {"file": (BytesIO(PNG), "x.png")}} if path.endswith("logo") else {"json": {}}
+        assert api.post(path, headers=other, **sent).status_code == 403
+    assert rows("SELECT (SELECT count(*) FROM notices) + (SELECT count(*) FROM logos)") == [(0,)]
+
+
+def test_nobody_else_sees_a_key_that_opens_a_door(api, manager, hear):
+    hear(builders.order_received(), builders.client_password_link_asked())
+
+    seen = api.post("/wordings/password_forgotten/en/email/previews", json={}, headers=manager).get_json()
+
+    assert builders.client_password_link_asked().token not in str(seen)
+    assert "example" in seen["text"]
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
+
+
+def test_a_logo_is_put_up_served_to_everybody_and_stays_when_the_brand_is_changed(api, manager):
+    put = api.post("/brand/logo", data={"file": (BytesIO(PNG), "logo.png")}, headers=manager)
+    address = put.get_json()["logo_url"]
+    served = api.get(address.removeprefix("http://127.0.0.1:8000"))
+
+    changed = api.put(
+        "/brand", json={name: said for name, said in BRAND.items() if name != "logo_url"}, headers=manager
+    )
+
+    assert (served.data, served.content_type) == (PNG, "image/png")
+    assert changed.get_json() == BRAND | {"logo_url": address}
+    assert api.get("/logos/other").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"", PNG + b"x" * 256 * 1024])
+def test_what_is_no_picture_that_mails_can_show_is_no_logo(api, manager, rows, content):
+    refused = api.post("/brand/logo", data={"file": (BytesIO(content), "logo.png")}, headers=manager)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "logo_refused")
+    assert rows("SELECT (SELECT count(*) FROM brands) + (SELECT count(*) FROM logos)") == [(0,)]
+
+
+def test_how_few_stars_are_low_is_for_the_agency_to_say(api, manager, hear, rows):
+    hear(builders.order_received(), builders.member_changed())
+    assert api.put("/low-rating", json={"stars": 1}, headers=manager).get_json()["low_stars"] == 1
+
+    hear(builders.order_rated(stars=2), builders.order_rated(stars=1))
+
+    assert rows("SELECT details ->> 'stars' FROM notices WHERE kind = 'order_rated_low'") == [("1",)]

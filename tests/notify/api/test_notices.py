@@ -71,6 +71,24 @@ def ids_of(answer):
     return [item["notice_id"] for item in answer["items"]]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("number=7kq2m9xd", [2, 0]),
+        ("person=BLUEBIRD", [1, 0]),
+        ("person=wanda", [2]),
+        ("person=%25", []),
+        ("kind=order_assigned", [2]),
+        ("until=2026-11-02T12:00:00Z", []),
+        ("since=2026-11-02T12:00:00Z&channel=email&number=8MN4P2QR", [1]),
+    ],
+)
+def test_the_log_is_searched_by_order_person_kind_and_time(api, as_member, three, asked, found):
+    answer = get(api, f"/notices?{asked}", as_member("notices.view"))
+
+    assert ids_of(answer) == [three[place] for place in found]
+
+
 def test_the_list_shows_the_newest_first_with_every_try(api, as_member, three, settle):
     settle(three[2], BUSY)
 

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from services.notify.messages import HANDLERS
+from shared.contracts.intake.facts import ClientErased
+from shared.contracts.workflow.delivery_links import DeliveryLinks
 from shared.kernel.actors import Actor, ActorKind
 from tests.notify import builders
-from tests.notify.builders import CLARA_ID, NOON
+from tests.notify.builders import CLARA_ID, NOON, ORDER_ID
+from tests.notify.conftest import SETTINGS
 from tests.support.tokens import token_for
 
 
@@ -110,3 +113,69 @@ def test_habits_are_kept_until_others_are_said(api, clara, hear):
     assert api.put("/preferences", json={"wishes": {}, "habits": {"rhythm": "x"}}, headers=clara).status_code == 422
 
     assert api.get("/preferences", headers=clara).get_json()["habits"] == habits
+
+
+ROOM = "https://chat.example/hooks/secret"
+
+
+def prefers(how, **more):
+    """News of a client who wants deliveries this way."""
+    return builders.order_received(client=builders.a_client_card(delivery_channel=how), **more)
+
+
+@pytest.mark.parametrize(
+    ("how", "channel"), [("portal", "portal"), ("email", "email"), ("link", "email"), ("collaboration", "chat")]
+)
+def test_deliveries_go_as_the_client_prefers_and_all_else_as_before(api, clara, hear, told, how, channel):
+    hear(prefers(how))
+    api.put("/preferences", json={"wishes": {}, "chat_address": ROOM}, headers=clara)
+
+    hear(builders.order_delivered(), builders.order_completed())
+
+    assert told() == [("order_completed", "email"), ("order_delivered", channel)]
+
+
+def test_who_has_no_room_gets_deliveries_as_the_rules_say(hear, told):
+    hear(prefers("collaboration"), builders.order_delivered())
+
+    assert told() == [("order_delivered", "email")]
+
+
+def test_a_link_to_a_delivery_opens_that_one_for_a_time(hear, engine):
+    hear(prefers("link"), builders.order_delivered(delivery=2))
+
+    with engine.connect() as connection:
+        path = connection.scalar(text("SELECT details ->> 'download_path' FROM notices WHERE kind = 'order_delivered'"))
+    links, token = DeliveryLinks(SETTINGS.link_key), path.removeprefix("/deliveries/")
+    assert links.read(token, at=NOON + timedelta(days=29)) == (ORDER_ID, 2)
+    assert links.read(token, at=NOON + timedelta(days=30)) is None
+    assert links.read(f"{token}x", at=NOON) is None
+
+
+def test_the_address_of_a_room_is_kept_over_news_shown_to_nobody_and_forgotten_with_the_client(
+    api, clara, hear, engine, as_member
+):
+    hear(prefers("collaboration"))
+    api.put("/preferences", json={"wishes": {}, "chat_address": ROOM}, headers=clara)
+    api.put("/preferences", json={"wishes": {}}, headers=clara)
+    hear(prefers("collaboration", received_at=NOON + timedelta(hours=1)), builders.order_delivered())
+
+    assert api.get("/preferences", headers=clara).get_json()["has_chat_address"] is True
+    log = api.get("/notices?channel=chat", headers=as_member("notices.view")).get_json()["items"]
+    assert [one["recipient"]["address"] for one in log] == ["https://chat.example/…"]
+    erased = ClientErased(
+        client_id=CLARA_ID, client=builders.a_client_card(name="Nobody"), erased_at=NOON + timedelta(days=9)
+    )
+    hear(erased)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM people WHERE chat_address <> ''")) == 0
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "chat.example", "https://user@chat.example/x", "https://"])
+def test_what_is_no_address_of_a_room_is_refused(api, clara, hear, address):
+    hear(builders.order_received())
+
+    answer = api.put("/preferences", json={"wishes": {}, "chat_address": address}, headers=clara)
+
+    assert answer.status_code == 422
+    assert api.get("/preferences", headers=clara).get_json()["has_chat_address"] is False

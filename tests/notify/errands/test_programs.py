@@ -12,12 +12,17 @@ from sqlalchemy import text
 from services.notify.domain.attempt import Answer, Outcome
 from services.notify.domain.kinds import Channel
 from services.notify.errands.hand_over_due import Desk
+from services.notify.gateways.chat_hooks import ChatHooks
+from services.notify.gateways.jinja_templates import JinjaTemplates
+from services.notify.gateways.outside import Outside
 from services.notify.gateways.payloads import Payloads
 from services.notify.messages import HANDLERS
+from services.notify.use_cases.resend_notice import ResendNotice, resend_notice
 from services.notify.use_cases.resend_notices import ResendNotices, resend_notices
 from shared.kernel.actors import SYSTEM
 from tests.notify import builders
-from tests.notify.builders import BUSY, NEVER, NOON, ORDER_ID, TAKEN, an_endpoint
+from tests.notify.builders import BUSY, CLARA_ID, NEVER, NOON, ORDER_ID, TAKEN, an_endpoint
+from tests.notify.web_servers import receiver
 
 
 class Played:
@@ -204,3 +209,37 @@ def test_what_is_no_bounce_suppresses_nothing(hear, hand_over, rows, answer):
     hand_over(Played(answer), Channel.EMAIL)
 
     assert rows("SELECT count(*) FROM suppressions") == [(0,)]
+
+
+def test_a_client_s_own_room_gets_the_delivery_where_it_is_by_then(hear, rows, begin_work):
+    def move_to(address):
+        with begin_work() as work:
+            work.people.locked(CLARA_ID).chat_address = address
+
+    card = builders.a_client_card(delivery_channel="collaboration")
+    hear(builders.order_received(client=card))
+    with receiver() as old, receiver() as room:
+        move_to(old.url)
+        hear(builders.order_delivered(text="Here <it> is."))
+        move_to(room.url)
+        templates = JinjaTemplates(agency_name="Northwind", portal_url="https://portal.test")
+        desk = Desk(Channel.CHAT, begin_work, templates, ChatHooks(Outside(may_be_private=True)))
+
+        desk.take(desk.carry(desk.take((), 25)), 25)
+
+        assert old.heard == []
+        assert "Here &lt;it&gt; is." in json.loads(room.heard[0][2])["text"]
+    assert rows("SELECT state FROM notices WHERE channel = 'chat'") == [("delivered",)]
+
+
+def test_what_a_program_did_not_take_is_tried_again_where_it_is(add, hear, hand_over, rows, begin_work):
+    add()
+    hear(builders.order_received())
+    hand_over(Played(NEVER))
+    ((notice_id,),) = rows("SELECT id FROM notices WHERE channel = 'webhook'")
+
+    with begin_work() as work:
+        resend_notice(work, ResendNotice(actor=SYSTEM, notice_id=notice_id))
+    hand_over(Played())
+
+    assert states(rows) == [("order_received", "delivered")]

@@ -41,6 +41,7 @@ TOLD = [
     ("order_cancelled", [CLARA_ID], builders.order_cancelled()),
     ("order_at_risk", [WANDA_ID, WALTER_ID], builders.order_at_risk()),
     ("order_overdue", [WANDA_ID, WALTER_ID], builders.order_overdue()),
+    ("order_due_soon", [WANDA_ID, WALTER_ID], builders.order_due_soon()),
     ("order_changed", [CLARA_ID], builders.order_changed()),
     ("order_rated_low", [WANDA_ID], builders.order_rated()),
     ("message_posted", [CLARA_ID, WANDA_ID], builders.message_posted()),
@@ -266,6 +267,20 @@ def test_managers_hear_what_nobody_else_looks_after(hear, notices, kind, fact):
     hear(*KNOWN, OLIVIA, fact, fact)
 
     assert notices() == [(kind, OLIVIA_ID, ORDER_ID, "queued")]
+
+
+def test_a_member_reads_what_the_week_holds_once_and_programs_only_where_they_ask_for_it(hear, notices, begin_work):
+    with begin_work() as work:
+        work.endpoints.add(builders.an_endpoint())
+        work.endpoints.add(builders.an_endpoint(id=OLIVIA_ID, kinds=["work_overview"]))
+    told = builders.work_overview()
+
+    hear(*KNOWN, told, told, replace(told, week_begins_on=told.week_begins_on + timedelta(days=7)))
+
+    assert [recipient for kind, recipient, _, _ in notices() if kind == "work_overview"] == [
+        WANDA_ID,
+        OLIVIA_ID,
+    ] * 2
 
 
 def test_a_refund_that_failed_is_told_to_the_client_and_to_who_looks_after_the_money(hear, notices):

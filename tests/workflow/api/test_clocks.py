@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.workflow.app import at_start
+from services.workflow.app import APP, at_start
 from services.workflow.domain.timed import Priority
+from services.workflow.use_cases.watch_clocks import watch_clocks
 from shared.contracts.workflow.facts import WatchClocks
 from tests.workflow.builders import HOUR, MARCO, NOON, OLIVIA, WALTER, WANDA, blog_article
 
@@ -114,6 +115,37 @@ def test_overdue_is_told_once_for_each_due_date_and_never_while_the_client_has_t
     assert told_of(rows) == ["order_overdue"] * 2
 
 
+def test_due_soon_is_told_once_for_each_date_that_comes_near_and_of_no_order_that_came_late(
+    call, queued, the_time, hear, told
+):
+    order_id = queued(service=blog_article(deadline_hours=16))
+    queued(service=blog_article(deadline_hours=2))
+    hear(WATCH)
+    told()
+
+    the_time.passes(24 * HOUR)
+    hear(WATCH, WATCH)
+    assert told().count("due_date_neared") == 1
+
+    call("PUT", f"/orders/{order_id}/plan", {"due_at": (the_time() + 30 * HOUR).isoformat()}, as_=MARCO)
+    hear(WATCH)
+    assert "due_date_neared" not in told()
+    the_time.passes(10 * HOUR)
+    hear(WATCH, WATCH)
+    assert told().count("due_date_neared") == 1
+
+
+def test_nothing_is_due_soon_where_the_agency_wants_no_such_word(queued, the_time, engine, letters):
+    queued(service=blog_article(deadline_hours=16))
+    the_time.passes(24 * HOUR)
+
+    with APP.begin_work(engine, send=letters.extend, clock=the_time)() as work:
+        work.due_soon_for = timedelta()
+        watch_clocks(work, WATCH)
+
+    assert [letter.name for letter in letters if "neared" in letter.name] == []
+
+
 def test_an_order_is_planned_by_who_may_and_the_same_plan_is_no_news(call, queued, everything, rows):
     order_id = queued()
     plan = {"due_at": "2026-11-25T12:00:00+00:00", "priority": "RUSH", "reason": "A fair."}
@@ -171,5 +203,6 @@ def test_a_worker_that_starts_goes_on_with_what_was_lost(begin_work, rows, engin
 
     assert rows("SELECT key, name, due_at FROM timers ORDER BY key") == [
         ("plan-work", "workflow.plan_work.v1", NOON),
+        ("tell-overviews", "workflow.tell_overviews.v1", NOON),
         ("watch-clocks", "workflow.watch_clocks.v1", NOON),
     ]

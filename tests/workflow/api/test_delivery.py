@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from tests.workflow.builders import DEVIN, MARCO, OLIVIA, WALTER, WANDA, blog_article, client_actor
+from shared.contracts.workflow.delivery_links import DeliveryLinks
+from tests.workflow.builders import DEVIN, HOUR, MARCO, OLIVIA, WALTER, WANDA, blog_article, client_actor
 
 
 @pytest.fixture
@@ -61,6 +62,25 @@ def test_files_that_are_delivered_are_the_clients_to_see(call, order_id, clara):
     assert [one["file_id"] for one in call("GET", f"/orders/{order_id}/files", as_=clara).get_json()["items"]] == [
         file_id
     ]
+
+
+def test_a_link_opens_a_delivery_with_its_files_without_a_sign_in_and_for_a_time(call, order_id, the_time):
+    form = {"file": (BytesIO(b"text"), "article.txt")}
+    file_id = call("POST", f"/orders/{order_id}/files", as_=WALTER, form=form).get_json()["file_id"]
+    call("POST", f"/orders/{order_id}/files", as_=WALTER, form={"file": (BytesIO(b"secret"), "notes.txt")})
+    deliver(call, order_id, "Here.", files=[file_id])
+    links = DeliveryLinks("l" * 40)
+    token = links.token_for(order_id, 1, until=the_time() + 48 * HOUR)
+
+    taken = call("GET", f"/deliveries/{token}").get_json()
+    (file,) = taken["files"]
+
+    assert (taken["delivery"], taken["text"], file["name"]) == (1, "Here.", "article.txt")
+    assert call("GET", file["path"]).data == b"text"
+    assert call("GET", f"/deliveries/{links.token_for(order_id, 2, until=the_time() + HOUR)}").status_code == 404
+    assert call("GET", f"/deliveries/{token[:-2]}xx").status_code == 404
+    the_time.passes(48 * HOUR)
+    assert call("GET", f"/deliveries/{token}").status_code == 404
 
 
 def test_a_revision_marks_its_places_and_is_told_with_them(call, order_id, clara, letters):
