@@ -68,6 +68,7 @@ def resources() -> list[Resource]:
         purchase_pages,
         purchases,
         reviews,
+        service_images,
         services,
         stand_ins,
         submissions,
@@ -76,6 +77,7 @@ def resources() -> list[Resource]:
     return [
         *doors.resources,
         services.resource,
+        service_images.resource,
         orders.resource,
         forms.resource,
         files.resource,

@@ -148,6 +148,7 @@ def create_portal(settings: Settings) -> Flask:
     with_files = (
         form.screen,
         shop.screen,
+        services.screen,
         basket.screen,
         embedded.screen,
         order_room.screen,

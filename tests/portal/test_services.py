@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -96,6 +98,26 @@ def test_a_new_service_never_replaces_one_there_is(
     assert "Another service has this code" in taken.text
     assert made.headers["Location"] == "/settings/services/video/form"
     assert [each.path for each in apps.asked if each.method == "PUT"] == ["/intake/services/video"]
+
+
+def test_a_picture_is_sent_and_shown_where_the_service_is(
+    olivia: FlaskClient, nobody: FlaskClient, apps: PlayedApps, send: Callable[..., Any]
+) -> None:
+    picture = str(UUID(int=77))
+    send(olivia, PAGE, f"{PAGE}/image", file=(io.BytesIO(b"png"), "x.png"))
+    none = send(olivia, PAGE, f"{PAGE}/image")
+    assert len(apps.asks("POST", "/services/seo-content-package/image")) == 1
+    assert (none.status_code, "Choose a picture first" in none.text) == (422, True)
+
+    apps.service["image_id"] = picture
+    apps.said[f"GET /intake/service-images/{picture}"] = {"bytes": "of the picture"}
+    for page in ("/services/seo-content-package", PAGE):
+        assert f'src="/service-images/{picture}"' in olivia.get(page).text, page
+    handed = nobody.get(f"/service-images/{picture}")
+    assert handed.get_json() == {"bytes": "of the picture"}
+    assert handed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    send(olivia, PAGE, f"{PAGE}/image/removal")
+    assert len(apps.asks("DELETE", "/services/seo-content-package/image")) == 1
 
 
 def test_a_service_is_archived(olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]) -> None:

@@ -55,6 +55,7 @@ PUBLIC = {
         "GET /files/{token}",
         "POST /order-forms/{code}",
         "POST /order-forms/{code}/files",
+        "GET /service-images/{image_id}",
         "POST /order-forms/{code}/drafts",
         "GET /order-drafts/{token}",
         "PUT /order-drafts/{token}",

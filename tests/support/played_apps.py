@@ -83,6 +83,7 @@ def _server(apps: PlayedApps) -> Flask:
             or "/sign-in-links" in request.path
             or "/forms/" in request.path
             or "/services" in request.path
+            or "/service-images/" in request.path
             or "/stops/" in request.path
             or "/ratings/" in request.path
             or "/mail-files/" in request.path

@@ -58,7 +58,7 @@ class RecurringAnswer(Answer):
 
 
 class ServiceAnswer(Answer):
-    """A service. `recurring` is null for one that is bought once."""
+    """A service. `image_id` is an image of `/service-images`, `image_url` one elsewhere. `recurring` is null for one that is bought once."""
 
     service_id = fields.UUID(required=True)
     code = fields.String(required=True)
@@ -71,6 +71,7 @@ class ServiceAnswer(Answer):
     acceptance_days = fields.Integer(required=True)
     revision_limit = fields.Integer(required=True, allow_none=True)
     image_url = fields.String(required=True)
+    image_id = fields.UUID(required=True, allow_none=True)
     folder = fields.String(required=True)
     position = fields.Integer(required=True)
     is_public = fields.Boolean(required=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 from sqlalchemy import BigInteger, ForeignKey, Index, String
@@ -63,7 +64,7 @@ class FormVersion(Base):
 
 
 class Service(Base):
-    """What the agency sells. `form_version` is the form that new orders are checked against."""
+    """What the agency sells. `image_id` is an image that was sent to be shown with it. `form_version` is the form that new orders are checked against."""
 
     __tablename__ = "services"
     __table_args__ = (Index("services_by_name", "name", "id"), Index("services_in_order", "position", "name", "id"))
@@ -94,13 +95,15 @@ class Service(Base):
     add_ons: Mapped[list[dict[str, Any]]]
     payment: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     recurring: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    image_id: Mapped[UUID | None]
+    image_type: Mapped[str | None]
 
     versions: Mapped[list[FormVersion]] = relationship(lazy="raise_on_sql", order_by=FormVersion.version)
 
     @classmethod
     def new(cls, service_id: ServiceId) -> "Service":
         """Return a service that is not published yet."""
-        return cls(id=service_id, form_version=0, is_on_sale=False, versions=[])
+        return cls(id=service_id, form_version=0, is_on_sale=False, versions=[], image_id=None, image_type=None)
 
     def publish(self, offer: Offer, *, at: datetime) -> list[Fact]:
         """Put the service on sale as `offer` says; another form is another version (rule I-2). The same twice is no news (rule W-7)."""
@@ -116,6 +119,12 @@ class Service(Base):
         if not self.versions or self.versions[-1].form != offer.form:
             self._add_version(offer.form, at)
         return [ServicePublished(service_id=self.id, service=self.card(), published_at=at)]
+
+    def show_image(self, image_id: UUID | None, image_type: str | None) -> UUID | None:
+        """Be shown with this image, or with none. Return the one that is not shown any more."""
+        before = self.image_id
+        self.image_id, self.image_type = image_id, image_type
+        return before
 
     def archive(self) -> None:
         """Nobody can order it any more; orders that there are go on. Publishing it again puts it back on sale."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.intake.domain.checking import is_storable
-from services.intake.domain.refusals import ServiceUnknown
+from services.intake.domain.refusals import FileUnknown, ServiceUnknown
 from services.intake.domain.service import FormVersion, Service
 
 _SERVICES = select(
@@ -44,6 +44,14 @@ def services(session: Session, wanted: ServiceFilter, *, most: int) -> Sequence[
     if wanted.behind is not None:
         query = query.where(tuple_(Service.position, Service.name, Service.id) > wanted.behind)
     return session.execute(query).all()
+
+
+def image_type(session: Session, image_id: UUID) -> str:
+    """Return what kind of image is shown by this id. Raises FileUnknown."""
+    found = session.scalar(select(Service.image_type).where(Service.image_id == image_id))
+    if found is None:
+        raise FileUnknown(f"there is no image {image_id}")
+    return found
 
 
 def service(session: Session, code: str) -> Row[*tuple[Any, ...]]:

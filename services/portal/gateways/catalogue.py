@@ -1,9 +1,11 @@
 """What the agency sells, as intake keeps it for those who manage it."""
 
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import quote
+from uuid import UUID
 
-from services.portal.gateways.app_api import AppApi, Json
+from services.portal.gateways.app_api import AppApi, Download, Json
 from shared.kernel.refusals import NotFound
 
 
@@ -31,6 +33,18 @@ class Catalogue:
     def archive(self, code: str) -> Json:
         """Sell a service no longer."""
         return self.api.delete(_path(code))
+
+    def send_image(self, code: str, name: str, content: IO[bytes]) -> Json:
+        """Show an image with a service."""
+        return self.api.send_file(f"{_path(code)}/image", name, content)
+
+    def remove_image(self, code: str) -> Json:
+        """Show no image with a service any more."""
+        return self.api.delete(f"{_path(code)}/image")
+
+    def image(self, image_id: UUID) -> Download:
+        """Return an image of a service, still to be read."""
+        return self.api.download(f"/service-images/{image_id}")
 
     def _archived(self, code: str) -> Json:
         cursor = ""

@@ -13,7 +13,7 @@ from services.portal.frame.offers import as_entered, offer_of, rows_of
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_who_may
 from services.portal.gateways.app_api import Json
 from shared.kernel.permissions import SERVICES_MANAGE
-from shared.kernel.refusals import Conflict, NotFound
+from shared.kernel.refusals import Conflict, Invalid, NotFound
 
 screen = Blueprint("services", __name__, url_prefix="/settings")
 
@@ -123,5 +123,44 @@ def archive(code: str) -> Screen:
         lambda: catalogue.archive(code),
         done=_("Archived: nobody can order it any more."),
         back=url_for("services.index"),
+        again=lambda failed: (_service(service, as_entered(service), failed), 422),
+    )
+
+
+@screen.post("/services/<code>/image")
+@signed_in
+def create_image(code: str) -> Screen:
+    """Show a picture with a service, in the catalogue and on its order form."""
+    the_member_who_may(SERVICES_MANAGE)
+    catalogue = the_apps().catalogue
+    service = catalogue.service(code)
+    return carry_out(
+        "image",
+        lambda: _send_image(code),
+        done=_("The picture is shown from now on."),
+        back=url_for("services.show", code=code),
+        again=lambda failed: (_service(service, as_entered(service), failed), 422),
+    )
+
+
+def _send_image(code: str) -> None:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid([], _("choose a picture first"))
+    the_apps().catalogue.send_image(code, sent.filename, sent.stream)
+
+
+@screen.post("/services/<code>/image/removal")
+@signed_in
+def remove_image(code: str) -> Screen:
+    """Show no picture with a service any more."""
+    the_member_who_may(SERVICES_MANAGE)
+    catalogue = the_apps().catalogue
+    service = catalogue.service(code)
+    return carry_out(
+        "image",
+        lambda: catalogue.remove_image(code),
+        done=_("The picture is gone."),
+        back=url_for("services.show", code=code),
         again=lambda failed: (_service(service, as_entered(service), failed), 422),
     )

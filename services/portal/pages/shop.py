@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from services.portal.frame.basket import PREFIX, as_said, asked, is_client, item_of, the_basket
+from services.portal.frame.downloads import passed_on
 from services.portal.frame.drafts import drop_draft, keep_draft, kept_draft
 from services.portal.frame.people import Screen, apps_for_anybody
 from services.portal.frame.uploads import send_files
@@ -26,6 +27,12 @@ def index() -> Screen:
     """Show what the agency sells."""
     found = apps_for_anybody().intake.services(request.args.get("cursor", ""))
     return render_template("shop/services.html", services=found["items"], next=found["next"])
+
+
+@screen.get("/service-images/<uuid:image_id>")
+def show_image(image_id: UUID) -> Screen:
+    """Show the image of a service; it never becomes another one."""
+    return passed_on(apps_for_anybody().catalogue.image(image_id), kept="public, max-age=31536000, immutable")
 
 
 @screen.get("/services/<code>")

@@ -1,0 +1,12 @@
+"""Images that were sent to be shown with a service."""
+
+from alembic import op
+
+revision = "intake_0015"
+down_revision = "intake_0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE services ADD COLUMN image_id UUID, ADD COLUMN image_type TEXT")
