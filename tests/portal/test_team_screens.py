@@ -46,6 +46,11 @@ def test_a_bulk_of_nothing_asks_nobody(olivia: FlaskClient, apps: PlayedApps, se
     assert answer.status_code == 422
     assert "Tick at least one order" in answer.text
     assert apps.asks("POST", "/orders/bulk") == []
+    ticked = {"order_id": str(UUID(int=4)), "tags": "vip, late,"}
+    for tagging in ("add", "remove"):
+        send(olivia, "/orders", "/orders/bulk", tagging=tagging, **ticked)
+    put, off = (asked.body for asked in apps.asks("POST", "/orders/bulk"))
+    assert (put["add_tags"], off["remove_tags"]) == (["vip", "late"], ["vip", "late"])
 
 
 def test_a_view_is_saved_as_the_list_is_asked(olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from services.portal.frame.downloads import passed_on
 from services.portal.frame.forms import FailedForm, carry_out, sentence_of
 from services.portal.frame.people import Screen, signed_in, the_apps
+from services.portal.gateways.app_api import Json
 from services.portal.pages.orders import as_question, asked, orders_page
 from shared.kernel.refusals import NotAllowed, Outage, Refusal, Unauthenticated
 
@@ -25,11 +26,13 @@ def export() -> Response:
 @screen.post("/orders/bulk")
 @signed_in
 def change() -> Screen:
-    """Move or assign the orders that are ticked, and say what became of each."""
+    """Move, assign or tag the orders that are ticked, and say what became of each."""
     ticked = request.form.getlist("order_id")
-    change = {name: request.form[name] for name in ("stage", "member_id") if request.form.get(name)}
+    change: Json = {name: request.form[name] for name in ("stage", "member_id") if request.form.get(name)}
+    if tags := [tag.strip() for tag in request.form.get("tags", "").split(",") if tag.strip()]:
+        change["remove_tags" if request.form.get("tagging") == "remove" else "add_tags"] = tags
     if not ticked or not change:
-        sorry = _("Tick at least one order, and choose a stage or a member.")
+        sorry = _("Tick at least one order, and choose a stage, a member or tags.")
         return orders_page(FailedForm(name="bulk", sentence=sorry, entered=request.form.to_dict())), 422
     try:
         return orders_page(outcomes=the_apps().workflow.change_many(ticked, change))

@@ -22,6 +22,7 @@ from services.workflow.use_cases.assign_order import AssignOrder, assign_order
 from services.workflow.use_cases.describe_order import DescribeOrder, describe_order
 from services.workflow.use_cases.move_order import MoveOrder, move_order
 from services.workflow.use_cases.plan_order import PlanOrder, plan_order
+from services.workflow.use_cases.tag_order import TagOrder, tag_order
 from shared.kernel.actors import Actor
 from shared.kernel.ids import MemberId, OrderId
 from shared.kernel.refusals import Refusal
@@ -53,11 +54,15 @@ class ViewsAnswer(Answer):
 
 
 class BulkRequest(Request):
+    """What is to be done to each. `tags` are instead of those there are, `add_tags` beside them, `remove_tags` not among them any more."""
+
     order_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=200))
     stage = text(100)
     member_id = fields.UUID()
     priority = fields.Enum(Priority)
     tags = fields.List(text(50), validate=validate.Length(max=50))
+    add_tags = fields.List(blankless(50), validate=validate.Length(max=50))
+    remove_tags = fields.List(text(50), validate=validate.Length(max=50))
 
 
 class OutcomeItem(Answer):
@@ -159,6 +164,9 @@ def _change_one(actor: Actor, order_id: OrderId, asked: dict[str, Any]) -> dict[
                 plan_order(work, PlanOrder(actor=actor, order_id=order_id, priority=asked["priority"]))
             if "tags" in asked:
                 describe_order(work, DescribeOrder(actor=actor, order_id=order_id, tags=tuple(asked["tags"])))
+            if asked.keys() & {"add_tags", "remove_tags"}:
+                put, off = (tuple(asked.get(name, ())) for name in ("add_tags", "remove_tags"))
+                tag_order(work, TagOrder(actor=actor, order_id=order_id, add=put, remove=off))
     except Refusal as refusal:
         return {"order_id": order_id, "code": refusal.code, "detail": refusal.sentence}
     return {"order_id": order_id, "code": "done", "detail": None}

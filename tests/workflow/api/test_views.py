@@ -74,6 +74,24 @@ def test_one_change_on_many_says_for_each_whether_it_was_done(call, two, hear, r
     assert rows("SELECT count(*) FROM orders WHERE stage_key = 'editing'") == [(2,)]
 
 
+def test_tags_are_put_on_and_taken_off_many_orders_and_others_stay(call, two, rows):
+    first, second = map(str, two)
+    tag = {"order_ids": [first], "tags": ["spring"]}
+    call("POST", "/orders/bulk", tag, as_=MARCO)
+    many = {"order_ids": [first, second], "add_tags": ["vip", "late"], "remove_tags": ["spring"]}
+
+    codes = [[one["code"] for one in call("POST", "/orders/bulk", many, as_=MARCO).get_json()["items"]] for _ in "12"]
+
+    assert codes == [["done", "done"]] * 2
+    assert rows("SELECT tags FROM orders") == [(["late", "vip"],)] * 2
+    assert rows("SELECT count(DISTINCT order_id) FROM history WHERE what = 'order_described'") == [(2,)]
+    too_many = {"order_ids": [first], "add_tags": [f"tag {nth}" for nth in range(49)]}
+    assert call("POST", "/orders/bulk", too_many, as_=MARCO).get_json()["items"][0]["code"] == "invalid"
+    hidden = {"order_ids": [first], "add_tags": ["x"]}
+    assert call("POST", "/orders/bulk", hidden, as_=WANDA).get_json()["items"][0]["code"] == "order_unknown"
+    assert rows("SELECT tags FROM orders") == [(["late", "vip"],)] * 2
+
+
 def test_views_are_saved_by_name_and_shared_where_their_owner_says_so(call):
     view = {"name": "Mine", "query": {"state": "queued"}, "is_shared": True}
     saved = call("POST", "/views", view, as_=WALTER).get_json()
