@@ -50,7 +50,8 @@ class Settings(AppSettings):
     answer_files_folder: str = field(
         default="answer-files",
         metadata=says(
-            "the folder that keeps the files clients answer with; a volume that both share", by="API, errands"
+            "the folder that keeps the files clients answer with, and pictures of services; a volume that both share",
+            by="API, errands",
         ),
     )
     clamd: str = field(
