@@ -124,9 +124,12 @@ def _fill(engine: Engine, orders: int) -> None:
     APP.migrate(engine)
     APP.sample(APP.begin_work(engine, send=lambda _: None, settings=settings))
     with engine.begin() as connection:
+        # The time-outs of our engines are for short transactions; this one writes whole tables.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         for statement in _FILL:
             connection.execute(text(statement), {"orders": orders} if ":orders" in statement else {})
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
 
 
