@@ -20,6 +20,7 @@ from cli.keys import Keys, keys_in
 from cli.parts import APPS, parts_of
 from cli.places import ROOT, choose_ports
 from shared.kernel.token_keys import public_document
+from shared.messaging.redis_client import connect_redis
 from shared.runtime.embedded.account import NoUnprivilegedAccount
 from shared.runtime.embedded.binaries import ServerMissing
 from shared.runtime.embedded.lock import DataInUse
@@ -226,7 +227,7 @@ class Stack:
             server.start()
             progress(server.name, "ready")
         progress("databases", "starting")
-        with redis.Redis.from_url(self.redis_url) as client:
+        with connect_redis(self.redis_url) as client:
             client.ping()
         self._prepare()
         progress("databases", "ready")

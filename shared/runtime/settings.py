@@ -79,7 +79,9 @@ class AppSettings:
     """What every app needs from its environment; docs/configuration.md lists it. Of token keys: shared/kernel/token_keys.py."""
 
     database_url: str = field(repr=False, metadata=says("the app's own database, as its own role"))
-    redis_url: str = field(repr=False, metadata=says("where messages go"))
+    redis_url: str = field(
+        repr=False, metadata=says("where messages go: `redis://`, `rediss://` (TLS) or `sentinel://host1,host2/NAME/0`")
+    )
     link_key: str = field(
         repr=False, metadata=says("signs links that open a form without a sign-in, at least 32 characters")
     )
