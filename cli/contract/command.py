@@ -2,6 +2,7 @@
 
 import click
 
+from cli.contract.architecture import architecture
 from cli.contract.asyncapi import asyncapi
 from cli.contract.configuration import configuration
 from cli.contract.markdown import markdown
@@ -19,6 +20,7 @@ def documents() -> dict[str, str]:
         "docs/messages.md": markdown(),
         "docs/asyncapi.yaml": asyncapi(),
         "docs/configuration.md": configuration(),
+        "docs/architecture.md": architecture(),
         "deploy/grafana/orderwright.json": dashboard(),
         "deploy/prometheus/alerts.yml": alerts(),
         "README.md": readme(),
