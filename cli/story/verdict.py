@@ -67,6 +67,7 @@ class Verdict:
 def judge(orders: Sequence[Told], people: People) -> Verdict:
     """Return what really became of the orders. Raises Unanswered where an app is away."""
     stories = [_story(order, people) for order in orders]
+    _match_mails(stories, people)
     lost = doubled = mails = 0
     for story in stories:
         story.faults += _faults_of_answer(story.told)
@@ -89,16 +90,21 @@ def _story(order: Told, people: People) -> Story:
     story.history = list(admin.all("workflow", f"/orders/{order.order_id}/history"))
     story.invoices = list(admin.all("billing", f"/invoices?order_id={order.order_id}"))
     story.notices = list(admin.all("notify", f"/notices?order_id={order.order_id}"))
-    _match_mails(story, people)
     return story
 
 
-def _match_mails(story: Story, people: People) -> None:
-    """Look for each notice in the mailbox it was sent to, by the Message-ID it carries."""
-    boxes = {notice["recipient"]["address"] for notice in story.notices}
-    arrived = Counter(mail["message_id"] for box in boxes for mail in people.mails(box))
+def _match_mails(stories: Sequence[Story], people: People) -> None:
+    """Look for each notice in the mailbox it was sent to, by the Message-ID it carries. Each mailbox is opened once."""
+    boxes = {notice["recipient"]["address"] for story in stories for notice in story.notices}
+    arrived = {box: Counter(mail["message_id"] for mail in people.mails(box)) for box in sorted(boxes)}
+    for story in stories:
+        _match_story(story, arrived)
+
+
+def _match_story(story: Story, arrived: Mapping[str, Counter[str]]) -> None:
+    boxes = [arrived[address] for address in sorted({notice["recipient"]["address"] for notice in story.notices})]
     for notice in story.notices:
-        copies = sum(count for name, count in arrived.items() if notice["notice_id"] in name)
+        copies = sum(count for box in boxes for name, count in box.items() if notice["notice_id"] in name)
         story.arrived += bool(copies)
         if copies == 0:
             story.faults.append(f"the mail {notice['kind']} did not arrive")
