@@ -14,12 +14,14 @@ from tests.support import played_rooms as rooms
 from tests.support import played_settings as settings
 from tests.support.played_apps import PlayedApps
 
-#: Screens that anybody may open: a sign-in, what is sold, what a link opens, whether all is well.
+#: Screens that anybody may open: a sign-in, what is sold and one's own basket of it, what a link opens, whether all is well.
 OPEN = {
     "sign_in",
     "sign_in_links",
     "passwords",
     "shop",
+    "basket",
+    "checkout",
     "embedded",
     "form",
     "mail_links",
@@ -28,6 +30,7 @@ OPEN = {
     "appearance",
     "bootstrap",
     "static",
+    "scripts",
 }
 
 #: Screens that are the team's alone.
@@ -55,6 +58,10 @@ VALUES = {
     "parked_id": UUID(settings.PARKED),
     "endpoint_id": UUID(settings.ENDPOINT),
     "subscription_id": UUID(settings.SUBSCRIPTION),
+    "proposal_id": UUID(int=77),
+    "contact_id": UUID(int=81),
+    "item_id": "0" * 32,
+    "number": 2,
 }
 
 
