@@ -25,7 +25,7 @@ SAMPLE_PRODUCERS: Final = ("webshop", "crm")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """`token_keys` sign the tokens of each issuer, `link_key` signs links, an app's signing key signs its messages, a producer's key those of
-    another system; card keys are shared with the payment providers.
+    another system; card keys are shared with the payment providers; the first administrator of an empty installation has a password.
     """
 
     database_passwords: Mapping[str, str]
@@ -34,6 +34,7 @@ class Keys:
     signing_keys: Mapping[str, str]
     producer_keys: Mapping[str, str]
     card_keys: Mapping[str, str]
+    admin_password: str
 
     def __repr__(self) -> str:
         """Keep secrets out of logs and tracebacks."""
@@ -51,6 +52,7 @@ def keys_in(data_dir: Path, apps: Sequence[str]) -> Keys:
         signing_keys=_one_each(apps, kept.get("signing_keys", {})),
         producer_keys=_one_each(SAMPLE_PRODUCERS, kept.get("producer_keys", {})),
         card_keys=_one_each(_CARD_KEYS, kept.get("card_keys", {})),
+        admin_password=kept.get("admin_password") or _secret(),
     )
     if asdict(keys) != kept:
         _keep(path, asdict(keys))

@@ -34,6 +34,9 @@ from shared.runtime.supervisor import PartNotReady, Supervisor
 #: Called with what is being started and how it is with it now.
 Progress = Callable[[str, str], None]
 
+#: Who sets up an installation without the sample agency, unless the environment names somebody.
+FIRST_ADMIN: Final = "admin@agency.example"
+
 #: What programs keep of our environment; everything else they need is told to them.
 _KEPT: Final = (
     "PATH",
@@ -117,6 +120,12 @@ class Stack:
         return keys_in(self.data_dir, list(APPS))
 
     @property
+    def first_admin(self) -> dict[str, str]:
+        """Who sets up an installation without the sample agency: from our environment, else one of its own."""
+        own = {"FIRST_ADMIN_EMAIL": FIRST_ADMIN, "FIRST_ADMIN_PASSWORD": self.keys.admin_password}
+        return own | {name: value for name, value in os.environ.items() if name.startswith("FIRST_ADMIN_")}
+
+    @property
     def addresses(self) -> dict[str, str]:
         """Where everything listens, by app, and `mail` (its page), `smtp` and `cards` (the payment simulator)."""
         return {
@@ -178,6 +187,7 @@ class Stack:
             own["ANSWER_FILES_FOLDER"] = str(self.data_dir / "answer-files")
         if app == "workflow":
             own["FILES_FOLDER"] = str(self.data_dir / "files")
+            own |= {} if self._sample else self.first_admin
         if app == "billing":
             own |= cards
             own |= {"STRIPE_URL": self.address("cards"), "PAYPAL_URL": self.address("cards")}

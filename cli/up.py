@@ -79,6 +79,10 @@ def _tell_addresses(stack: Stack, *, with_sample: bool) -> None:
         click.echo("\nSign in to the sample agency as\n")
         for account in SIGN_INS:
             click.echo(f"  {account.role:<10}{account.email:<28}{account.password}")
+    else:
+        click.echo("\nSign in for the first time as\n")
+        admin = stack.first_admin
+        click.echo(f"  {admin['FIRST_ADMIN_EMAIL']:<28}{admin['FIRST_ADMIN_PASSWORD']}")
 
 
 def _tell_stats(stack: Stack) -> None:

@@ -69,6 +69,7 @@ class App(Generic[S, W]):
     `at_start` is done by every worker before it digests: what must go on although the message that does so may be parked. Safe to repeat.
     `count_orders` says how many of its orders are in each state, for who watches.
     `watched` are the operations of its API that go into its audit trail.
+    `found` is done once the database has its shape: what an empty one needs before anybody can use it. Safe to repeat.
     `furnish` makes from the settings what each piece of work needs beside the database: keyword arguments of `work`.
     """
 
@@ -89,6 +90,7 @@ class App(Generic[S, W]):
     furnish: Callable[[S], Mapping[str, Any]] = field(default=lambda _settings: {})
     at_start: Callable[[Begin[W]], None] = field(default=lambda _begin: None)
     watched: Watched = field(default_factory=Watched)
+    found: Callable[[S, Begin[W]], None] | None = None
 
     def begin_work(self, engine: Engine, *, send: Send, settings: S | None = None, **options: Any) -> Begin[W]:
         """Return what opens pieces of this app's work on `engine`; `send` gets what was told, after each commit.
@@ -209,6 +211,8 @@ class App(Generic[S, W]):
         """Bring the database to the present shape and return."""
         settings = self._start("migrate")
         self.migrate(make_engine(settings.database_url, pool_size=1))
+        if self.found is not None:
+            self.found(settings, self._begin(settings, "migrate", connections=1))
 
     def run_sample(self) -> None:
         """Fill the database with the sample agency and return."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cli.bench import api, hop, mail, routing, scale
+from cli.bench import api, hop, mail, pages, routing, scale
 from cli.bench.chain import Chain
 from cli.bench.desk import PLAIN_WORKER, Desk
 from cli.bench.ending import HOPS
@@ -67,7 +67,7 @@ def command(
     _report(figures, as_json=as_json, record=record)
 
 
-for measured in (hop.command, api.command, mail.command, routing.command, scale.command, order_lists):
+for measured in (hop.command, api.command, mail.command, routing.command, scale.command, pages.command, order_lists):
     command.add_command(measured)
 
 

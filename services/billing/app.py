@@ -81,6 +81,7 @@ def resources() -> list[Resource]:
         subscriptions,
         transfers,
         vat_numbers,
+        ways_to_pay,
         webhooks,
     )
 
@@ -102,6 +103,7 @@ def resources() -> list[Resource]:
         reconciliations.resource,
         transfers.resource,
         vat_numbers.resource,
+        ways_to_pay.resource,
         webhooks.resource,
     ]
 

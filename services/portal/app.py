@@ -14,6 +14,7 @@ from services.portal.frame.basket import basket_count
 from services.portal.frame.faults import install_faults
 from services.portal.frame.formats import install_formats
 from services.portal.frame.languages import LANGUAGES
+from services.portal.frame.packing import pack_answers
 from services.portal.frame.people import session_keys, the_person, told_of_browser
 from services.portal.frame.places import places_for
 from services.portal.frame.security import protect
@@ -28,16 +29,20 @@ from services.portal.pages import (
     board,
     branding,
     bulk,
+    calendar,
     checkout,
     client_fields,
+    client_people,
     clients,
     contacts,
     coupons,
     delivery,
     embedded,
+    find,
     follow_ups,
     form,
     home,
+    hours,
     imports,
     inbox,
     invoice,
@@ -59,9 +64,11 @@ from services.portal.pages import (
     pipelines,
     pool,
     preferences,
+    rebalance,
     reports,
     reviews,
     roles,
+    routing,
     scripts,
     service_form,
     services,
@@ -70,8 +77,10 @@ from services.portal.pages import (
     sign_in,
     sign_in_links,
     stand_ins,
+    start,
     subscriptions,
     system,
+    task_lists,
     taxes,
     team,
     trail,
@@ -93,6 +102,7 @@ from shared.web.traces import install_traces
 _SCREENS = (
     api_keys.screen, trail.screen, stand_ins.screen,
     sign_in.screen, sign_in_links.screen, passwords.screen, account.screen,
+    task_lists.screen, routing.screen, hours.screen, rebalance.screen, client_people.screen, calendar.screen, start.screen, find.screen,
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
     order_room.screen, order_desk.screen, delivery.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
     settings_index.screen, services.screen, service_form.screen, client_fields.screen, mergers.screen, coupons.screen, taxes.screen, roles.screen,
@@ -159,6 +169,7 @@ def create_portal(settings: Settings) -> Flask:
     protect(app, is_https=settings.portal_url.startswith("https://"))
     install_formats(app, time_zone=settings.agency_time_zone)
     install_faults(app)
+    pack_answers(app)
     Bootstrap5(app)
     _set_up_templates(app, settings)
     app.extensions["orderwright.embed_in"] = settings.embed_in

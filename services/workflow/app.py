@@ -12,6 +12,7 @@ from services.workflow.messages.gathering import gather
 from services.workflow.settings import Settings
 from services.workflow.storage.order_counts import count_orders
 from services.workflow.storage.work import Work
+from services.workflow.use_cases.found_agency import FoundAgency, found_agency
 from services.workflow.use_cases.keep_watch import keep_watch
 from services.workflow.use_cases.load_sample import load_sample
 from shared.assembly import App, Begin
@@ -25,6 +26,20 @@ def sample(begin_work: Begin[Work]) -> None:
     """Fill an empty database with the sample agency."""
     with begin_work() as work:
         load_sample(work)
+
+
+def found(settings: Settings, begin_work: Begin[Work]) -> None:
+    """Have a first administrator, where the settings name one and nobody works here yet."""
+    if settings.first_admin_email:
+        with begin_work() as work:
+            found_agency(
+                work,
+                FoundAgency(
+                    email=settings.first_admin_email,
+                    name=settings.first_admin_name,
+                    password=settings.first_admin_password,
+                ),
+            )
 
 
 def at_start(begin_work: Begin[Work]) -> None:
@@ -85,6 +100,7 @@ APP: Final[App[Settings, Work]] = App(
         reads={"trail.export": "export", "views.export": "export", "reports.show_table": "export"},
     ),
     sample=sample,
+    found=found,
     at_start=at_start,
     furnish=furnish,
 )

@@ -19,3 +19,15 @@ class Settings(AppSettings):
             "so many hours before an order is due those who work on it are reminded; 0 reminds nobody", by="worker"
         ),
     )
+    first_admin_email: str = field(
+        default="",
+        metadata=says(
+            "who runs an agency in which nobody works yet; read once, later it changes nothing", by="prepare"
+        ),
+    )
+    first_admin_name: str = field(default="Administrator", metadata=says("what they are called", by="prepare"))
+    first_admin_password: str = field(
+        repr=False,
+        default="",
+        metadata=says("their password; without one they ask for a link at the sign-in", by="prepare"),
+    )

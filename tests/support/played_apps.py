@@ -18,6 +18,7 @@ from shared.web.tokens import Tokens
 from tests.support import played_agency as agency
 from tests.support import played_rooms as rooms
 from tests.support import played_settings as settings
+from tests.support.permissions import forbids
 from tests.support.played_baskets import PURCHASE_TOKEN, baskets, bills
 from tests.support.tokens import token_for, tokens_of
 
@@ -48,6 +49,9 @@ class PlayedApps:
     said: dict[str, dict[str, Any]] = field(default_factory=lambda: rooms.said() | settings.said())
     refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    #: Whether permissions count, as with the real apps, and what was forbidden so.
+    is_strict: bool = False
+    forbidden: list[Asked] = field(default_factory=list)
     tokens: Tokens = field(default_factory=lambda: tokens_of("workflow"))
 
     def token_of(self, actor: Actor) -> str:
@@ -98,6 +102,9 @@ def _server(apps: PlayedApps) -> Flask:
                 g.actor = apps.tokens.read(request.headers.get("Authorization", "").removeprefix("Bearer "))
             except Unauthenticated as no:
                 return problem(401, no.code, no.sentence)
+            if apps.is_strict and forbids(g.actor, request.method, request.path):
+                apps.forbidden.append(apps.asked[-1])
+                return problem(403, "not_allowed", "a permission is missing")
         return None
 
     kept = baskets(apps, lambda: agency.service(apps.form["fields"]) | apps.service)
@@ -194,7 +201,8 @@ def _intake(apps: PlayedApps) -> Blueprint:
 
     @pages.get("/services")
     def services() -> Any:
-        return jsonify(items=[agency.service(apps.form["fields"])], next=None)
+        on_sale = [] if "is_gone" in apps.service else [agency.service(apps.form["fields"])]
+        return jsonify(items=on_sale, next=None)
 
     @pages.get("/services/<code>")
     def service(code: str) -> Any:

@@ -24,7 +24,19 @@ def said() -> dict[str, dict[str, Any]]:
         "GET /billing/coupons": {"items": [_coupon()]},
         "GET /billing/tax-rates": {"items": [rate | {"starts_on": "2024-01-01", "ends_on": None}]},
         **{f"GET /{app}/readyz": _state(app) for app in ("intake", "billing", "workflow", "notify")},
+        "GET /workflow/pipelines": {"items": [_pipeline()], "next": None},
         "GET /workflow/pipelines/content": _pipeline(),
+        "GET /workflow/routing": _routing(),
+        "GET /workflow/routing/rebalance": {"shifts": [_shift()]},
+        "GET /workflow/calendar": _calendar(),
+        "GET /workflow/due/days": _due_days(),
+        "GET /billing/ways-to-pay": {
+            "providers": [{"provider": "stripe", "is_played": True}],
+            "instructions": "",
+            "currency": "EUR",
+        },
+        "GET /intake/orders": {"items": [], "next": None},
+        "GET /workflow/task-templates": {"items": [_task_list()]},
         "GET /workflow/pipelines/content/export": {"yaml": "key: content\nname: Content\nstages: []\n"},
         "GET /billing/subscriptions": {"items": [_subscription()], "next": None},
         f"GET /billing/subscriptions/{SUBSCRIPTION}": _subscription(),
@@ -96,8 +108,69 @@ def _state(app: str) -> dict[str, Any]:
 
 
 def _pipeline() -> dict[str, Any]:
-    stages = [stage | {"wip_limit": None} for stage in agency.orders()[agency.DELIVERED]["stages"]]
+    plain = {
+        "part": "worker", "worked_by": "same", "worked_by_key": None, "limit_hours": None, "effort_minutes": None,
+        "needs": [], "approved_by": None, "template": None, "is_clock_paused": False, "wip_limit": None, "moves_on": False,
+    }  # fmt: skip
+    stages = [stage | plain for stage in agency.orders()[agency.DELIVERED]["stages"]]
+    stages[2] |= {
+        "worked_by": "role",
+        "worked_by_key": "writer",
+        "needs": ["paid"],
+        "template": "article",
+        "wip_limit": 5,
+    }
     return {"key": "content", "name": "Content", "template": None, "stages": stages}
+
+
+def _routing() -> dict[str, Any]:
+    rule = {
+        "service_code": "seo-content-package", "part": "worker", "strategy": "fixed", "is_same_member": True,
+        "members": [str(agency.WANDA.id), str(agency.OLIVIA.id)], "is_at_start": True, "take_back_minutes": 90,
+    }  # fmt: skip
+    return {
+        "rules": [rule],
+        "efforts": [{"service_code": "seo-content-package", "points": 3, "minutes": 240}],
+        "preferences": [
+            {"client_id": str(agency.CLARA.id), "preferred": [str(agency.WANDA.id)], "excluded": []},
+        ],
+        "rush": [{"service_code": "seo-content-package", "hours": 12}],
+    }  # fmt: skip
+
+
+def _shift() -> dict[str, Any]:
+    return {
+        "order_id": str(UUID(int=6)), "number": "Z3KMP8VS", "from_member_id": str(agency.WANDA.id),
+        "from_name": "Wanda Quist", "to_member_id": str(agency.OLIVIA.id), "to_name": "Olivia Hart",
+        "reason": "she has two orders less",
+    }  # fmt: skip
+
+
+def _calendar() -> dict[str, Any]:
+    return {
+        "time_zone": "Europe/Vienna",
+        "working_hours": [
+            {"weekday": 0, "opens": "13:00", "closes": "17:00"},
+            {"weekday": 0, "opens": "09:00", "closes": "12:00"},
+        ],
+        "holidays": [{"day": "2026-12-25", "name": "Christmas"}],
+    }
+
+
+def _due_days() -> dict[str, Any]:
+    found = agency.orders()
+    due = [found[str(UUID(int=number))] for number in (1, 4, 5, 6, 7)]
+    days = [{"day": "2026-03-18", "items": due}, {"day": "2026-03-20", "items": due[:1]}]
+    return {"begins_on": "2026-02-23", "ends_on": "2026-04-05", "days": days}
+
+
+def _task_list() -> dict[str, Any]:
+    task = {"title": "Check the facts", "audience": "team", "member_id": None, "hours": 4}
+    return {
+        "key": "article",
+        "name": "An article",
+        "tasks": [task, task | {"title": "Send the logo", "audience": "client"}],
+    }
 
 
 def _subscription() -> dict[str, Any]:

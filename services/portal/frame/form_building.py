@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.portal.frame.offers import as_count
+from services.portal.frame.rows import arranged, rows_sent
 from services.portal.gateways.app_api import Json
 
 #: The kinds of answer, in the order in which they are offered.
@@ -21,7 +22,6 @@ _FLAGS: Final = ("is_required", "if_not")
 
 #: What of a question this screen does not change; it goes along as it is.
 _KEPT: Final = ("limits", "pattern", "default")
-_MOST_ROWS: Final = 400
 _COLUMN_PARTS: Final = 3
 
 
@@ -52,28 +52,13 @@ def _row(field: Json) -> dict[str, str]:
 
 def entered_rows(sent: Mapping[str, str]) -> list[dict[str, str]]:
     """Return the rows as they were sent, in the order they stood in."""
-    count = as_count(sent.get("count", ""))
-    most = min(count, _MOST_ROWS) if isinstance(count, int) else 0
-    return [
-        {name: sent.get(f"fields.{place}.{name}", "").strip() for name in _TEXTS}
-        | {name: "1" for name in _FLAGS if f"fields.{place}.{name}" in sent}
-        for place in range(most)
-    ]
+    return rows_sent(sent, "fields", _TEXTS, _FLAGS)
 
 
 def rearranged(rows: list[dict[str, str]], wish: str) -> list[dict[str, str]]:
     """Return the rows after `add`, or after the `up`, `down` or `remove` of the row after the dot; else as they are."""
-    verb, _, place = wish.partition(".")
-    at = int(place[:4]) if place.isascii() and place.isdecimal() else -1
-    rows = list(rows)
-    if verb == "add":
-        rows.append(dict.fromkeys(_TEXTS, "") | {"kind": "text", "page": rows[-1]["page"] if rows else "1"})
-    elif verb == "remove" and 0 <= at < len(rows):
-        del rows[at]
-    elif verb in {"up", "down"} and 0 <= at < len(rows):
-        to = max(0, at - 1) if verb == "up" else at + 1
-        rows.insert(to, rows.pop(at))
-    return rows
+    page = rows[-1]["page"] if rows else "1"
+    return arranged(rows, wish, lambda: dict.fromkeys(_TEXTS, "") | {"kind": "text", "page": page})
 
 
 def fields_of(rows: Sequence[Mapping[str, str]]) -> list[Json]:

@@ -1,7 +1,7 @@
 """How things are written on the screens: money, instants, names, links."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -33,6 +33,8 @@ def install_formats(app: Flask, *, time_zone: str) -> None:
         "instant": instant,
         "day": day,
         "from_now": from_now,
+        "weekday": weekday,
+        "long_day": long_day,
         "local_time": local_time,
         "duration": duration,
         "size": size,
@@ -85,6 +87,16 @@ def day(text: str | None) -> str:
     at = to_user_timezone(_instant(text))
     is_this_year = at.year == to_user_timezone(system_clock()).year
     return str(format_skeleton("MMMd" if is_this_year else "yMMMd", at, locale=get_locale()))
+
+
+def weekday(on: date) -> str:
+    """Return the name of a day of the week, short: `Mon`."""
+    return str(format_skeleton("E", on, locale=get_locale()))
+
+
+def long_day(on: date) -> str:
+    """Return a day in full: `Monday, November 30`."""
+    return str(format_skeleton("MMMMEEEEd", on, locale=get_locale()))
 
 
 def as_instant(entered: str) -> str | None:

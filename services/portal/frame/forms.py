@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from flask import flash, redirect, request
 from flask_babel import gettext as _
@@ -38,6 +39,20 @@ def carry_out(
     if done:
         flash(done)
     return redirect(back)
+
+
+def refused(do: Callable[[], object]) -> tuple[Refusal, int] | None:
+    """Do it; return None, or why not with the status of a page that says so. Raises Unauthenticated and NotFound."""
+    try:
+        do()
+    except (Unauthenticated, NotFound):
+        raise
+    except Refusal as no:
+        return no, HTTPStatus.UNPROCESSABLE_ENTITY
+    except Outage:
+        sorry = Refusal(_("This can't be done right now. Nothing has changed; try again in a minute."))
+        return sorry, HTTPStatus.SERVICE_UNAVAILABLE
+    return None
 
 
 def _failed(name: str, sentence: str) -> FailedForm:

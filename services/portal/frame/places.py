@@ -34,6 +34,19 @@ class Place:
     screens: frozenset[str]
     permission: str = ""
 
+    @property
+    def key(self) -> str:
+        """The key that goes there after a `g`, where there is one."""
+        return KEYS.get(self.endpoint, "")
+
+
+#: Where the keys lead that follow a `g`.
+KEYS: Final = {
+    "orders.index": "o", "board.index": "b", "calendar.index": "c", "my_work.index": "m", "pool.index": "p",
+    "workload.index": "w", "reviews.index": "v", "clients.index": "k", "invoices.index": "i", "reports.index": "r",
+    "team.index": "t", "settings.index": "s", "home.show": "h", "shop.index": "n", "balance.show": "l",
+}  # fmt: skip
+
 
 def _place(name: str, sign: str, endpoint: str, *more: str, permission: str = "") -> Place:
     screens = frozenset({endpoint.partition(".")[0], *more})
@@ -54,11 +67,12 @@ _TEAM: Final = (
         "imports",
     ),
     _place(lazy_gettext("Board"), "kanban", "board.index"),
+    _place(lazy_gettext("Calendar"), "calendar3", "calendar.index"),
     _place(lazy_gettext("My work"), "person-workspace", "my_work.index", permission=ORDERS_WORK),
     _place(lazy_gettext("Pool"), "collection", "pool.index", permission=ORDERS_TAKE),
-    _place(lazy_gettext("Workload"), "bar-chart", "workload.index", permission=ORDERS_VIEW_ALL),
+    _place(lazy_gettext("Workload"), "bar-chart", "workload.index", "rebalance", permission=ORDERS_VIEW_ALL),
     _place(lazy_gettext("Reviews"), "clipboard-check", "reviews.index", permission=ORDERS_REVIEW),
-    _place(lazy_gettext("Clients"), "people", "clients.index", "mergers", permission=CLIENTS_VIEW),
+    _place(lazy_gettext("Clients"), "people", "clients.index", "mergers", "client_people", permission=CLIENTS_VIEW),
     _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice", permission=MONEY_VIEW),
     _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Reports"), "graph-up", "reports.index", permission=ORDERS_VIEW_ALL),
@@ -67,11 +81,15 @@ _TEAM: Final = (
 
 #: What administrators set, each a part of the place "Settings".
 _SETTINGS: Final = (
+    _place(lazy_gettext("First steps"), "rocket-takeoff", "start.show", permission=SERVICES_MANAGE),
     _place(lazy_gettext("Services"), "bag", "services.index", "service_form", permission=SERVICES_MANAGE),
     _place(lazy_gettext("Client fields"), "person-vcard", "client_fields.show", permission=CLIENTS_MANAGE),
     _place(lazy_gettext("Coupons"), "ticket-perforated", "coupons.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Tax rates"), "percent", "taxes.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Pipelines"), "kanban", "pipelines.index", permission=PIPELINES_MANAGE),
+    _place(lazy_gettext("Lists of tasks"), "list-check", "task_lists.index", permission=PIPELINES_MANAGE),
+    _place(lazy_gettext("Routing"), "signpost-2", "routing.index", permission=PIPELINES_MANAGE),
+    _place(lazy_gettext("Working hours"), "calendar-week", "hours.show", permission=PIPELINES_MANAGE),
     _place(lazy_gettext("Roles"), "person-lock", "roles.index", permission=MEMBERS_MANAGE),
     _place(lazy_gettext("API keys"), "key", "api_keys.index", permission=MEMBERS_MANAGE),
     _place(lazy_gettext("Words of notices"), "chat-left-text", "wordings.index", permission=NOTICES_MANAGE),

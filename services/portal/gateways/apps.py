@@ -10,6 +10,7 @@ from services.portal.gateways.app_state import AppState
 from services.portal.gateways.app_trail import AppTrail
 from services.portal.gateways.baskets import Baskets
 from services.portal.gateways.billing import Billing
+from services.portal.gateways.brand import Brand
 from services.portal.gateways.catalogue import Catalogue
 from services.portal.gateways.client_book import ClientBook
 from services.portal.gateways.contacts import Contacts
@@ -21,6 +22,7 @@ from services.portal.gateways.order_desk import OrderDesk
 from services.portal.gateways.order_room import OrderRoom
 from services.portal.gateways.parking import Parking
 from services.portal.gateways.pay_links import PayLinks
+from services.portal.gateways.planning import Planning
 from services.portal.gateways.pricing import Pricing
 from services.portal.gateways.stages import Stages
 from services.portal.gateways.subscriptions import Subscriptions
@@ -91,6 +93,16 @@ class Apps:
     def stages(self) -> Stages:
         """The agency's own stages, to change them."""
         return Stages(self.workflow.api)
+
+    @property
+    def brand(self) -> Brand:
+        """How the agency shows itself."""
+        return Brand(self.notify.api)
+
+    @property
+    def planning(self) -> Planning:
+        """How work is given out, and when the agency works."""
+        return Planning(self.workflow.api)
 
     @property
     def endpoints(self) -> Endpoints:

@@ -97,3 +97,7 @@ class Billing:
     def report_table(self, name: str, *, begins_on: str, ends_on: str) -> Download:
         """Return a report on the money as CSV, still to be read."""
         return self.api.download(f"/reports/{name}.csv", first=begins_on, last=ends_on)
+
+    def ways_to_pay(self) -> Json:
+        """Return the providers that are set up, how to pay by hand, and the agency's currency."""
+        return self.api.get("/ways-to-pay")

@@ -118,3 +118,11 @@ class Intake:
     def take_in(self, csv: str, *, is_rehearsal: bool) -> Json:
         """Take in the orders of a CSV file; or, as a rehearsal, say row by row what would become of it."""
         return self.api.post("/imports", {"csv": csv, "is_rehearsal": is_rehearsal})
+
+    def submit(self, said: Json) -> Json:
+        """Submit an order for somebody; the same again, by `source` and `external_id`, answers the first one."""
+        return self.api.post("/orders", said)
+
+    def orders_from(self, source: str) -> Json:
+        """Return the newest orders that came from a source."""
+        return self.api.get("/orders", source=source, limit=1)

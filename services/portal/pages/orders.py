@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from services.portal.frame.boxes import Box, fill
+from services.portal.frame.first_steps import is_due
 from services.portal.frame.forms import FailedForm
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
 from services.portal.frame.states import TABS
@@ -29,8 +30,11 @@ _SOON: Final = {"today": timedelta(days=1), "week": timedelta(days=7)}
 @screen.get("/")
 @signed_in
 def home() -> Screen:
-    """Begin with the orders; a client with what waits for them."""
-    return redirect(url_for("home.show" if the_member_or_client().is_client else "orders.index"))
+    """Begin with the orders; a client with what waits for them, an agency that is new with its first steps."""
+    person = the_member_or_client()
+    if person.is_client:
+        return redirect(url_for("home.show"))
+    return redirect(url_for("start.show" if is_due(person, the_apps()) else "orders.index"))
 
 
 @screen.get("/orders")

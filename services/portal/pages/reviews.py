@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from services.portal.frame.boxes import fill
 from services.portal.frame.forms import FailedForm, carry_out
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
-from shared.kernel.permissions import ORDERS_CHANGE
+from shared.kernel.permissions import ORDERS_CHANGE, ORDERS_REVIEW
 from shared.kernel.refusals import NotFound, Outage
 
 screen = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -39,6 +39,7 @@ def _review(order_id: UUID, failed: FailedForm | None = None) -> str:
     person, intake = the_member_or_client(), the_apps().intake
     if person.is_client:
         raise NotFound("clients review nothing")
+    person.require(ORDERS_REVIEW)
     checks = fill(partial(intake.checks, order_id), otherwise=_("The checks can't be reached right now."))
     return render_template(
         "review.html",
