@@ -11,15 +11,17 @@ from typing import Final
 from cli.faults.books import Books, Row, Trail
 from cli.faults.load import Sent
 from cli.faults.mails import Mails
+from cli.faults.renewals import SOURCE as RENEWALS
 
 _TOLD_ALL: Final = ("order_received", "invoice_issued")
 
 
 @dataclass(slots=True)
 class Account:
-    """What was found. Each list names what it counts, in words; `waiting` are notices that a timer will see to."""
+    """What was found. Each list names what it counts, in words; `waiting` are notices that a timer will see to, `renewed` the months of subscriptions that began."""
 
     accounted: int = 0
+    renewed: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
@@ -41,7 +43,7 @@ def account_for(
     account = Account()
     for order in sent:
         _look_at(order, books, mails, account)
-    strays = set(books.orders) - {order.key for order in sent}
+    strays = {key for key in books.orders if key[0] != RENEWALS} - {order.key for order in sent}
     account.unexplained += [f"nobody sent the order {' '.join(key)}" for key in sorted(strays)]
     _look_at_money(books, opening, account)
     found = {(row["queue"], bytes(row["raw"])) for row in books.parked}

@@ -70,6 +70,7 @@ def command(
         "faults": len(drill.done),
         "orders": len(load.sent),
         "accounted": account.accounted,
+        "renewals": account.renewed,
         "lost": len(account.lost),
         "doubled": len(account.doubled),
         "unexplained": len(account.unexplained),

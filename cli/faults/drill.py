@@ -10,6 +10,7 @@ from typing import Final
 import psycopg
 import redis
 
+from cli.faults import renewals
 from cli.faults.account import Account, account_for, close
 from cli.faults.books import read_books, read_taken
 from cli.faults.ground import Ground
@@ -48,6 +49,8 @@ class Drill:
         """
         self._top_up()
         load = self._ground.load
+        renewals.sell(self._person)
+        load.subscribe(renewals.SERVICE)
         load.start()
         try:
             time.sleep(_BEFORE_S)
@@ -78,6 +81,7 @@ class Drill:
             self.done.append(Done(name=name, says=says, began_at=began_at, lifted_at=datetime.now(UTC)))
             self._on_line(f"{name}: {says}")
             self._mails.look()
+            renewals.pass_month(self._url_of)
             self._ground.last(0.5, 4)
 
     def _settle(self, within_s: float, timers_within_s: float) -> Account:
@@ -105,7 +109,12 @@ class Drill:
     def _look(self) -> Account:
         books = read_books(self._url_of)
         self._mails.look()
-        return account_for(self._ground.load.sent, books, self._mails, self._ground.bad, self._opening)
+        account = account_for(self._ground.load.sent, books, self._mails, self._ground.bad, self._opening)
+        renewed = renewals.read_renewed(self._url_of)
+        account.renewed = sum(row["period"] for row in renewed.billed)
+        account.lost += renewals.lost(renewed)
+        account.doubled += renewals.doubled(renewed)
+        return account
 
     def _top_up(self) -> None:
         """Have enough money on the balances, and note what is on each."""

@@ -14,6 +14,7 @@ from cli.faults.account import Account, account_for
 from cli.faults.books import Books, Trail
 from cli.faults.load import Sent
 from cli.faults.mails import Mails
+from cli.faults.renewals import Renewed, doubled, lost
 
 AT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -33,6 +34,7 @@ def test_no_order_is_lost_or_doubled_while_everything_is_hurt() -> None:
     assert figures["seed"] == 11
     assert figures["faults"] > 3
     assert figures["accounted"] == figures["orders"] > 30
+    assert figures["renewals"] >= 3
     assert (figures["lost"], figures["doubled"], figures["unexplained"]) == (0, 0, 0)
     assert figures["longest_recovery_s"] < 30
 
@@ -167,3 +169,54 @@ def test_what_nobody_sent_and_what_was_parked_without_cause_is_unexplained(offic
         "parked: workflow.order_assigned.v1 on notify, handler: tried",
     ]
     assert account.unparked == {("intake", b"poison")}
+
+
+def renewed(**changes: object) -> Renewed:
+    """What two months of a subscription have left behind."""
+    billed = {
+        "subscription_id": "s1",
+        "state": "active",
+        "period": 2,
+        "is_current": True,
+        "is_paid": True,
+        "invoices": 3,
+        "paid": 3,
+        "payments": 3,
+        "has_timer": True,
+    }
+    orders = [{"external_id": f"s1:{period}", "order_id": f"o{period}", "state": "validated"} for period in (1, 2)]
+    work = [{"order_id": f"o{period}", "state": "queued"} for period in (1, 2)]
+    return Renewed(billed=[billed | changes], orders=orders, work=work)
+
+
+def test_months_that_were_billed_paid_and_brought_their_order_once_are_as_they_must_be() -> None:
+    assert ([*lost(renewed())], [*doubled(renewed())]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"is_current": False}, ["subscription s1 is due, and not renewed"]),
+        ({"has_timer": False}, ["subscription s1 has no timer"]),
+        ({"paid": 2}, ["subscription s1 is in period 2, and 2 invoices are paid"]),
+        ({"is_paid": False}, ["subscription s1 is active, not paid"]),
+        (
+            {"period": 3, "paid": 4, "invoices": 4, "payments": 4},
+            ["subscription s1, period 3: its order is ('missing',)"],
+        ),
+    ],
+    ids=["due", "no-timer", "unpaid", "waits", "no-order"],
+)
+def test_a_month_that_lacks_something_is_lost(changes: dict[str, object], said: list[str]) -> None:
+    assert [*lost(renewed(**changes))] == said
+
+
+def test_a_month_that_is_billed_paid_or_ordered_twice_is_doubled() -> None:
+    twice = renewed(invoices=4, payments=4)
+    again = Renewed(billed=twice.billed, orders=[*twice.orders, twice.orders[0]], work=twice.work)
+
+    assert [*doubled(again)] == [
+        "subscription s1 is in period 2, with 4 invoices",
+        "subscription s1 is in period 2, with 4 payments",
+        "subscription order s1:1: 2 orders",
+    ]
