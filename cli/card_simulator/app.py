@@ -6,38 +6,17 @@ import hmac
 import json
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from cli.card_simulator.behaviour import Behaviour
-from cli.card_simulator.paypal_bank import PayPal
-from cli.card_simulator.store import Store
-from cli.card_simulator.stripe_api import StripeApi
-from cli.card_simulator.stripe_bank import StripeBank
-from cli.card_simulator.stripe_pages import StripePages, numbers, sentence_of
-from cli.card_simulator.webhooks import Webhooks
+from cli.card_simulator.desk import add_desk
+from cli.card_simulator.parts import Simulator
+from cli.card_simulator.stripe_pages import numbers, sentence_of
 from cli.card_simulator.wire import Refused, digest, nested, paypal_no, stripe_no
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Simulator:
-    """Its parts, put together by `command`."""
-
-    store: Store
-    behaviour: Behaviour
-    webhooks: Webhooks
-    bank: StripeBank
-    stripe: StripeApi
-    pages: StripePages
-    paypal: PayPal
-    stripe_key: str
-    paypal_client: str
-    paypal_secret: str
 
 
 def create_app(simulator: Simulator) -> Flask:
@@ -47,7 +26,7 @@ def create_app(simulator: Simulator) -> Flask:
     _add_paypal(app, simulator)
     _add_checkout(app, simulator)
     _add_approval(app, simulator)
-    _add_desk(app, simulator)
+    add_desk(app, simulator)
 
     @app.after_request
     def guard(response: Response) -> Response:
@@ -120,6 +99,8 @@ def _add_paypal(app: Flask, simulator: Simulator) -> None:
         return _json({"access_token": _paypal_token(simulator), "token_type": "Bearer", "expires_in": 32400})
 
     @app.post("/v1/notifications/verify-webhook-signature")
+    @app.get("/v1/customer/disputes/<_>")
+    @app.delete("/v3/vault/payment-tokens/<_>")
     @app.route("/v2/<path:_>", methods=["GET", "POST"])
     def paypal(_: str = "") -> Response:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -200,59 +181,8 @@ def _add_approval(app: Flask, simulator: Simulator) -> None:
         order_id, agrees = request.args.get("token", ""), request.form.get("answer") == "pay"
         return _goes_on(
             simulator,
-            lambda: simulator.paypal.approve(order_id, agrees=agrees),
+            lambda: simulator.paypal.approve(
+                order_id, agrees=agrees, email=request.form.get("email") or "payer@example.com"
+            ),
             lambda fault: approval_page(order_id, fault),
         )
-
-
-def _add_desk(app: Flask, simulator: Simulator) -> None:
-    store, bank = simulator.store, simulator.bank
-
-    @app.get("/")
-    def index() -> str:
-        with store.opened():
-            return render_template(
-                "index.html",
-                intents=store.newest("payment_intent")[:100],
-                orders=store.newest("paypal.order")[:100],
-                disputes=store.newest("dispute"),
-                deliveries=store.deliveries()[:100],
-                behaviour=simulator.behaviour.now(),
-            )
-
-    @app.route("/desk/behaviour", methods=["GET", "POST"])
-    def behaviour() -> Response:
-        with store.opened():
-            wanted = request.get_json() if request.is_json else request.form.to_dict()
-            return jsonify(simulator.behaviour.change(wanted if request.method == "POST" else {}))
-
-    @app.get("/desk/deliveries")
-    def deliveries() -> Response:
-        with store.opened():
-            return jsonify(store.deliveries())
-
-    def does(act: Callable[[], Any]) -> Answer | tuple[str, int]:
-        with store.opened():
-            try:
-                act()
-            except Refused as no:
-                return sentence_of(no), no.status
-        simulator.webhooks.hurry()
-        return redirect("/", 303)
-
-    @app.post("/desk/intents/<intent_id>/dispute")
-    def dispute(intent_id: str) -> Answer | tuple[str, int]:
-        return does(lambda: bank.dispute(bank.find(intent_id, "payment_intent")))
-
-    @app.post("/desk/intents/<intent_id>/settlement")
-    def settle(intent_id: str) -> Answer | tuple[str, int]:
-        return does(lambda: simulator.pages.settle(intent_id))
-
-    @app.post("/desk/disputes/<dispute_id>/<any(won, lost):status>")
-    def decide(dispute_id: str, status: str) -> Answer | tuple[str, int]:
-        return does(lambda: bank.decide(bank.find(dispute_id, "dispute"), status))
-
-    @app.get("/healthz")
-    @app.get("/readyz")
-    def health() -> Response:
-        return jsonify(status="ok")

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from cli.card_simulator.app import Simulator, create_app
+from cli.card_simulator.app import create_app
 from cli.card_simulator.behaviour import Behaviour
+from cli.card_simulator.parts import Simulator
 from cli.card_simulator.paypal_bank import PayPal
 from cli.card_simulator.store import Store
 from cli.card_simulator.stripe_api import StripeApi

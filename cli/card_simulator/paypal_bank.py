@@ -7,11 +7,14 @@ import json
 import re
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from cli.card_simulator.store import Store, Thing
 from cli.card_simulator.webhooks import Receiver, Webhooks, paypal_signature
 from cli.card_simulator.wire import paypal_no
+
+#: Accounts of such an address are declined when they are charged without their owner.
+_BROKE: Final = "broke"
 
 
 class PayPal:
@@ -36,6 +39,8 @@ class PayPal:
             ("GET", r"/v2/payments/captures/(\w+)", self.capture_of),
             ("POST", r"/v2/payments/captures/(\w+)/refund", lambda capture_id: self.refund(capture_id, said)),
             ("GET", r"/v2/payments/refunds/(\w+)", self.refund_of),
+            ("GET", r"/v1/customer/disputes/([\w-]+)", self.dispute_of),
+            ("DELETE", r"/v3/vault/payment-tokens/(\w+)", self.forget),
         ):
             if method == verb and (matched := re.fullmatch(form, path)):
                 return act(matched.group(matched.lastindex or 0))
@@ -46,8 +51,8 @@ class PayPal:
         units = said.get("purchase_units") or []
         if said.get("intent") != "CAPTURE" or len(units) != 1 or "value" not in units[0].get("amount", {}):
             raise paypal_no("INVALID_REQUEST", "Request is not well-formed.", status=400)
-        order_id = _new_id()
-        context = said.get("payment_source", {}).get("paypal", {}).get("experience_context", {})
+        order_id, source = _new_id(), said.get("payment_source", {}).get("paypal", {})
+        context = source.get("experience_context", {})
         order = {
             "id": order_id,
             "intent": "CAPTURE",
@@ -55,12 +60,29 @@ class PayPal:
             "create_time": _now(),
             "purchase_units": [{**units[0], "reference_id": units[0].get("reference_id", "default")}],
             "context": context,
+            "payment_source": {"paypal": {"attributes": source.get("attributes", {})}},
             "links": [
                 {"rel": "self", "href": f"{self._page_url}/v2/checkout/orders/{order_id}", "method": "GET"},
                 {"rel": "payer-action", "href": f"{self._page_url}/checkoutnow?token={order_id}", "method": "GET"},
             ],
         }
-        return self._store.put(order, "paypal.order")
+        self._store.put(order, "paypal.order")
+        return self._pay_from_vault(order, source["vault_id"]) if "vault_id" in source else order
+
+    def _pay_from_vault(self, order: Thing, vault_id: str) -> Thing:
+        """An account that is kept pays at once, without its owner. Raises Refused where it is kept no more, or can't pay."""
+        kept = self._store.get(vault_id, "paypal.token")
+        if kept is None or kept["forgotten"]:
+            raise paypal_no("RESOURCE_NOT_FOUND", "The specified resource does not exist.", status=404)
+        if kept["email_address"].startswith(_BROKE):
+            raise paypal_no("UNPROCESSABLE_ENTITY", "The instrument was declined.", issue="INSTRUMENT_DECLINED")
+        approved = {"status": "APPROVED", "payment_source": {"paypal": {"email_address": kept["email_address"]}}}
+        self._store.put(order | approved, "paypal.order")
+        return self.capture(order["id"])
+
+    def forget(self, vault_id: str) -> Thing:
+        """The account is kept no more."""
+        return self._store.put({**self._find(vault_id, "paypal.token"), "forgotten": True}, "paypal.token")
 
     def order(self, order_id: str) -> Thing:
         """Return the order. Raises Refused."""
@@ -72,15 +94,46 @@ class PayPal:
     def refund_of(self, refund_id: str) -> Thing:
         return self._find(refund_id, "paypal.refund")
 
-    def approve(self, order_id: str, *, agrees: bool) -> str:
+    def dispute_of(self, dispute_id: str) -> Thing:
+        return self._find(dispute_id, "paypal.dispute")
+
+    def dispute(self, capture_id: str) -> Thing:
+        """The client says at PayPal that they did not get what they paid for."""
+        capture = self.capture_of(capture_id)
+        made = {
+            "id": (dispute_id := f"PP-D-{_new_id()}"),
+            "dispute_id": dispute_id,
+            "create_time": _now(),
+            "status": "WAITING_FOR_SELLER_RESPONSE",
+            "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
+            "dispute_amount": capture["amount"],
+            "disputed_transactions": [{"seller_transaction_id": capture_id, "custom": capture["custom_id"]}],
+        }
+        self._store.put(made, "paypal.dispute")
+        self._tell("CUSTOMER.DISPUTE.CREATED", made)
+        return made
+
+    def decide(self, dispute_id: str, outcome: str) -> Thing:
+        """PayPal decides. Raises Refused where it has."""
+        dispute = self.dispute_of(dispute_id)
+        if dispute["status"] == "RESOLVED":
+            raise paypal_no("UNPROCESSABLE_ENTITY", "The case is closed.", issue="INVALID_DISPUTE_STATUS")
+        ended = self._store.put(
+            {**dispute, "status": "RESOLVED", "dispute_outcome": {"outcome_code": outcome}}, "paypal.dispute"
+        )
+        self._tell("CUSTOMER.DISPUTE.RESOLVED", ended)
+        return ended
+
+    def approve(self, order_id: str, *, agrees: bool, email: str = "payer@example.com") -> str:
         """The client agrees to pay, or does not; return where their browser goes next."""
         order = self.order(order_id)
         back: str = order["context"].get("return_url" if agrees else "cancel_url", "/")
         if agrees and order["status"] == "PAYER_ACTION_REQUIRED":
             order |= {
                 "status": "APPROVED",
-                "payer": {"payer_id": "CLIENT0000001", "email_address": "payer@example.com"},
+                "payer": {"payer_id": "CLIENT0000001", "email_address": email},
             }
+            order["payment_source"]["paypal"]["email_address"] = email
             self._tell("CHECKOUT.ORDER.APPROVED", self._store.put(order, "paypal.order"))
         return f"{back}{'&' if '?' in back else '?'}token={order_id}"
 
@@ -103,9 +156,19 @@ class PayPal:
         }
         self._store.put(capture, "paypal.capture")
         order |= {"status": "COMPLETED", "purchase_units": [{**unit, "payments": {"captures": [capture]}}]}
+        self._keep_account(order["payment_source"]["paypal"])
         self._store.put(order, "paypal.order")
         self._tell("PAYMENT.CAPTURE.COMPLETED", capture)
         return order
+
+    def _keep_account(self, source: dict[str, Any]) -> None:
+        """The account that paid is in the vault, where that was asked."""
+        if source.get("attributes", {}).get("vault", {}).get("store_in_vault") != "ON_SUCCESS":
+            return
+        token = {"id": _new_id().lower(), "email_address": source["email_address"], "forgotten": False}
+        customer = {"id": _new_id()}
+        self._store.put(token, "paypal.token")
+        source["attributes"] = {"vault": {"id": token["id"], "status": "VAULTED", "customer": customer}}
 
     def refund(self, capture_id: str, said: dict[str, Any]) -> Thing:
         """Give a part of a capture back, or all that is left. Raises Refused."""

@@ -106,6 +106,51 @@ def test_the_same_page_is_shown_while_it_is_open(desk):
     assert (again.id, len(desk.charges()), len(desk.cards.things("checkout.session"))) == (first.charge_id, 1, 1)
 
 
+@pytest.mark.parametrize(("account", "state"), [("nora@example.com", "paid"), ("broke@example.com", "open")])
+def test_a_paypal_account_that_is_kept_pays_the_next_invoice_by_itself_where_it_can(desk, account, state):
+    invoice = an_invoice_of(desk)
+    page = open_page(desk, invoice, provider="paypal", saves_method=True)
+    desk.cards.click(page.page_url, answer="pay", email=account)
+    desk.concludes(page.charge_id)
+    with desk.billing.begin_work() as work:
+        (kept,) = work.saved_methods.all_of(invoice.client.client_id)
+    second = desk.billing.bills(invoice.client.client_id, a_line(90))
+
+    desk.asks(second.invoice_id, provider="paypal", method_id=kept.id)
+    letters = desk.billing.letters[:]
+    desk.runs()
+    desk.billing.letters += letters
+    desk.runs()
+
+    assert kept.label == f"PayPal {account}"
+    assert [each.state for each in desk.billing.invoices()] == [state, "paid"]
+    assert desk.entries("clearing_paypal") == ([18_000, 9_000] if state == "paid" else [18_000])
+    assert len(desk.cards.things("paypal.capture")) == len(desk.entries("clearing_paypal"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "entries"),
+    [
+        ("RESOLVED_SELLER_FAVOUR", "won", [18_000, -18_000, 18_000]),
+        ("RESOLVED_BUYER_FAVOUR", "lost", [18_000, -18_000]),
+    ],
+)
+def test_a_dispute_at_paypal_takes_the_money_until_it_is_decided(wired, outcome, state, entries):
+    page = open_page(wired, an_invoice_of(wired), provider="paypal")
+    wired.cards.click(page.page_url, answer="pay")
+    wired.concludes(page.charge_id)
+    (capture,) = wired.cards.things("paypal.capture")
+
+    wired.cards.click(f"{wired.cards.url}/desk/captures/{capture['id']}/dispute")
+    wait_until(lambda: wired.runs() == [] and wired.billing.value("SELECT state FROM disputes") == "open")
+    (case,) = wired.cards.things("paypal.dispute")
+    wired.cards.click(f"{wired.cards.url}/desk/cases/{case['dispute_id']}/{outcome}")
+    wait_until(lambda: wired.runs() == [] and wired.billing.value("SELECT state FROM disputes") == state)
+
+    assert wired.entries("clearing_paypal") == entries
+    assert wired.billing.value("SELECT reason FROM disputes") == "merchandise or service not received"
+
+
 def test_a_client_pays_with_paypal(desk):
     invoice = an_invoice_of(desk)
     page = open_page(desk, invoice, provider="paypal")

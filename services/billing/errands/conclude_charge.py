@@ -9,14 +9,23 @@ from shared.storage.work import BeginWork
 
 
 def conclude_charge(
-    begin_work: BeginWork[Work], processors: Processors, charge_id: PaymentId, *, of: ClientId | None = None
+    begin_work: BeginWork[Work],
+    processors: Processors,
+    charge_id: PaymentId,
+    *,
+    of: ClientId | None = None,
+    ref: str = "",
 ) -> Charge:
-    """Return the charge as it stands now. Safe to repeat, also at the same instant. Raises ChargeUnknown, Outage."""
+    """Return the charge as it stands now; one whose name at the provider we were never told is asked for by `ref`.
+
+    Safe to repeat, also at the same instant. Raises ChargeUnknown, Outage.
+    """
     with begin_work() as work:
         charge = work.charges.get(charge_id, of=of)
     processor = processors[charge.provider]
 
-    news = processor.conclude(charge.ref, key=f"capture-{charge.id}") if charge.ref else processor.find(charge.id)
+    ref = charge.ref or ref
+    news = processor.conclude(ref, key=f"capture-{charge.id}") if ref else processor.find(charge.id)
 
     if news is None:
         return charge

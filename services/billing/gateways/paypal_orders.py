@@ -6,32 +6,33 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
 import requests
 
-from services.billing.domain.provider import About, DisputeNews, EventNews, News, RefundNews, RefundStanding, Standing
+from services.billing.domain.provider import DisputeNews, EventNews, News, RefundNews, RefundStanding, Standing
 from services.billing.gateways.counted_http import CountedSession
+from services.billing.gateways.paypal_words import (
+    about,
+    of_dispute,
+    of_order,
+    of_refund,
+    our_id,
+    refs_of,
+    unit_of,
+    written,
+)
 from services.billing.ports import ForgedEvent, Order
 from shared.kernel.clock import system_clock
 from shared.kernel.ids import PaymentId
-from shared.kernel.money import Money, exponent
+from shared.kernel.money import Money
 from shared.kernel.refusals import Outage
 
 _WAIT_S: Final = 20
 #: A token is asked for anew a little before it ends.
 _MARGIN: Final = timedelta(minutes=5)
-_ORDERS: Final = {"VOIDED": Standing.EXPIRED}
-_CAPTURES: Final = {"PENDING": Standing.PENDING, "DECLINED": Standing.FAILED, "FAILED": Standing.FAILED}
-_REFUNDS: Final = {
-    "COMPLETED": RefundStanding.DONE,
-    "FAILED": RefundStanding.FAILED,
-    "CANCELLED": RefundStanding.FAILED,
-}
 _HEADERS: Final = ("auth_algo", "cert_url", "transmission_id", "transmission_sig", "transmission_time")
 
 
@@ -45,7 +46,7 @@ class _Answer:
 
 
 class PayPalOrders:
-    """A CardProcessor for PayPal. It has no saved methods here: a client agrees to each payment."""
+    """A CardProcessor for PayPal. Accounts are saved in its vault when a client pays and wants that; then they are charged without being asked."""
 
     def __init__(self, client_id: str, secret: str, webhook_id: str, url: str) -> None:
         self._login = (client_id, secret)
@@ -59,29 +60,33 @@ class PayPalOrders:
     def open_page(self, order: Order, *, key: str) -> News:
         """Return an order that the client approves on PayPal's page."""
         context = {"return_url": order.return_url, "cancel_url": order.return_url, "user_action": "PAY_NOW"}
-        made = self._ask(
-            "POST",
-            "/v2/checkout/orders",
-            {
-                "intent": "CAPTURE",
-                "purchase_units": [
-                    {
-                        "amount": _written(order.amount),
-                        "custom_id": str(order.charge_id),
-                        "description": order.title[:127],
-                    }
-                ],
-                "payment_source": {"paypal": {"experience_context": context}},
-            },
-            key=key,
-        )
+        source: dict[str, Any] = {"experience_context": context}
+        if order.saves_method:
+            source["attributes"] = {"vault": {"store_in_vault": "ON_SUCCESS", "usage_type": "MERCHANT"}}
+        made = self._order(order, source, key=key)
         if not made.is_good:
             return News(standing=Standing.FAILED, ref="", failure=made.issue)
         page = next(link["href"] for link in made.body["links"] if link["rel"] in {"payer-action", "approve"})
         return News(standing=Standing.OPEN, ref=made.body["id"], page_url=page, charge_id=order.charge_id)
 
     def charge_saved(self, order: Order, *, key: str) -> News:
-        return News(standing=Standing.FAILED, ref="", failure="PayPal has no saved method of this client")
+        """Have an account in the vault pay at once; one that PayPal wants its owner to agree for is a failure."""
+        made = self._order(order, {"vault_id": order.method_ref}, key=key)
+        if not made.is_good:
+            return News(standing=Standing.FAILED, ref="", failure=made.issue)
+        news = of_order(made.body)
+        if news.standing is Standing.OPEN:
+            return replace(news, standing=Standing.FAILED, failure=str(made.body["status"]))
+        return news
+
+    def _order(self, order: Order, source: Mapping[str, Any], *, key: str) -> _Answer:
+        unit = {
+            "amount": written(order.amount),
+            "custom_id": str(order.charge_id),
+            "description": order.title[:127],
+        }
+        body = {"intent": "CAPTURE", "purchase_units": [unit], "payment_source": {"paypal": source}}
+        return self._ask("POST", "/v2/checkout/orders", body, key=key)
 
     def conclude(self, ref: str, *, key: str) -> News:
         """Take the money of an order that the client has approved; return how it stands."""
@@ -93,24 +98,24 @@ class PayPalOrders:
             if not captured.is_good and captured.issue != "ORDER_ALREADY_CAPTURED":
                 return News(standing=Standing.OPEN, ref=ref, failure=captured.issue)
             order = self._ask("GET", f"/v2/checkout/orders/{ref}")
-        return _of_order(order.body)
+        return of_order(order.body)
 
     def find(self, charge_id: PaymentId) -> News | None:
-        """PayPal can't be asked by our id: an order nobody got the id of was never shown to a client."""
+        """PayPal can't be asked by our id. An order that nobody got the id of was never shown to a client; what an account in the vault paid is told by its webhook."""
         return None
 
     def refund(self, money_ref: str, amount: Money, *, key: str) -> RefundNews:
-        refund = self._ask("POST", f"/v2/payments/captures/{money_ref}/refund", {"amount": _written(amount)}, key=key)
+        refund = self._ask("POST", f"/v2/payments/captures/{money_ref}/refund", {"amount": written(amount)}, key=key)
         if not refund.is_good:
             return RefundNews(standing=RefundStanding.FAILED, ref="", failure=refund.issue)
-        return _of_refund(refund.body)
+        return of_refund(refund.body)
 
     def refund_now(self, ref: str) -> RefundNews:
-        return _of_refund(self._ask("GET", f"/v2/payments/refunds/{ref}").body)
+        return of_refund(self._ask("GET", f"/v2/payments/refunds/{ref}").body)
 
     def dispute_now(self, ref: str) -> DisputeNews | None:
-        """PayPal's disputes are handled with PayPal: they are not told to us as events of a payment."""
-        return None
+        found = self._ask("GET", f"/v1/customer/disputes/{ref}")
+        return of_dispute(found.body) if found.is_good else None
 
     def paid_since(self, since: datetime) -> Sequence[News]:
         """PayPal lists payments only hours later and to some accounts: each charge is asked for instead."""
@@ -129,14 +134,13 @@ class PayPalOrders:
         checked = self._ask("POST", "/v1/notifications/verify-webhook-signature", question)
         if checked.body.get("verification_status") != "SUCCESS":
             raise ForgedEvent("PayPal does not know this webhook")
-        related = (thing.get("supplementary_data") or {}).get("related_ids") or {}
-        refs = [thing.get("id"), related.get("order_id"), *_captures_linked(thing)]
+        refs = refs_of(kind, thing)
         return EventNews(
             event_id=event_id,
             kind=kind,
-            about=_about(kind),
-            refs=tuple(str(ref) for ref in refs if ref),
-            charge_id=_uuid(str(thing.get("custom_id") or _unit(thing).get("custom_id", ""))),
+            about=about(kind),
+            refs=refs,
+            charge_id=our_id(str(thing.get("custom_id") or unit_of(thing).get("custom_id", ""))),
             happened_at=datetime.fromisoformat(event.get("create_time", now.isoformat())),
         )
 
@@ -174,57 +178,3 @@ class PayPalOrders:
                     raise Outage(f"PayPal gives no token: {type(fault).__name__}") from fault
                 self._token_ends = now + timedelta(seconds=int(said["expires_in"])) - _MARGIN
             return self._token
-
-
-def _written(amount: Money) -> dict[str, str]:
-    places = exponent(amount.currency)
-    return {"currency_code": amount.currency, "value": f"{Decimal(amount.amount).scaleb(-places):.{places}f}"}
-
-
-def _money(written: Mapping[str, str]) -> Money:
-    currency = written["currency_code"]
-    return Money(int(Decimal(written["value"]).scaleb(exponent(currency))), currency)
-
-
-def _unit(order: Mapping[str, Any]) -> Mapping[str, Any]:
-    return (order.get("purchase_units") or [{}])[0]  # type: ignore[no-any-return]  # JSON
-
-
-def _of_order(order: Mapping[str, Any]) -> News:
-    unit = _unit(order)
-    captures = (unit.get("payments") or {}).get("captures") or []
-    news = News(
-        standing=_ORDERS.get(order["status"], Standing.OPEN),
-        ref=order["id"],
-        charge_id=_uuid(unit.get("custom_id", "")),
-    )
-    if not captures:
-        return news
-    capture = captures[0]
-    standing = _CAPTURES.get(capture["status"], Standing.PAID)
-    received = _money(capture["amount"]) if standing is Standing.PAID else None
-    return replace(news, standing=standing, money_ref=capture["id"], received=received)
-
-
-def _of_refund(refund: Mapping[str, Any]) -> RefundNews:
-    return RefundNews(standing=_REFUNDS.get(refund["status"], RefundStanding.PENDING), ref=refund["id"])
-
-
-def _captures_linked(thing: Mapping[str, Any]) -> list[str]:
-    """Return the captures that a refund names in its links."""
-    links = [str(link.get("href", "")) for link in thing.get("links") or [] if link.get("rel") == "up"]
-    return [href.rpartition("/")[2] for href in links if "/captures/" in href]
-
-
-def _about(kind: str) -> About:
-    if kind == "PAYMENT.CAPTURE.REFUNDED":
-        return About.REFUND
-    is_ours = kind.startswith(("CHECKOUT.ORDER.", "PAYMENT.CAPTURE."))
-    return About.CHARGE if is_ours else About.NOTHING
-
-
-def _uuid(written: str) -> UUID | None:
-    try:
-        return UUID(written)
-    except ValueError:
-        return None
