@@ -4,5 +4,5 @@ Owns invoices with their lines and payments, what is asked of Stripe and PayPal 
 
 Hears from intake: client registered, changed, erased, order review demanded, purchase checked, order rejected, order withdrawn; from workflow: order cancelled, changed.
 
-Tells: invoice issued, paid, voided, written off; order funded; payment failed, disputed; invoice refunded; refund failed; balance changed; subscription started, renewed, paid, past due, paused, resumed, cancelled.
+Tells: invoice issued, paid, voided, written off; order funded; payment failed, disputed; invoice refunded; refund failed; balance changed; credits granted; subscription started, renewed, paid, past due, paused, resumed, cancelled; plan changed.
 """

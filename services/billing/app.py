@@ -36,11 +36,13 @@ def furnish(settings: Settings) -> dict[str, Any]:
         tax_id=settings.agency_tax_id,
         email=settings.agency_email,
         prices_include_tax=settings.prices_include_tax,
+        credit_unit=settings.credit_unit,
     )
     return {
         "house": house,
         "pay_links": PayLinks(settings.link_key),
         "asks_register": bool(settings.vies_url),
+        "has_credits": bool(settings.credit_unit),
         "dunning": Dunning.of(settings.dunning_days, settings.dunning_end),
     }
 
@@ -67,6 +69,7 @@ def resources() -> list[Resource]:
         balances,
         bonuses,
         charges,
+        credit_rules,
         invoice_drafts,
         invoices,
         ledger,
@@ -98,6 +101,7 @@ def resources() -> list[Resource]:
         reports.resource,
         balances.resource,
         bonuses.resource,
+        credit_rules.resource,
         ledger.resource,
         number_series.resource,
         reconciliations.resource,

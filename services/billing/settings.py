@@ -30,6 +30,10 @@ class Settings(AppSettings):
         default="",
         metadata=says("how to pay by hand, such as a bank account; shown on an invoice's public page", by="API"),
     )
+    credit_unit: str = field(
+        default="",
+        metadata=says("what the agency calls credits of its own, such as `credits` or `words`; empty has none"),
+    )
     dunning_days: str = field(
         default="1,3,5,7", metadata=says("on which days after a renewal fell due it is tried again")
     )

@@ -91,7 +91,9 @@ def _mailbox(settings: Settings, begin_work: Begin[Work]) -> Errand:
 
 
 def _templates(settings: Settings) -> JinjaTemplates:
-    return JinjaTemplates(agency_name=settings.agency_name, portal_url=settings.portal_url)
+    return JinjaTemplates(
+        agency_name=settings.agency_name, portal_url=settings.portal_url, credit_unit=settings.credit_unit
+    )
 
 
 def furnish(settings: Settings) -> Mapping[str, Any]:

@@ -19,6 +19,10 @@ class Settings(AppSettings):
         default="Northwind Content <desk@northwind.example>", metadata=says("the sender of every mail")
     )
     agency_name: str = field(default="Northwind Content", metadata=says("the agency's name in mails"))
+    credit_unit: str = field(
+        default="",
+        metadata=says("what, in mails, the agency calls credits of its own, such as `credits` or `words`"),
+    )
     private_webhooks: bool = field(
         default=False,
         metadata=says("`true` lets webhooks go to addresses of private networks, and without TLS", by="API, errands"),

@@ -36,6 +36,7 @@ from services.portal.pages import (
     clients,
     contacts,
     coupons,
+    credit_rules,
     delivery,
     embedded,
     find,
@@ -105,7 +106,7 @@ _SCREENS = (
     task_lists.screen, routing.screen, hours.screen, rebalance.screen, client_people.screen, calendar.screen, start.screen, find.screen,
     home.screen, orders.screen, bulk.screen, imports.screen, order.screen, order_forms.screen,
     order_room.screen, order_desk.screen, delivery.screen, board.screen, my_work.screen, pool.screen, workload.screen, reviews.screen, reports.screen, team.screen, clients.screen,
-    settings_index.screen, services.screen, service_form.screen, client_fields.screen, mergers.screen, coupons.screen, taxes.screen, roles.screen,
+    settings_index.screen, services.screen, service_form.screen, client_fields.screen, mergers.screen, coupons.screen, credit_rules.screen, taxes.screen, roles.screen,
     wordings.screen, branding.screen, notice_rules.screen, follow_ups.screen, notices.screen,
     pipelines.screen, webhooks.screen, subscriptions.screen, parked.screen, system.screen,
     contacts.screen, preferences.screen, invoices.screen, invoice.screen, pay.screen, balance.screen, inbox.screen, form.screen, shop.screen, basket.screen, checkout.screen, scripts.screen,
@@ -167,7 +168,7 @@ def create_portal(settings: Settings) -> Flask:
     )
     make_room(app, *(screen.name for screen in with_files), most_bytes=_MOST_BYTES_WITH_FILES)
     protect(app, is_https=settings.portal_url.startswith("https://"))
-    install_formats(app, time_zone=settings.agency_time_zone)
+    install_formats(app, time_zone=settings.agency_time_zone, credit_unit=settings.credit_unit)
     install_faults(app)
     pack_answers(app)
     Bootstrap5(app)

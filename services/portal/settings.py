@@ -33,6 +33,12 @@ class Settings:
     )
     api_threads: int = field(default=8, metadata=says("requests answered at the same time"))
     agency_name: str = field(default="Northwind Content", metadata=says("the agency's name on pages"))
+    credit_unit: str = field(
+        default="",
+        metadata=says(
+            "what, on pages, the agency calls credits of its own, such as `credits` or `words`; empty has none"
+        ),
+    )
     agency_time_zone: str = field(default="UTC", metadata=says("the time zone of dates on pages"))
     embed_in: tuple[str, ...] = field(
         default=(),

@@ -69,7 +69,8 @@ class PaymentTerms:
 class RecurringTerms:
     """A service that is bought again every `count` times `unit`: `day`, `week`, `month` or `year`.
 
-    The first payment comes after `trial_days`, and the `set_up_fee` with it. `on_renewal` is `new_order`, `reopen` or `nothing`.
+    The first payment comes after `trial_days`, and the `set_up_fee` with it. `on_renewal` is `new_order`, `reopen`, `requests` or `nothing`.
+    With `requests` the client places orders on the plan: at most `requests_per_period`, and `active_requests` at a time; None is no limit.
     """
 
     unit: str
@@ -77,6 +78,8 @@ class RecurringTerms:
     trial_days: int = 0
     set_up_fee: Money | None = None
     on_renewal: str = "new_order"
+    requests_per_period: int | None = None
+    active_requests: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ from functools import cache, lru_cache
 from typing import Final, Self
 
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+#: ISO 4217's code for "no currency": credits, the agency's own unit, in hundredths. No other code may stand for them (decision 0005).
+CREDITS: Final = "XXX"
 _CODE: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -111,16 +113,21 @@ class Money:
                 odd -= 1
         return [Money(sign * part, self.currency) for part in parts]
 
-    def text(self, locale: str = "en_US") -> str:
-        """Return the amount as people of `locale` write it: `$1,250.00`."""
-        return _as_people_write(self.amount, self.currency, locale)
+    def text(self, locale: str = "en_US", unit: str = "") -> str:
+        """Return the amount as people of `locale` write it: `$1,250.00`; credits by the name of their `unit`: `12 words`."""
+        return _as_people_write(self.amount, self.currency, locale, unit)
 
     def __str__(self) -> str:
+        if self.currency == CREDITS:
+            return self.text()
         places = exponent(self.currency)
         return f"{Decimal(self.amount).scaleb(-places):.{places}f} {self.currency}"
 
 
 @lru_cache(maxsize=5_000)
-def _as_people_write(amount: int, currency: str, locale: str) -> str:
+def _as_people_write(amount: int, currency: str, locale: str, unit: str) -> str:
     """Remembered, since prices recur and the patterns of a locale take long to apply."""
-    return format_currency(Decimal(amount).scaleb(-exponent(currency)), currency, locale=locale)
+    number = Decimal(amount).scaleb(-exponent(currency))
+    if currency == CREDITS:
+        return f"{format_decimal(number, locale=locale)} {unit or 'credits'}"
+    return format_currency(number, currency, locale=locale)

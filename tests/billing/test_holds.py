@@ -8,6 +8,7 @@ from services.billing.domain.refusals import BalanceTooLow
 from services.billing.use_cases.pay_invoice import PayInvoice, PaymentMethod, pay_invoice
 from tests.billing.builders import (
     MARCO,
+    WANDA,
     a_client_actor,
     a_line,
     order_rejected,
@@ -91,3 +92,27 @@ def test_holds_are_for_their_client_and_stand_on_the_statement(billing, api):
 
     assert [hold["order_id"] for hold in statement["holds"]] == [str(line.order_id)]
     assert [api.get(actor, f"/clients/{client_id}/holds")[0] for actor in (own, other)] == [200, 404]
+
+
+def test_a_member_lets_go_what_is_held_and_it_is_seen_who_and_why(billing, api):
+    client_id, line = billing.meets(prepaid=usd(200)), a_line(180)
+    billing.hears(review_demanded(client_id, line))
+    path = f"/holds/{line.order_id}/release"
+
+    refused, _ = api.post(WANDA, path, {"reason": "Too long"})
+    first, second = (api.post(MARCO, path, {"reason": "Too long"}) for _ in range(2))
+    unknown, _ = api.post(MARCO, f"/holds/{a_line().order_id}/release", {"reason": "Too long"})
+
+    assert (refused, first, unknown) == (403, second, 404)
+    assert (first[1]["state"], first[1]["ended_by"], first[1]["reason"]) == ("released", "Marco Reyes", "Too long")
+    assert shown(api, client_id) == ((200, 0, 200), [(180, "released")])
+
+
+def test_what_has_paid_its_order_is_not_let_go(billing, api):
+    client_id, line = billing.meets(prepaid=usd(200)), a_line(180)
+    billing.hears(review_demanded(client_id, line), purchase_checked(client_id, line))
+
+    status, problem = api.post(MARCO, f"/holds/{line.order_id}/release", {"reason": "Too long"})
+
+    assert (status, problem["code"]) == (409, "hold_captured")
+    assert shown(api, client_id) == ((20, 0, 20), [(180, "captured")])

@@ -15,6 +15,7 @@ from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balan
 from shared.contracts.billing.subscriptions import RenewSubscription
 from shared.contracts.parts import RecurringTerms
 from shared.contracts.schema import from_wire
+from shared.storage.timers import take_due
 from tests.billing.builders import MARCO, WANDA, a_client_actor, a_line, order_cancelled, purchase_checked, usd
 
 
@@ -215,11 +216,52 @@ def test_more_of_it_is_billed_for_the_rest_of_the_period_as_the_preview_said(bil
     unchanged = the_subscription(api)["quantity"]
     _, done = api.patch(MARCO, path, {"quantity": 2})
 
-    assert (
-        preview == done == {"now": {"amount": 9_000, "currency": "USD"}, "then": {"amount": 36_000, "currency": "USD"}}
-    )
+    amounts = {
+        name: {"amount": amount, "currency": "USD"} for name, amount in (("now", 9_000), ("then", 36_000), ("back", 0))
+    }
+    assert preview == done == amounts
     assert (unchanged, the_subscription(api)["quantity"]) == (1, 2)
     assert totals(billing)[1] == ("INV-1002", "open", 9_000)
+
+
+@pytest.mark.parametrize(("is_credited", "back"), [(True, 4_500), (False, 0)], ids=["credited", "from-the-next-on"])
+def test_a_smaller_option_is_credited_for_the_rest_of_the_period_where_that_is_asked(
+    billing, api, retainer, is_credited, back
+):
+    client_id, _ = retainer
+    path = f"/subscriptions/{the_subscription(api)['subscription_id']}"
+    smaller = {
+        "quantity": 1,
+        "unit_price": {"amount": 9_000, "currency": "USD"},
+        "option": {"code": "small", "name": "Small"},
+        "is_credited": is_credited,
+    }
+    rings(billing, days=15)
+
+    _, preview = api.patch(MARCO, path, smaller | {"is_preview": True})
+    untouched = (the_subscription(api)["option"], billing.count("credit_notes"))
+    api.patch(MARCO, path, smaller)
+
+    assert (preview["now"]["amount"], preview["back"]["amount"], untouched) == (0, 4_500, ("", 0))
+    assert (billing.balance(client_id).amount, billing.count("credit_notes")) == (back, int(is_credited))
+    shown = the_subscription(api)
+    assert (shown["option"], shown["description"]) == ("small", "Blog article, Small")
+    (renewal,) = [letter for letter in renewed(billing) if letter.name == "billing.subscription_renewed.v1"]
+    assert renewal.payload["option"] == {"code": "small", "name": "Small"}
+    api.patch(MARCO, path, {"quantity": 1, "option": {"code": "large", "name": "Large"}})
+    assert the_subscription(api)["description"] == "Blog article, Large"
+
+
+def renewed(billing):
+    """What is told when the next period has begun."""
+    billing.now += timedelta(days=16)
+    with billing.engine.begin() as connection:
+        due = take_due(connection, billing.now)
+    billing.letters.clear()
+    for letter in due:
+        if letter.name == RenewSubscription.wire_name:
+            billing.hears(from_wire(letter.name, letter.payload))
+    return list({letter.text: letter for letter in billing.letters}.values())
 
 
 def test_only_its_client_and_who_sees_money_see_it(billing, api, retainer):

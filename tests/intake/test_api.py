@@ -414,6 +414,7 @@ def test_the_document_of_the_api_names_every_path(desk):
         "/orders/{order_id}/files",
         "/orders/{order_id}/files/{file_id}/links",
         "/purchases",
+        "/clients/{client_id}/plans",
         "/purchases/{purchase_id}",
         "/submissions",
         "/imports",

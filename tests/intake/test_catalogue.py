@@ -87,7 +87,12 @@ def test_a_service_is_published_as_it_was_asked_for_and_told(desk, olivia, video
 
     assert {name: video[name] for name in asked} == asked
     assert [each["code"] for each in video["options"] + video["add_ons"]] == ["short", "long", "subtitles", "rush"]
-    assert video["recurring"] == VIDEO["recurring"] | {"count": 1, "on_renewal": "new_order"}
+    assert video["recurring"] == VIDEO["recurring"] | {
+        "count": 1,
+        "on_renewal": "new_order",
+        "requests_per_period": None,
+        "active_requests": None,
+    }
     assert video["payment"] == {"policy": "deposit", "deposit_percent": 40, "net_days": None}
     assert [field["page"] for field in video["form"]["fields"]] == [1, 2, 2]
     assert video["form"]["fields"][1]["shown_if"] == {"field": "has_script", "any_of": [True], "is_negated": False}

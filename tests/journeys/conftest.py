@@ -34,14 +34,24 @@ def mail() -> Iterator[MailServer]:
 
 
 @pytest.fixture
+def more_settings() -> dict[str, str]:
+    """What the agency of a story has set otherwise than others."""
+    return {}
+
+
+@pytest.fixture
 def agency(
     templates: dict[str, str],
     database_from_template: Callable[[str], str],
     empty_redis: str,
     mail: MailServer,
+    more_settings: dict[str, str],
 ) -> Iterator[Agency]:
     """The sample agency, with everything about itself told to everyone."""
-    offices = {app: Office(app, database_from_template(templates[app]), empty_redis, mail.port) for app in APPS}
+    offices = {
+        app: Office(app, database_from_template(templates[app]), empty_redis, mail.port, **more_settings)
+        for app in APPS
+    }
     for office in offices.values():
         office.app.sample(office.begin_work)
     with redis.Redis.from_url(empty_redis) as client:

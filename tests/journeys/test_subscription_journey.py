@@ -113,6 +113,36 @@ def test_a_renewal_may_take_the_same_order_up_again(agency):
     assert orders(agency) == {first: "in_revision"}
 
 
+@pytest.mark.parametrize("post", [in_order, shuffled(9, twice=True)], ids=["in-order", "shuffled-and-twice"])
+def test_orders_on_a_plan_are_as_many_as_it_allows(agency, post):
+    agency.post = post
+    sells(agency, on_renewal="requests", requests_per_period=2, active_requests=None)
+    buys(agency)
+    plan = the_subscription(agency)["subscription_id"]
+    on_plan = {
+        "service": "content-retainer",
+        "client": {"email": NORA, "name": "Nora Beck"},
+        "answers": {"topics": "Summer tents"},
+        "plan_id": plan,
+    }
+
+    second = submit(agency, external_id="W-10", **on_plan)["order"]["order_id"]
+    third = submit(agency, external_id="W-11", **on_plan)
+    later(agency, 32)
+    unpaid = submit(agency, external_id="W-12", **on_plan)
+    pay_all(agency)
+    fourth = submit(agency, external_id="W-13", **on_plan)["order"]["order_id"]
+
+    assert (state_of(agency, second), state_of(agency, fourth)) == ("queued", "queued")
+    assert [[each["code"] for each in no["problems"]] for no in (third, unpaid)] == [["plan_used_up"]] * 2
+    (shown,) = agency.call("GET", "intake", f"/clients/{the_subscription(agency)['client_id']}/plans", as_=OLIVIA)[
+        "items"
+    ]
+    assert (shown["placed"], shown["under_way"]) == (1, 3)
+    assert {(name, kind) for name, kind, _ in agency.parked()} == {("intake.submit_order.v1", "refused")}
+    assert agency.untold() == 0
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [

@@ -36,7 +36,7 @@ OPEN = {
 #: Screens that are the team's alone.
 TEAM = {
     "board", "my_work", "pool", "workload", "reviews", "clients", "imports", "reports", "team", "settings", "services",
-    "service_form", "coupons", "taxes", "roles", "pipelines", "webhooks", "parked", "system",
+    "service_form", "coupons", "credit_rules", "taxes", "roles", "pipelines", "webhooks", "parked", "system",
 }  # fmt: skip
 
 VALUES = {

@@ -11,6 +11,7 @@ from tests.support.played_apps import PlayedApps
 
 COUPONS = "/settings/coupons"
 TAXES = "/settings/taxes"
+CREDITS = "/settings/credits"
 
 
 def test_coupons_are_shown_made_and_stopped(olivia: FlaskClient, apps: PlayedApps, send: Callable[..., Any]) -> None:
@@ -66,7 +67,39 @@ def test_what_is_no_rate_is_not_sent(
     assert apps.asks("POST", "/tax-rates") == []
 
 
-@pytest.mark.parametrize("page", [COUPONS, TAXES])
+def test_what_grants_credits_is_shown_and_set(
+    browser: Callable[..., FlaskClient], apps: PlayedApps, send: Callable[..., Any]
+) -> None:
+    olivia = browser(agency.OLIVIA, credit_unit="words")
+    assert "40 words" in olivia.get(CREDITS).text
+
+    send(olivia, CREDITS, CREDITS, service_id="", minimum="99,50", currency="usd", amount="12,5", option="", resets="1")
+    failed = send(olivia, CREDITS, CREDITS, service_id="", minimum="", currency="USD", amount="12")
+
+    (asked,) = apps.asks("PUT", "/credit-rules")
+    assert asked.body == {
+        "service_id": None,
+        "option": "",
+        "minimum": agency.usd(9950),
+        "amount": 1250,
+        "resets": True,
+    }
+    assert failed.status_code == 422
+    assert "Choose a service, or say from which top-up on" in failed.text
+
+
+def test_an_agency_without_a_unit_of_its_own_is_told_how_to_name_one(olivia: FlaskClient) -> None:
+    assert "CREDIT_UNIT" in olivia.get(CREDITS).text
+
+
+def test_clients_see_their_credits_by_the_agencys_name_for_them(browser: Callable[..., FlaskClient]) -> None:
+    shown = browser(agency.CLARA, credit_unit="words").get("/balance").text
+
+    assert "40.5 words" in shown
+    assert "words" not in browser(agency.CLARA).get("/balance").text
+
+
+@pytest.mark.parametrize("page", [COUPONS, TAXES, CREDITS])
 def test_nobody_else_sees_or_sets_prices(
     browser: Callable[..., FlaskClient], apps: PlayedApps, send: Callable[..., Any], page: str
 ) -> None:

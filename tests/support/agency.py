@@ -91,7 +91,7 @@ def mail_server() -> Iterator[MailServer]:
 class Office:
     """One app of the agency."""
 
-    def __init__(self, name: str, database_url: str, redis_url: str, smtp_port: int) -> None:
+    def __init__(self, name: str, database_url: str, redis_url: str, smtp_port: int, **more: Any) -> None:
         self.name = name
         self.app = importlib.import_module(f"services.{name}.app").APP
         known = {
@@ -104,6 +104,7 @@ class Office:
             "signing_keys": SIGNING_KEYS,
             "producers": PRODUCERS,
             **token_settings(name),
+            **more,
         }
         kind = self.app.settings
         settings = kind(**{item.name: known[item.name] for item in fields(kind) if item.name in known})

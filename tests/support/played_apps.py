@@ -46,6 +46,7 @@ class PlayedApps:
     form: dict[str, Any] = field(default_factory=agency.form)
     service: dict[str, Any] = field(default_factory=dict)
     balance: dict[str, Any] = field(default_factory=lambda: {"amount": 250000, "currency": "USD"})
+    credits: dict[str, Any] = field(default_factory=lambda: {"amount": 4050, "currency": "XXX"})
     said: dict[str, dict[str, Any]] = field(default_factory=lambda: rooms.said() | settings.said())
     refuse: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
@@ -318,7 +319,9 @@ def _billing(apps: PlayedApps) -> Blueprint:
 
     @pages.get("/clients/<client_id>/balance")
     def balance(client_id: str) -> Any:
-        return jsonify(balance=apps.balance, entries=[])
+        held = apps.credits if request.args.get("currency") == "XXX" else apps.balance
+        entry = {"at": "2026-03-02T09:15:00+00:00", "change": held, "reason": "Invoice INV-7: credits"}
+        return jsonify(balance=held, on_hold=held | {"amount": 0}, available=held, entries=[entry], next=None)
 
     @pages.post("/invoices/<invoice_id>/payments")
     def pay(invoice_id: str) -> Any:

@@ -22,6 +22,8 @@ def said() -> dict[str, dict[str, Any]]:
     rate = {"rate_id": str(UUID(int=403)), "country": "DE", "region": "", "name": "USt", "rate": 1900}
     return {
         "GET /billing/coupons": {"items": [_coupon()]},
+        "GET /billing/credit-rules": {"unit": "words", "items": [_credit_rule()]},
+        "PUT /billing/credit-rules": {"unit": "words", "items": []},
         "GET /billing/tax-rates": {"items": [rate | {"starts_on": "2024-01-01", "ends_on": None}]},
         **{f"GET /{app}/readyz": _state(app) for app in ("intake", "billing", "workflow", "notify")},
         "GET /workflow/pipelines": {"items": [_pipeline()], "next": None},
@@ -40,7 +42,11 @@ def said() -> dict[str, dict[str, Any]]:
         "GET /workflow/pipelines/content/export": {"yaml": "key: content\nname: Content\nstages: []\n"},
         "GET /billing/subscriptions": {"items": [_subscription()], "next": None},
         f"GET /billing/subscriptions/{SUBSCRIPTION}": _subscription(),
-        f"PATCH /billing/subscriptions/{SUBSCRIPTION}": {"now": agency.usd(9000), "then": agency.usd(54000)},
+        f"PATCH /billing/subscriptions/{SUBSCRIPTION}": {
+            "now": agency.usd(9000),
+            "then": agency.usd(54000),
+            "back": agency.usd(0),
+        },
         "GET /notify/wordings": {
             "kinds": ["order_received", "invoice_paid"],
             "languages": ["en", "de"],
@@ -72,6 +78,11 @@ def said() -> dict[str, dict[str, Any]]:
         f"GET /intake/parked/{PARKED}": parked
         | {"raw": base64.b64encode(b'{"order": "<b>7</b>", "service": "nothing"}').decode()},
     }
+
+
+def _credit_rule() -> dict[str, Any]:
+    grants, least = {"amount": 4000, "currency": "XXX"}, {"amount": 10_000, "currency": "USD"}
+    return {"service_id": None, "option": "", "minimum": least, "grants": grants, "resets": False}
 
 
 def _parked() -> dict[str, Any]:

@@ -12,15 +12,19 @@ from services.billing.api.idempotency import answer_once
 from services.billing.api.schemas import (
     BalanceAnswer,
     BalanceRequest,
+    HoldPart,
+    HoldReleaseRequest,
     HoldsAnswer,
     HoldsRequest,
     KeyHeader,
     TopUpRequest,
 )
+from services.billing.domain.hold import Hold
 from services.billing.domain.reach import visible_client
 from services.billing.storage.work import Work
+from services.billing.use_cases.release_hold import ReleaseHold, release_hold
 from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
-from shared.kernel.ids import ClientId
+from shared.kernel.ids import ClientId, OrderId
 from shared.web.auth import the_actor
 from shared.web.paging import decode_cursor, page
 from shared.web.resource import problems
@@ -53,6 +57,17 @@ def holds(wanted: dict[str, Any], client_id: UUID) -> dict[str, Any]:
     with begin_work() as work:
         work.reads.balance(ClientId(client_id), home_currency(), of=own)
         return {"items": work.holds.of_client(ClientId(client_id), state=wanted["state"], limit=_MOST_HOLDS)}
+
+
+@resource.route("/holds/<uuid:order_id>/release", methods=["POST"])
+@resource.arguments(HoldReleaseRequest)
+@resource.response(HTTPStatus.OK, HoldPart)
+@problems(resource, 401, 403, 404, 409)
+def release(wanted: dict[str, Any], order_id: UUID) -> Hold:
+    """Let go what is held for an order; the order itself goes on."""
+    ask = ReleaseHold(actor=the_actor(), order_id=OrderId(order_id), **wanted)
+    with begin_work() as work:
+        return release_hold(work, ask)
 
 
 @resource.route("/clients/<uuid:client_id>/top-ups", methods=["POST"])

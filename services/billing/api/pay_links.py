@@ -20,6 +20,7 @@ from services.billing.storage.work import Work
 from services.billing.use_cases.request_payment import RequestPayment, request_payment
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import InvoiceId
+from shared.kernel.money import CREDITS
 from shared.web.auth import the_actor
 from shared.web.resource import problems
 from shared.web.schemas import Answer
@@ -112,6 +113,8 @@ def conclude(token: str) -> dict[str, Any]:
 def _page(token: str) -> dict[str, Any]:
     with begin_work() as work:
         invoice = work.reads.invoice(links().invoice_of(token), of=None)
+    if invoice.total.currency == CREDITS:
+        return {"invoice": invoice, "providers": [], "instructions": ""}
     return {"invoice": invoice, "providers": sorted(processors()), "instructions": settings().payment_instructions}
 
 

@@ -135,13 +135,21 @@ class BalanceEntryPart(Answer):
 
 
 class HoldPart(Answer):
-    """What is or was kept for an order while it is looked at."""
+    """What is or was kept for an order while it is looked at; `ended_by` is who released it by hand, for a `reason`."""
 
     order_id = fields.UUID(required=True)
     amount = fields.Nested(MoneyField, required=True)
     state = fields.Enum(HoldState, by_value=True, required=True)
     held_at = fields.AwareDateTime(required=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
+    ended_by = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
+class HoldReleaseRequest(Request):
+    """Why. It stands in the list of holds."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=500))
 
 
 class HoldsAnswer(Answer):

@@ -1,9 +1,12 @@
 """Subscriptions as JSON."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import fields, post_load, validate
 
 from services.billing.api.schemas import PositiveMoney
 from services.billing.domain.subscription_states import SubscriptionState
+from shared.contracts.parts import ChosenOption
 from shared.web.schemas import Answer, MoneyField, PageRequest, Request
 
 
@@ -15,7 +18,10 @@ class SubscriptionsRequest(PageRequest):
 
 
 class SubscriptionAnswer(Answer):
-    """A subscription. `price` is that of a period, before tax; it renews every `count` times `unit`, at `period_end` next."""
+    """A subscription. `price` is that of a period, before tax; it renews every `count` times `unit`, at `period_end` next.
+
+    Where `on_renewal` is `requests`, orders are placed on the plan: so many in a period and at a time, null is no limit.
+    """
 
     subscription_id = fields.UUID(required=True, attribute="id")
     order_id = fields.UUID(required=True)
@@ -29,6 +35,10 @@ class SubscriptionAnswer(Answer):
     unit = fields.String(required=True)
     count = fields.Integer(required=True)
     on_renewal = fields.String(required=True)
+    option = fields.String(required=True)
+    option_name = fields.String(required=True)
+    requests_per_period = fields.Integer(required=True, allow_none=True)
+    active_requests = fields.Integer(required=True, allow_none=True)
     state = fields.Enum(SubscriptionState, by_value=True, required=True)
     started_at = fields.AwareDateTime(required=True)
     period_start = fields.AwareDateTime(required=True)
@@ -40,19 +50,34 @@ class SubscriptionAnswer(Answer):
     reason = fields.String(required=True)
 
 
+class OptionRequest(Request):
+    code = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    name = fields.String(required=True, validate=validate.Length(min=1, max=200))
+
+    @post_load
+    def _make(self, loaded: dict[str, Any], **_: Any) -> ChosenOption:
+        return ChosenOption(**loaded)
+
+
 class SubscriptionChangeRequest(Request):
-    """How much is wanted from now on. Without `unit_price` the price stays."""
+    """How much of what is wanted from now on. Without `unit_price` the price stays, without `option` that.
+
+    `is_credited` gives back what the rest of the present period costs less; else that holds from the next on.
+    """
 
     quantity = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=10_000))
     unit_price = fields.Nested(PositiveMoney, load_default=None)
+    option = fields.Nested(OptionRequest, load_default=None, allow_none=True)
+    is_credited = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     is_preview = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class ProrationAnswer(Answer):
-    """`now` is billed for the rest of the present period, `then` for each period to come; both before tax."""
+    """`now` is billed for the rest of the present period, `then` for each period to come; `back` is credited for the rest where that is asked. All before tax."""
 
     now = fields.Nested(MoneyField, required=True)
     then = fields.Nested(MoneyField, required=True)
+    back = fields.Nested(MoneyField, required=True)
 
 
 class ReasonRequest(Request):

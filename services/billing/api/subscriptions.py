@@ -62,7 +62,7 @@ def show(subscription_id: UUID) -> Subscription:
 @resource.response(HTTPStatus.OK, ProrationAnswer)
 @problems(resource, 401, 403, 404, 409)
 def change(wanted: dict[str, Any], subscription_id: UUID) -> Any:
-    """Change quantity or price, or with `is_preview` only look what that costs. What is due for the present period is billed at once."""
+    """Change quantity, price or option, or with `is_preview` only look what that costs. What is due for the present period is billed at once."""
     actor = the_actor()
     with begin_work() as work:
         ask = ChangeSubscription(actor=actor, subscription_id=subscription_id, **wanted)

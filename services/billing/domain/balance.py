@@ -12,7 +12,7 @@ from services.billing.domain.refusals import BalanceTooLow
 from shared.contracts.billing.facts import BalanceChanged
 from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 
 #: Why money moves from a client to the one whom they turned out to be.
 MERGED: Final = "Merged with another client"
@@ -80,11 +80,11 @@ class Balance(Base):
         return [*self.put_in(-amount, reason=reason, at=at), *to.put_in(amount, reason=reason, at=at)]
 
     def top_up(self, amount: Money, *, reference: str, by: str, at: datetime, books: Books) -> list[Fact]:
-        """The client has paid `amount` in advance, by hand; tells BalanceChanged."""
+        """The client has paid `amount` in advance, by hand, or is granted it where it is in credits; tells BalanceChanged."""
         reason = f"Top-up {reference}".rstrip()
         books.post(
             Entry.of(
-                debit(Account.CASH_MANUAL, amount),
+                debit(Account.CREDIT_GRANTS if amount.currency == CREDITS else Account.CASH_MANUAL, amount),
                 credit(Account.CLIENT_BALANCES, amount, self.client_id),
                 reason=reason,
                 by=by,

@@ -142,6 +142,11 @@ class Charge(Base):
         )
 
     @property
+    def tops_up(self) -> bool:
+        """Whether it is a top-up that came as it was asked."""
+        return self.state is ChargeState.PAID and self.invoice_id is None and not self.stray_because
+
+    @property
     def account(self) -> Account:
         return CLEARING[self.provider]
 

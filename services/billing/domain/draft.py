@@ -140,6 +140,9 @@ def by_hand(
         credited_at=None,
         is_by_hand=True,
         extra_for=extra_for,
+        option="",
+        grants=0,
+        resets_credits=False,
     )
 
 

@@ -35,6 +35,8 @@ class Hold(Base):
     state: Mapped[HoldState]
     held_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
 
     @classmethod
     def on(cls, balance: Balance, order_id: OrderId, amount: Money, *, at: datetime) -> Self:
@@ -47,13 +49,15 @@ class Hold(Base):
             state=HoldState.HELD,
             held_at=at,
             ended_at=None,
+            ended_by="",
+            reason="",
         )
 
-    def release(self, balance: Balance, *, at: datetime) -> None:
-        """The money may be spent on anything. Twice is no news."""
+    def release(self, balance: Balance, *, at: datetime, by: str = "", reason: str = "") -> None:
+        """The money may be spent on anything; `by` is who said so by hand, for a `reason`. Twice is no news."""
         if self.state is HoldState.HELD:
             balance.on_hold -= self.amount.amount
-            self.state, self.ended_at = HoldState.RELEASED, at
+            self.state, self.ended_at, self.ended_by, self.reason = HoldState.RELEASED, at, by, reason
 
 
 def make_way(holds: Sequence[Hold], balance: Balance, total: Money, *, at: datetime) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.billing.domain import refusals, states
+from services.billing.domain import states
 from services.billing.domain.balance import Balance
 from services.billing.domain.base import Base
 from services.billing.domain.ledger import Account, Books, Entry, Posting, credit, debit
@@ -36,6 +36,7 @@ class Invoice(Base):
         Index("invoices_issued", "issued_at", "id"),
         Index("invoices_client", "client_id", "issued_at", "id"),
         Index("invoices_state", "state", "issued_at", "id"),
+        Index("invoices_waiting", "client_id", postgresql_where=text("state = 'open' AND total_currency = 'XXX'")),
     )
 
     id: Mapped[InvoiceId] = mapped_column(primary_key=True)
@@ -178,12 +179,7 @@ class Invoice(Base):
 
     def must_be_open(self) -> None:
         """Raises InvoicePaid, InvoiceVoid, InvoiceUncollectible."""
-        if self.state is InvoiceState.PAID:
-            raise refusals.InvoicePaid(f"invoice {self.number} is paid")
-        if self.state is InvoiceState.VOID:
-            raise refusals.InvoiceVoid(f"invoice {self.number} is void")
-        if self.state is InvoiceState.UNCOLLECTIBLE:
-            raise refusals.InvoiceUncollectible(f"invoice {self.number} was written off")
+        states.must_be_open(self.state, self.number)
 
     @property
     def _title(self) -> str:
@@ -209,8 +205,8 @@ class Invoice(Base):
 
     def _settle(self, method: PaymentMethod, at: datetime) -> list[Fact]:
         self.state, self.paid_at = states.after(self.state, Move.SETTLE), at
-        renewed = self._voice.subscriptions_paid(self.subscription_ids, at=at)
-        return [self._voice.paid(self.total, method=method.value, at=at), *self._fund(at), *renewed]
+        paid = self._voice.paid(self.total, method=method.value, at=at)
+        return [paid, *self._fund(at), *self._voice.follow_paid(self.lines, at=at)]
 
     def _fund(self, at: datetime) -> list[Fact]:
         """The orders may go on where as much is paid as was agreed to be there first (rule B-4). Twice is no news."""
@@ -244,7 +240,8 @@ class Invoice(Base):
             credit(Account.CLIENT_BALANCES, amount - owed, self.client_id),
         ]
         self._post(books, sides, why, by=by, at=at)
-        return balance.put_in(amount - owed, reason=why, at=at)
+        told = balance.put_in(amount - owed, reason=why, at=at)
+        return told + self._voice.credited(line for line, _ in parts)
 
     def _post(self, books: Books, sides: Sequence[Posting], reason: str, *, by: str, at: datetime) -> None:
         books.post(Entry.of(*sides, reason=reason, by=by, at=at, invoice_id=self.id))

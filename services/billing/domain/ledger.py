@@ -17,7 +17,8 @@ class Account(StrEnum):
     """The accounts there are. A client's part of one is told apart by the posting's `client_id`.
 
     `tax` is what we owe the state, `clearing_*` what a provider holds for us, `refunds` what is on its way back to clients,
-    `disputes` what banks took back until they decide, `bonuses` and `write_offs` what we gave or gave up.
+    `disputes` what banks took back until they decide, `bonuses` and `write_offs` what we gave or gave up,
+    `credit_grants` the credits that came with what clients paid, less those that lapsed.
     """
 
     RECEIVABLES = "receivables"
@@ -31,6 +32,7 @@ class Account(StrEnum):
     DISPUTES = "disputes"
     BONUSES = "bonuses"
     WRITE_OFFS = "write_offs"
+    CREDIT_GRANTS = "credit_grants"
 
 
 #: Accounts of which every client has a part of their own.
@@ -48,8 +50,13 @@ class Posting(Base):
     __table_args__ = (
         CheckConstraint(
             "account IN ('receivables', 'revenue', 'client_balances', 'cash_manual', 'tax', 'clearing_stripe', 'clearing_paypal', "
-            "'refunds', 'disputes', 'bonuses', 'write_offs')",
+            "'refunds', 'disputes', 'bonuses', 'write_offs', 'credit_grants')",
             name="account",
+        ),
+        CheckConstraint(
+            "CASE WHEN value_currency = 'XXX' THEN account IN ('receivables', 'revenue', 'client_balances', 'write_offs', 'credit_grants') "
+            "ELSE account <> 'credit_grants' END",
+            name="credits",
         ),
         CheckConstraint("value_amount <> 0", name="value"),
         CheckConstraint("(account IN ('receivables', 'client_balances')) = (client_id IS NOT NULL)", name="client"),

@@ -48,6 +48,9 @@ class InvoiceLine(Base):
     is_by_hand: Mapped[bool] = mapped_column(server_default=false())
     extra_for: Mapped[OrderId | None]
     subscription_id: Mapped[UUID | None]
+    option: Mapped[str] = mapped_column(default="", server_default="")
+    grants: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    resets_credits: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def of_order(self) -> OrderId | None:

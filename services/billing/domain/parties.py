@@ -15,6 +15,7 @@ def parties_of(house: House, client: Client) -> dict[str, Any]:
             "country": house.country,
             "tax_id": house.tax_id,
             "email": house.email,
+            **({"credit_unit": house.credit_unit} if house.credit_unit else {}),
         },
         "buyer": {
             "name": client.company or client.name,

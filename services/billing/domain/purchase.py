@@ -22,6 +22,7 @@ class Purchase:
     """The orders of a purchase that are still wanted, as lines. Raises PurchaseUnbillable for lines that make no invoice.
 
     `subscriptions` says which lines belong to one, `extras` which are no orders, such as a set-up fee, and for which order they are; it may be one that `renews` a subscription.
+    Lines that are `bare` grant no credits.
     """
 
     purchase_id: PurchaseId
@@ -32,6 +33,7 @@ class Purchase:
     subscriptions: Mapping[OrderId, UUID] = field(default_factory=dict)
     extras: Mapping[OrderId, OrderId | None] = field(default_factory=dict)
     renews: UUID | None = None
+    bare: frozenset[OrderId] = frozenset()
 
     def __post_init__(self) -> None:
         if {line.unit_price.currency for line in self.lines} != {self.currency}:
@@ -78,6 +80,9 @@ class Purchase:
                 is_by_hand=line.order_id in self.extras,
                 extra_for=self.extras.get(line.order_id),
                 subscription_id=self.subscriptions.get(line.order_id),
+                option=line.option.code if line.option else "",
+                grants=0,
+                resets_credits=False,
             )
             for position, line in enumerate(self.lines, start=1)
         ]

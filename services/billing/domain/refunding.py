@@ -10,6 +10,7 @@ from services.billing.domain.line import InvoiceLine
 from services.billing.domain.refund import Target
 from services.billing.domain.refusals import NotRefundable
 from services.billing.domain.states import InvoiceState
+from shared.contracts.billing.facts import CreditsEarned
 from shared.kernel.ids import OrderId
 from shared.kernel.money import Money
 from shared.kernel.refusals import Invalid, Problem
@@ -23,6 +24,11 @@ class Refunding:
     lines: Sequence[InvoiceLine]
     parts: Sequence[Money]
     ended: tuple[OrderId, ...]
+
+    def follow(self, invoice: Invoice) -> list[CreditsEarned]:
+        """Return what is told where credits came with what is refunded."""
+        is_granting = any(line.grants for line in self.lines)
+        return [CreditsEarned(invoice_id=invoice.id)] if is_granting else []
 
 
 def refunding_of(invoice: Invoice, amount: Money | None, fee: Money | None, order_id: OrderId | None) -> Refunding:

@@ -31,8 +31,20 @@ class BalanceTooLow(Conflict):
     """The client has not prepaid that much (rule B-10)."""
 
 
+class CreditsOnly(Conflict):
+    """What is priced in credits is paid with credits, and money is not."""
+
+
 class PurchaseUnbillable(Conflict):
     """The purchase's lines make no invoice."""
+
+
+class HoldUnknown(NotFound):
+    """Nothing was ever held for this order, or it is somebody else's."""
+
+
+class HoldCaptured(Conflict):
+    """What was held has paid the order."""
 
 
 class KeyReused(Conflict):

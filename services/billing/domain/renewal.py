@@ -9,7 +9,7 @@ from services.billing.domain.new_subscription import subscription_for
 from services.billing.domain.purchase import Purchase
 from services.billing.domain.subscription import NEW_ORDER, Subscription
 from shared.contracts.billing.subscriptions import SubscriptionRenewed
-from shared.contracts.parts import PurchaseLine
+from shared.contracts.parts import ChosenOption, PurchaseLine
 from shared.kernel.ids import OrderId, PurchaseId, new_number
 from shared.kernel.money import Money
 
@@ -21,7 +21,7 @@ def begin(purchase: Purchase, *, at: datetime) -> tuple[Purchase, Sequence[Subsc
     """
     if all(line.recurring is None for line in purchase.lines):
         return purchase, ()
-    lines, begun = list[PurchaseLine](), list[Subscription]()
+    lines, begun, bare = list[PurchaseLine](), list[Subscription](), set[OrderId]()
     for line in purchase.lines:
         if line.recurring is None:
             lines.append(line)
@@ -31,12 +31,15 @@ def begin(purchase: Purchase, *, at: datetime) -> tuple[Purchase, Sequence[Subsc
         if line.recurring.trial_days:
             until = f"trial until {subscription.period_end:%Y-%m-%d}"
             lines.append(replace(line, unit_price=line.unit_price * 0, description=f"{line.description} ({until})"))
+            bare.add(line.order_id)
         else:
             lines += [line, *_fee(subscription, line)]
     ids = {subscription.order_id: subscription.id for subscription in begun}
     fees = {_fee_id(subscription.order_id): subscription.order_id for subscription in begun}
     of_fees = {_fee_id(order_id): subscription_id for order_id, subscription_id in ids.items()}
-    return replace(purchase, lines=tuple(lines), subscriptions=ids | of_fees, extras=fees), begun
+    bare |= set(fees)
+    billed = replace(purchase, lines=tuple(lines), subscriptions=ids | of_fees, extras=fees, bare=frozenset(bare))
+    return billed, begun
 
 
 def renewal_of(subscription: Subscription, *, at: datetime) -> tuple[Purchase, SubscriptionRenewed]:
@@ -59,6 +62,7 @@ def renewal_of(subscription: Subscription, *, at: datetime) -> tuple[Purchase, S
         subscriptions={each.order_id: subscription.id for each in lines},
         extras=dict.fromkeys((each.order_id for each in (fees if is_new else lines)), order_id if is_new else None),
         renews=subscription.id,
+        bare=frozenset(fee.order_id for fee in fees),
     )
     return purchase, SubscriptionRenewed(
         subscription_id=subscription.id,
@@ -71,6 +75,7 @@ def renewal_of(subscription: Subscription, *, at: datetime) -> tuple[Purchase, S
         purchase_id=purchase.purchase_id,
         quantity=subscription.quantity,
         unit_price=subscription.unit_price,
+        option=_option(subscription),
         period_start=subscription.period_start,
         period_end=subscription.period_end,
         renewed_at=at,
@@ -89,6 +94,7 @@ def upgrade_of(subscription: Subscription, more: Money, *, at: datetime) -> Purc
         lines=(replace(line, quantity=1, unit_price=more),),
         subscriptions={order_id: subscription.id},
         extras={order_id: None},
+        bare=frozenset([order_id]),
     )
 
 
@@ -101,7 +107,12 @@ def _line(subscription: Subscription, order_id: OrderId, number: str, descriptio
         quantity=subscription.quantity,
         unit_price=subscription.unit_price,
         is_taxable=subscription.is_taxable,
+        option=_option(subscription),
     )
+
+
+def _option(subscription: Subscription) -> ChosenOption | None:
+    return ChosenOption(code=subscription.option, name=subscription.option_name) if subscription.option else None
 
 
 def _fee(subscription: Subscription, line: PurchaseLine) -> list[PurchaseLine]:

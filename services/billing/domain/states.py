@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from services.billing.domain.refusals import MoveRefused
+from services.billing.domain.refusals import InvoicePaid, InvoiceUncollectible, InvoiceVoid, MoveRefused
+from shared.kernel.refusals import Conflict
 
 
 class InvoiceState(StrEnum):
@@ -31,6 +32,21 @@ MOVES: Final[Mapping[InvoiceState, Mapping[Move, InvoiceState]]] = {
     InvoiceState.VOID: {},
     InvoiceState.UNCOLLECTIBLE: {},
 }
+
+
+#: What is said where nothing can be paid any more.
+_OVER: Final[Mapping[InvoiceState, tuple[type[Conflict], str]]] = {
+    InvoiceState.PAID: (InvoicePaid, "is paid"),
+    InvoiceState.VOID: (InvoiceVoid, "is void"),
+    InvoiceState.UNCOLLECTIBLE: (InvoiceUncollectible, "was written off"),
+}
+
+
+def must_be_open(state: InvoiceState, number: str) -> None:
+    """Raises InvoicePaid, InvoiceVoid, InvoiceUncollectible."""
+    if state in _OVER:
+        refusal, words = _OVER[state]
+        raise refusal(f"invoice {number} {words}")
 
 
 def after(state: InvoiceState, move: Move) -> InvoiceState:

@@ -16,6 +16,7 @@ from services.billing.domain.subscription_states import (
     subscription_after,
 )
 from shared.contracts.billing import subscriptions
+from shared.contracts.parts import ChosenOption
 from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, ServiceId
 from shared.kernel.money import Money
@@ -54,6 +55,11 @@ class Subscription(Base):
     count: Mapped[int]
     set_up_fee: Mapped[int] = mapped_column(BigInteger)
     on_renewal: Mapped[str]
+    option: Mapped[str] = mapped_column(server_default="")
+    option_name: Mapped[str] = mapped_column(server_default="")
+    requests_per_period: Mapped[int | None]
+    active_requests: Mapped[int | None]
+    plan_version: Mapped[int] = mapped_column(server_default="0")
     state: Mapped[SubscriptionState]
     started_at: Mapped[datetime]
     anchor_at: Mapped[datetime]
@@ -215,10 +221,19 @@ class Subscription(Base):
             )
         ]
 
-    def change(self, quantity: int, unit_price: Money) -> None:
-        """Each period to come has `quantity` at `unit_price`. Raises SubscriptionClosed."""
+    def change(self, quantity: int, unit_price: Money, option: ChosenOption | None = None) -> None:
+        """Each period to come has `quantity` at `unit_price`, and the new `option` where one is named. Raises SubscriptionClosed."""
         subscription_after(self.state, SubscriptionMove.CANCEL)
         self.quantity, self.unit_price = quantity, unit_price
+        if option is not None and option.code != self.option:
+            base = self.description.removesuffix(f", {self.option_name}") if self.option_name else self.description
+            self.description = f"{base}, {option.name}"
+            self.option, self.option_name = option.code, option.name
+
+    @property
+    def line_ids(self) -> tuple[OrderId, ...]:
+        """The ids under which the present period may be billed: its own, or, of the first, that of the order it began with."""
+        return (self.order_of(self.period), self.order_id)
 
     def _resumed(self, at: datetime) -> Fact:
         return subscriptions.SubscriptionResumed(

@@ -14,7 +14,7 @@ from services.billing.domain.base import Base
 from services.billing.domain.client import Client
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.vat_numbers import is_vat_number
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 
 #: The countries between which businesses settle VAT themselves.
 EU: Final = frozenset(
@@ -83,6 +83,7 @@ class House:
     tax_id: str = ""
     email: str = ""
     prices_include_tax: bool = False
+    credit_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,10 @@ class Taxation:
         return 0, ""
 
     def put_on(self, lines: Sequence[InvoiceLine], is_taxable: Sequence[bool], client: Client, day: date) -> None:
-        """Each line bears its tax, rounded half up for each line on its own."""
+        """Each line bears its tax, rounded half up for each line on its own; what is paid with credits was taxed when they were bought."""
         rate, name = self.rate_for(client, day)
         for line, taxable in zip(lines, is_taxable, strict=True):
-            if taxable and name:
+            if taxable and name and line.unit_price.currency != CREDITS:
                 line.tax_rate, line.tax_name = rate, name
                 line.is_tax_included = self.house.prices_include_tax
                 line.tax = tax_in(line.price, rate).amount if line.is_tax_included else tax_on(line.price, rate).amount

@@ -8,7 +8,7 @@ from typing import Final
 
 from services.billing.domain.line import InvoiceLine
 from shared.contracts.parts import PaymentTerms, PurchaseLine
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 
 #: How long a client has to pay where nothing else was agreed.
 PAYMENT_TERM: Final = timedelta(days=14)
@@ -28,9 +28,9 @@ class Terms:
     def of(
         cls, bought: Sequence[PurchaseLine], lines: Sequence[InvoiceLine], total: Money, credit: Money | None
     ) -> "Terms":
-        """Return the terms of an invoice for what was `bought`; on account only as far as the `credit` left covers all of it."""
+        """Return the terms of an invoice for what was `bought`; on account only as far as the `credit` left covers all of it. What is priced in credits is upfront."""
         agreed = {line.order_id: line.payment or _UPFRONT for line in bought}
-        if all(terms.policy == "upfront" for terms in agreed.values()):
+        if total.currency == CREDITS or all(terms.policy == "upfront" for terms in agreed.values()):
             return cls(total)
         needed = Money.total((_needed(line.total, agreed[line.order_id]) for line in lines), total.currency)
         days = [terms.net_days for terms in agreed.values() if terms.net_days is not None]

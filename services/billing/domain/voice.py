@@ -3,12 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from shared.contracts.billing.facts import InvoiceIssued, InvoicePaid, InvoiceVoided, InvoiceWrittenOff
+from shared.contracts.billing.facts import (
+    CreditsEarned,
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceVoided,
+    InvoiceWrittenOff,
+)
 from shared.contracts.billing.subscriptions import SubscriptionPaid
+from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
 from shared.kernel.money import Money
+
+if TYPE_CHECKING:
+    from services.billing.domain.line import InvoiceLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +68,18 @@ class Voice:
             voided_at=at,
         )
 
-    def subscriptions_paid(self, subscription_ids: Iterable[UUID], *, at: datetime) -> list[SubscriptionPaid]:
+    def follow_paid(self, lines: Iterable["InvoiceLine"], *, at: datetime) -> list[Fact]:
+        """Return what follows from the payment of `lines` for subscriptions and credits."""
+        held = list(lines)
+        subscriptions = sorted({line.subscription_id for line in held if line.subscription_id})
         return [
-            SubscriptionPaid(subscription_id=each, invoice_id=self.invoice_id, paid_at=at)
-            for each in sorted(subscription_ids)
+            *(SubscriptionPaid(subscription_id=each, invoice_id=self.invoice_id, paid_at=at) for each in subscriptions),
+            *self.credited(held),
         ]
+
+    def credited(self, lines: Iterable["InvoiceLine"]) -> list[Fact]:
+        """Return what is told where `lines` that may grant credits were paid or credited."""
+        return [CreditsEarned(invoice_id=self.invoice_id)] if any(line.grants for line in lines) else []
 
     def written_off(self, amount: Money, reason: str, *, at: datetime) -> InvoiceWrittenOff:
         return InvoiceWrittenOff(

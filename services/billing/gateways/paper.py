@@ -20,9 +20,10 @@ _MARGIN, _LINE = 18, 5.5
 
 
 class Paper:
-    """A PDF/A-3 in a language, drawn from the top down. `widths` are those of its table's columns, of which the first is text."""
+    """A PDF/A-3 in a language, drawn from the top down. `widths` are those of its table's columns, of which the first is text; `unit` is what the agency calls its credits."""
 
-    def __init__(self, locale: Locale, widths: Sequence[int], *, drawn_at: datetime) -> None:
+    def __init__(self, locale: Locale, widths: Sequence[int], *, drawn_at: datetime, unit: str = "") -> None:
+        self._unit = unit
         self.locale, self.words = locale, words_for(locale.language)
         self._widths = tuple(widths)
         self._pdf = FPDF(format="A4", enforce_compliance="PDF/A-3B")
@@ -66,7 +67,7 @@ class Paper:
         return "\n".join(line for line in (side.get("address"), side.get("email"), tax_id) if line)
 
     def money(self, amount: Money) -> str:
-        return str(amount.text(str(self.locale)))
+        return str(amount.text(str(self.locale), self._unit))
 
     def day(self, at: datetime, form: str = "long") -> str:
         return str(format_date(at, form, locale=self.locale))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from services.billing.gateways.e_invoice import e_invoice
 from services.billing.gateways.paper import SMALL, Paper, locale_of
 from services.billing.storage.rows import InvoiceRow, LineRow
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 
 _WIDTHS: Final = (90, 14, 32, 38)
 
@@ -17,13 +17,14 @@ _WIDTHS: Final = (90, 14, 32, 38)
 def invoice_pdf(invoice: InvoiceRow, *, corrects: str = "") -> bytes:
     """Return the file; of a credit note where it `corrects` the invoice of that number.
 
-    The XML is inside where the seller's country is known: EN 16931 demands it.
+    The XML is inside where the seller's country is known: EN 16931 demands it. What was paid with credits is no sale of its own, and has none.
     """
     parties: Mapping[str, Any] = invoice.parties or {}
     locale = locale_of(parties.get("buyer", {}).get("locale", "en"))
-    sheet = _Sheet(invoice, parties, Paper(locale, _WIDTHS, drawn_at=invoice.issued_at), corrects)
-    page = sheet.drawn()
-    if not parties.get("seller", {}).get("country"):
+    seller = parties.get("seller", {})
+    paper = Paper(locale, _WIDTHS, drawn_at=invoice.issued_at, unit=seller.get("credit_unit", ""))
+    page = _Sheet(invoice, parties, paper, corrects).drawn()
+    if not seller.get("country") or invoice.total.currency == CREDITS:
         return page
     import facturx  # takes half a second to load
 

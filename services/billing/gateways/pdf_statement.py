@@ -16,7 +16,7 @@ _WIDTHS: Final = (96, 24, 32, 32)
 
 def statement_pdf(house: House, client: Client, rows: Sequence[StatementRow], *, drawn_at: datetime) -> bytes:
     """Return the file: each change of what the client owes, oldest first, and what they owed after it."""
-    paper = Paper(locale_of(client.locale), _WIDTHS, drawn_at=drawn_at)
+    paper = Paper(locale_of(client.locale), _WIDTHS, drawn_at=drawn_at, unit=house.credit_unit)
     words = paper.words
     paper.text(house.name, size=14, bold=True)
     paper.text(paper.party({"address": house.address, "email": house.email, "tax_id": house.tax_id}), size=SMALL)

@@ -23,6 +23,8 @@ HANDLERS: Final[Handlers] = {
     intake.OrderRejected: from_intake.on_order_rejected,
     intake.OrderWithdrawn: from_intake.on_order_withdrawn,
     billing.CollectInvoice: from_billing.on_collect_invoice,
+    billing.CreditsEarned: from_billing.on_credits_earned,
+    billing.GrantCredits: from_billing.on_grant_credits,
     billing.RemindPayer: from_billing.on_remind_payer,
     workflow_doors.AccessRevoked: from_workflow.on_access_revoked,
     subscriptions.RenewSubscription: from_billing.on_renew_subscription,

@@ -1,6 +1,7 @@
 """Where invoices are kept."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import ScalarResult, Select, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -10,8 +11,9 @@ from services.billing.domain.invoice import Invoice
 from services.billing.domain.ledger import Account, Posting
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.refusals import InvoiceUnknown
+from services.billing.domain.states import InvoiceState
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 from shared.storage.held import Held
 from shared.storage.types import among
 
@@ -56,6 +58,18 @@ class Invoices:
         )
         return list(self._all_locked(select(Invoice).where(Invoice.id.in_(billed)).order_by(Invoice.id)))
 
+    def locked_with_waiting(self, invoice_id: InvoiceId) -> tuple[Invoice, list[Invoice]]:
+        """Return the invoice, and those of its client that wait for credits, all locked. Raises InvoiceUnknown."""
+        of = select(Invoice.client_id).where(Invoice.id == invoice_id).scalar_subquery()
+        found = {each.id: each for each in self._all_locked(_waiting(of, also=invoice_id))}
+        if invoice_id not in found:
+            raise InvoiceUnknown(f"there is no invoice {invoice_id}")
+        return found[invoice_id], [each for each in found.values() if each.id != invoice_id]
+
+    def waiting_for_credits(self, client_id: ClientId) -> list[Invoice]:
+        """Return the client's open invoices in credits, locked."""
+        return list(self._all_locked(_waiting(client_id)))
+
     def is_billed(self, purchase_id: PurchaseId) -> bool:
         """Tell whether the purchase has its invoice."""
         return self._of_purchase.find(purchase_id) is not None
@@ -77,3 +91,13 @@ class Invoices:
             .options(selectinload(Invoice.lines), selectinload(Invoice.payments))
             .execution_options(populate_existing=True)
         )
+
+
+def _waiting(client_id: Any, *, also: InvoiceId | None = None) -> Select[Invoice]:
+    """Return the question for the client's open invoices in credits, in the order of their ids so that nobody waits for us who holds what we want."""
+    is_waiting = (
+        (Invoice.client_id == client_id)
+        & (Invoice.state == InvoiceState.OPEN)
+        & (Invoice.__table__.c.total_currency == CREDITS)
+    )
+    return select(Invoice).where(is_waiting if also is None else is_waiting | (Invoice.id == also)).order_by(Invoice.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.billing.domain.charge import Charge
 from services.billing.domain.coupon import CouponUse
 from services.billing.domain.credit_note import CreditNote
+from services.billing.domain.credits import CreditGrant
 from services.billing.domain.dispute import Dispute
 from services.billing.domain.draft import Draft
 from services.billing.domain.hold import Hold
@@ -19,7 +20,7 @@ from shared.kernel.ids import ClientId
 
 #: All that names a client, in the one order of locks (storage/work.py).
 _THEIRS: Final = (
-    Charge, Refund, CreditNote, Dispute, Draft, Invoice, CouponUse, Hold, Subscription, SavedMethod,
+    Charge, Refund, CreditNote, Dispute, Draft, Invoice, CouponUse, Hold, Subscription, SavedMethod, CreditGrant,
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy.orm import Session
 
+from services.billing.domain.credits import CreditRule
 from services.billing.domain.dunning import Dunning
 from services.billing.domain.pay_links import PayLinks
 from services.billing.domain.tax import House
@@ -15,6 +16,7 @@ from services.billing.storage.charge_rows import ChargeReads
 from services.billing.storage.charges import Attempts, Charges
 from services.billing.storage.clients import Clients
 from services.billing.storage.coupons import Coupons
+from services.billing.storage.credits import Credits
 from services.billing.storage.drafts import Drafts
 from services.billing.storage.holds import Holds
 from services.billing.storage.invoices import Invoices
@@ -51,16 +53,27 @@ class Work(work.Work):
         pay_links: PayLinks | None = None,
         asks_register: bool = False,
         dunning: Dunning | None = None,
+        has_credits: bool = True,
     ) -> None:
         super().__init__(session, at, trace)
         self.house = house or House()
         self.asks_register = asks_register
+        self.has_credits = has_credits
         self.pay_links = pay_links or PayLinks(token_urlsafe())
         self.dunning = dunning or Dunning()
 
     @cached_property
     def coupons(self) -> Coupons:
         return Coupons(self.session)
+
+    @property
+    def credit_rules(self) -> list[CreditRule]:
+        """What grants credits; none where the agency has no unit of its own."""
+        return self.credits.rules if self.has_credits else []
+
+    @cached_property
+    def credits(self) -> Credits:
+        return Credits(self.session)
 
     @cached_property
     def subscriptions(self) -> Subscriptions:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.billing.domain.credit_note import void_by_note
+from services.billing.domain.plan import plan_of
 from services.billing.domain.reach import own_client
 from services.billing.domain.series import CREDIT_NOTES
 from services.billing.domain.states import InvoiceState
@@ -39,7 +40,7 @@ def cancel_subscription(work: Work, ask: CancelSubscription) -> Subscription:
     if invoice is not None and invoice.state is not InvoiceState.OPEN:  # paid, and not heard of yet
         work.announce(*subscription.settle(invoice.id, at=work.now()))
         invoice = None
-    work.announce(*subscription.cancel(ask.reason, at=work.now()))
+    work.announce(*subscription.cancel(ask.reason, at=work.now()), *plan_of(subscription, at=work.now()))
     work.forget(subscription.timer, subscription.dunning_timer)
     if invoice is not None:
         series, by, at = work.series.locked(CREDIT_NOTES), ask.actor.name, work.now()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.billing.domain.dunning import DunningEnd
+from services.billing.domain.plan import plan_of
 from services.billing.domain.states import InvoiceState
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import CollectInvoice
@@ -30,7 +31,7 @@ def dun_subscription(work: Work, ask: DunSubscription) -> DunningEnd | None:
     if subscription.open_invoice_id != invoice.id:
         return None
     if invoice.state is not InvoiceState.OPEN:  # void or given up: it holds nothing up any more
-        work.announce(*subscription.settle(invoice.id, at=work.now()))
+        work.announce(*subscription.settle(invoice.id, at=work.now()), *plan_of(subscription, at=work.now()))
         work.later(subscription.upcoming, at=subscription.period_end, key=subscription.timer)
         return None
     if work.dunning.is_over(ask.nth):
@@ -44,7 +45,7 @@ def dun_subscription(work: Work, ask: DunSubscription) -> DunningEnd | None:
         pay_path=work.pay_links.path_for(invoice.id),
         at=work.now(),
     )
-    work.announce(*told)
+    work.announce(*told, *plan_of(subscription, at=work.now()))
     if told and ask.nth:
         if is_tried:
             work.announce(CollectInvoice(invoice_id=invoice.id))

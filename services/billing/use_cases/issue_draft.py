@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.billing.domain.credits import promise
 from services.billing.domain.parties import parties_of
 from services.billing.domain.series import INVOICES
 from services.billing.domain.tax import Taxation
@@ -31,6 +32,7 @@ def issue_draft(work: Work, ask: IssueDraft) -> None:
     if draft.is_issued:
         return
     client, lines = work.clients.get(draft.client_id), draft.invoice_lines()
+    promise(lines, work.credit_rules)
     if work.house.country:
         taxable = [line["is_taxable"] for line in draft.lines]
         Taxation(work.house, work.taxes.rates).put_on(lines, taxable, client, work.now().date())

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from services.billing.domain.client import Client
 from services.billing.domain.coupon import CouponAsk, CouponUse
+from services.billing.domain.credits import promise
 from services.billing.domain.hold import make_way
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.line import InvoiceLine
 from services.billing.domain.new_invoice import invoice_for
 from services.billing.domain.parties import parties_of
+from services.billing.domain.plan import plan_of
 from services.billing.domain.purchase import Purchase
 from services.billing.domain.refusals import CouponRefused, CouponUnknown
 from services.billing.domain.renewal import begin
@@ -84,7 +86,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
 def _start(work: Work, subscription: Subscription) -> None:
     """The subscription is there, and its timer is set."""
     work.subscriptions.add(subscription)
-    work.announce(*subscription.start())
+    work.announce(*subscription.start(), *plan_of(subscription, at=work.now()))
     work.later(subscription.upcoming, at=subscription.period_end, key=subscription.timer)
 
 
@@ -98,7 +100,7 @@ def _dun(work: Work, subscription_id: UUID, invoice: Invoice, client: Client) ->
 
 
 def _priced(work: Work, purchase: Purchase, client: Client) -> tuple[list[InvoiceLine], str]:
-    """Return the lines with discount and tax on them, and why the coupon took nothing off, where it did not."""
+    """Return the lines with discount, tax and the credits they grant on them, and why the coupon took nothing off, where it did not."""
     lines, refused = purchase.invoice_lines(), ""
     if purchase.coupon:
         try:
@@ -106,6 +108,7 @@ def _priced(work: Work, purchase: Purchase, client: Client) -> tuple[list[Invoic
                 line.discount = off.amount
         except (CouponUnknown, CouponRefused) as no:
             refused = no.sentence
+    promise(lines, work.credit_rules, but=purchase.bare)
     if work.house.country:
         taxable = [line.is_taxable for line in purchase.lines]
         Taxation(work.house, work.taxes.rates).put_on(lines, taxable, client, work.now().date())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.billing.domain.plan import plan_of
 from services.billing.domain.reach import own_client
 from services.billing.domain.subscription import Subscription
 from services.billing.storage.work import Work
@@ -26,6 +27,6 @@ def pause_subscription(work: Work, ask: PauseSubscription) -> Subscription:
     """
     subscription = work.subscriptions.locked(ask.subscription_id, of=own_client(ask.actor))
     ask.actor.require(PAYMENTS_RECORD)
-    work.announce(*subscription.pause(ask.reason, at=work.now()))
+    work.announce(*subscription.pause(ask.reason, at=work.now()), *plan_of(subscription, at=work.now()))
     work.forget(subscription.timer, subscription.dunning_timer)
     return subscription

@@ -9,6 +9,7 @@ from services.billing.storage.work import Work
 from shared.contracts.billing.facts import MakeAttempt
 from shared.kernel.actors import SYSTEM
 from shared.kernel.ids import InvoiceId
+from shared.kernel.money import CREDITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +20,10 @@ class PayAutomatically:
 
 
 def pay_automatically(work: Work, ask: PayAutomatically) -> None:
-    """A charge for what is due is under way. Where one is, or the client chose no method any more, nothing happens."""
+    """A charge for what is due is under way. Where one is, or the client chose no method any more, nothing happens; nor for one in credits."""
     invoice = work.invoices.locked(ask.invoice_id)
     method = work.saved_methods.automatic_of(invoice.client_id)
-    if invoice.state is not InvoiceState.OPEN or method is None:
+    if invoice.state is not InvoiceState.OPEN or method is None or invoice.total.currency == CREDITS:
         return
     if work.charges.under_way_for(invoice.id, method.provider, Way.SAVED) is not None:
         return

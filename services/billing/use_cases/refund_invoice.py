@@ -9,13 +9,13 @@ from services.billing.domain.invoice import Invoice
 from services.billing.domain.reach import own_client
 from services.billing.domain.refund import Refund, Target
 from services.billing.domain.refunding import Refunding, refunding_of, take_back
-from services.billing.domain.refusals import SourceTooSmall
+from services.billing.domain.refusals import CreditsOnly, SourceTooSmall
 from services.billing.domain.series import CREDIT_NOTES
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import InvoiceRefunded, MakeRefund
 from shared.kernel.actors import Actor
 from shared.kernel.ids import InvoiceId, OrderId
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 from shared.kernel.permissions import PAYMENTS_RECORD
 
 
@@ -36,11 +36,13 @@ def refund_invoice(work: Work, ask: RefundInvoice) -> Invoice:
     """Return the invoice with a credit note over the refund; what goes through a provider goes by an errand.
 
     Tells InvoiceRefunded with the orders that are refunded as a whole, and BalanceChanged where it goes there.
-    Raises InvoiceUnknown, NotAllowed, NotRefundable, Invalid, SourceTooSmall.
+    Raises InvoiceUnknown, NotAllowed, CreditsOnly, NotRefundable, Invalid, SourceTooSmall.
     """
     sources = work.refunds.sources_of(ask.invoice_id)
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     ask.actor.require(PAYMENTS_RECORD)
+    if invoice.total.currency == CREDITS and ask.target is not Target.BALANCE:
+        raise CreditsOnly(f"invoice {invoice.number} was paid with credits: they go back to the balance")
     refunding = refunding_of(invoice, ask.amount, ask.fee, ask.order_id)
     parts = _parts(sources, refunding.amount) if ask.target is Target.SOURCE else [(None, refunding.amount)]
     before, series = credited_of(invoice), work.series.locked(CREDIT_NOTES)
@@ -53,7 +55,7 @@ def refund_invoice(work: Work, ask: RefundInvoice) -> Invoice:
         _refund(work, ask, invoice, charge, amount)
     if ask.target is Target.BALANCE:
         work.announce(*balance.put_in(refunding.amount, reason=f"Invoice {invoice.number} refunded", at=at))
-    work.announce(_told(invoice, refunding, ask, note, work))
+    work.announce(_told(invoice, refunding, ask, note, work), *refunding.follow(invoice))
     return invoice
 
 

@@ -9,11 +9,12 @@ from services.billing.domain.paying import payable
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.provider import Provider
 from services.billing.domain.reach import own_client
+from services.billing.domain.refusals import CreditsOnly
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import MakeAttempt
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId, InvoiceId
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 from shared.kernel.permissions import PAYMENTS_RECORD
 
 
@@ -37,11 +38,13 @@ def request_payment(work: Work, ask: RequestPayment) -> Charge:
     """Return the charge, with its attempt written down; one that is under way already is returned again.
 
     A saved method is charged by an errand; whoever opens a page makes the attempt themselves.
-    Raises InvoiceUnknown, NotAllowed, MethodUnknown, Invalid, InvoicePaid, InvoiceVoid.
+    Raises InvoiceUnknown, NotAllowed, MethodUnknown, CreditsOnly, Invalid, InvoicePaid, InvoiceVoid.
     """
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     if not ask.actor.is_client:
         ask.actor.require(PAYMENTS_RECORD)
+    if invoice.total.currency == CREDITS:
+        raise CreditsOnly(f"invoice {invoice.number} is paid with credits from the balance")
     amount = payable(invoice, ask.amount, PaymentMethod.BALANCE)
     way = Way.PAGE if ask.method_id is None else Way.SAVED
     under_way = work.charges.under_way_for(invoice.id, ask.provider, way)

@@ -7,11 +7,11 @@ from services.billing.domain.bonus import bonus_for
 from services.billing.domain.charge import Charge, Way
 from services.billing.domain.provider import Provider
 from services.billing.domain.reach import own_client
-from services.billing.domain.refusals import ClientUnknown
+from services.billing.domain.refusals import ClientUnknown, CreditsOnly
 from services.billing.storage.work import Work
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 from shared.kernel.permissions import PAYMENTS_RECORD
 
 
@@ -30,8 +30,10 @@ class RequestTopUp:
 def request_top_up(work: Work, ask: RequestTopUp) -> Charge:
     """Return the charge, with its attempt written down for whoever opens the page; the bonus is what is granted now.
 
-    Raises ClientUnknown, NotAllowed.
+    Raises CreditsOnly, ClientUnknown, NotAllowed.
     """
+    if ask.amount.currency == CREDITS:
+        raise CreditsOnly("credits come with what is bought; money tops up a balance of money")
     if own_client(ask.actor) not in {None, ask.client_id}:
         raise ClientUnknown(f"there is no client {ask.client_id}")
     if not ask.actor.is_client:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.billing.domain.plan import plan_of
 from services.billing.domain.reach import own_client
 from services.billing.domain.subscription import Subscription
 from services.billing.storage.work import Work
@@ -28,7 +29,7 @@ def resume_subscription(work: Work, ask: ResumeSubscription) -> Subscription:
     """
     subscription = work.subscriptions.locked(ask.subscription_id, of=own_client(ask.actor))
     ask.actor.require(PAYMENTS_RECORD)
-    work.announce(*subscription.resume(at=work.now()))
+    work.announce(*subscription.resume(at=work.now()), *plan_of(subscription, at=work.now()))
     work.later(subscription.upcoming, at=subscription.period_end, key=subscription.timer)
     if subscription.open_invoice_id is not None:
         again = DunSubscription(subscription_id=subscription.id, invoice_id=subscription.open_invoice_id, nth=1)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from services.billing.domain.charge import Charge
+from services.billing.domain.charge import Charge, ChargeState
+from services.billing.domain.credits import rule_for_top_up
 from services.billing.domain.provider import News
 from services.billing.storage.work import Work
-from shared.contracts.billing.facts import PaymentFailed
+from shared.contracts.billing.facts import GrantCredits, PaymentFailed
 from shared.contracts.billing.subscriptions import DunSubscription
 from shared.kernel.facts import Fact
 from shared.kernel.ids import PaymentId
@@ -29,8 +30,13 @@ def settle_charge(work: Work, ask: SettleCharge) -> Charge:
     invoice = work.invoices.locked(charge.invoice_id) if charge.invoice_id else None
     currency = (ask.news.received or charge.amount).currency
     balance = work.balances.locked(charge.client_id, currency)
+    was_paid = charge.state is ChargeState.PAID
     told = charge.hear(ask.news, invoice, balance, at=work.now(), books=work.ledger)
     work.announce(*(_with_link(work, fact) for fact in told))
+    if charge.tops_up and not was_paid and (rule := rule_for_top_up(charge.amount, work.credit_rules)):
+        work.announce(
+            GrantCredits(top_up_id=charge.id, client_id=charge.client_id, amount=rule.grants, resets=rule.resets)
+        )
     if invoice is not None and any(isinstance(fact, PaymentFailed) for fact in told):
         work.announce(
             *(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.billing.domain.plan import plan_of
 from services.billing.domain.subscription_states import SUBSCRIPTION_MOVES, SubscriptionMove
 from services.billing.storage.work import Work
 from shared.kernel.ids import InvoiceId
@@ -22,7 +23,7 @@ def settle_subscription(work: Work, ask: SettleSubscription) -> None:
     Tells SubscriptionResumed where it was past due. Raises SubscriptionUnknown.
     """
     subscription = work.subscriptions.locked(ask.subscription_id)
-    work.announce(*subscription.settle(ask.invoice_id, at=work.now()))
+    work.announce(*subscription.settle(ask.invoice_id, at=work.now()), *plan_of(subscription, at=work.now()))
     if subscription.open_invoice_id is None:
         work.forget(subscription.dunning_timer)
     if SubscriptionMove.RENEW in SUBSCRIPTION_MOVES[subscription.state]:

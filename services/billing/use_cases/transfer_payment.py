@@ -74,7 +74,8 @@ def _give_back(work: Work, ask: TransferPayment, source: Invoice, balance: Balan
             at=at,
         )
     )
-    work.announce(*balance.put_in(amount, reason=f"Invoice {source.number} refunded", at=at))
+    told = balance.put_in(amount, reason=f"Invoice {source.number} refunded", at=at)
+    work.announce(*told, *refunding.follow(source))
 
 
 def _told(

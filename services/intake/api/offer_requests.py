@@ -112,13 +112,15 @@ class PaymentRequest(Request):
 
 
 class RecurringRequest(Request):
-    """Bought again every `count` times `unit`; `on_renewal` says what a renewal makes."""
+    """Bought again every `count` times `unit`; `on_renewal` says what a renewal makes; `requests`: orders are placed on the plan, within its limits."""
 
     unit = fields.String(required=True)
     count = _count(load_default=1)
     trial_days = _count(load_default=0)
     set_up_fee = fields.Nested(_MoneyRequest, load_default=None, allow_none=True)
     on_renewal = fields.String(load_default="new_order")
+    requests_per_period = _count(load_default=None, allow_none=True)
+    active_requests = _count(load_default=None, allow_none=True)
 
     @post_load
     def _make(self, loaded: dict[str, Any], **_: Any) -> RecurringTerms:

@@ -44,6 +44,7 @@ class OrderFormRequest(Request):
     answers = answers_field(load_default=dict)
     note = fields.String(load_default="")
     coupon = fields.String(load_default="")
+    plan_id = fields.UUID(load_default=None, allow_none=True)
     homepage = fields.String(
         load_default="",
         metadata={"description": "Nobody sees this field but programs that fill in every field they find."},

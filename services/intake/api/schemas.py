@@ -38,7 +38,7 @@ def answers_field(**options: Any) -> fields.Dict:
 
 
 class SubmissionRequest(Request):
-    """An order. `source` and `external_id` name it for ever; without them it gets a name of its own."""
+    """An order. `source` and `external_id` name it for ever; without them it gets a name of its own. With `plan_id` it is paid with that plan."""
 
     source = fields.String(load_default="api")
     external_id = fields.String(load_default=None)
@@ -50,6 +50,7 @@ class SubmissionRequest(Request):
     option = fields.String(load_default="")
     add_ons = fields.List(fields.String(), load_default=list)
     coupon = fields.String(load_default="")
+    plan_id = fields.UUID(load_default=None, allow_none=True)
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **_: Any) -> NoReturn:
         """What is wrong in shape and what is wrong in sense is said together (rule I-4)."""

@@ -55,6 +55,8 @@ class RecurringAnswer(Answer):
     trial_days = fields.Integer(required=True)
     set_up_fee = fields.Nested(MoneyField, required=True, allow_none=True)
     on_renewal = fields.String(required=True)
+    requests_per_period = fields.Integer(required=True, allow_none=True)
+    active_requests = fields.Integer(required=True, allow_none=True)
 
 
 class ServiceAnswer(Answer):

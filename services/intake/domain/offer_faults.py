@@ -16,7 +16,8 @@ _CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST: Final = {"code": 100, "name": 200, "description": 20_000, "pipeline": 100, "folder": 200}
 _MOST_EXTRAS: Final = 100
 _UNITS: Final = ("day", "week", "month", "year")
-_RENEWALS: Final = ("new_order", "reopen", "nothing")
+_RENEWALS: Final = ("new_order", "reopen", "requests", "nothing")
+REQUESTS: Final = "requests"
 _POLICIES: Final = ("upfront", "deposit", "on_account")
 _LARGEST_COUNT: Final = 2**31 - 1
 
@@ -110,6 +111,12 @@ def _recurring_faults(terms: RecurringTerms | None, offer: Offer) -> Iterator[Pr
         yield _fault("recurring.count", "out_of_range", "Please give a number from 1 to 366.")
     if not 0 <= terms.trial_days <= 366:  # noqa: PLR2004 - days of a year
         yield _fault("recurring.trial_days", "out_of_range", "Please give a number from 0 to 366.")
+    for name in ("requests_per_period", "active_requests"):
+        limit = getattr(terms, name)
+        if limit is not None and terms.on_renewal != REQUESTS:
+            yield _fault(f"recurring.{name}", "invalid", "Only a plan on which orders are placed has this limit.")
+        elif limit is not None and not 1 <= limit <= _LARGEST_COUNT:
+            yield _fault(f"recurring.{name}", "out_of_range", "Please give at least 1, or nothing for no limit.")
     fee = terms.set_up_fee
     if fee is not None and (fee.currency != offer.price.currency or not 0 <= fee.amount <= LARGEST_PRICE):
         yield _fault("recurring.set_up_fee", "invalid", f"Please give a fee in {offer.price.currency}, or none.")

@@ -1,5 +1,6 @@
 """Placing: what is made of a submission that can be an order, and who may place which."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,12 +62,15 @@ def new_order(
     *,
     onboarding: list[dict[str, Any]] | None,
     at: datetime,
+    is_on_plan: bool = False,
 ) -> Order:
-    """Return the order of `item`, at the present price of its service (rule I-7).
+    """Return the order of `item`, at the present price of its service (rule I-7); one that `is_on_plan` is paid with the plan.
 
     A client who was not asked yet what every client is asked once, the fields `onboarding`, is asked with it (rule I-8).
     """
     bought, unit_price = buy(service, item.option, item.add_ons)
+    if is_on_plan:
+        bought, unit_price = replace(bought, recurring=None, payment=None), unit_price * 0
     return Order(
         id=OrderId(new_id()),
         number=new_number(),

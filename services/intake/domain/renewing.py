@@ -8,6 +8,7 @@ from services.intake.domain.order import Order
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.states import OrderState
 from services.intake.domain.submission import digest_of
+from shared.contracts.parts import ChosenOption
 from shared.kernel.ids import OrderId, PurchaseId
 from shared.kernel.money import Money
 
@@ -38,9 +39,11 @@ def renewed_order(
     number: str,
     quantity: int,
     unit_price: Money,
+    option: ChosenOption | None,
     at: datetime,
 ) -> Order:
-    """Return an order like `first`, in `quantity` at `unit_price`, that waits for its money. It begins no subscription of its own."""
+    """Return an order like `first`, in `quantity` of the `option` at `unit_price`, that waits for its money. It begins no subscription of its own."""
+    bought = Bought.of_row(first.bought)
     return Order(
         id=order_id,
         number=number,
@@ -55,7 +58,7 @@ def renewed_order(
         state=OrderState.FUNDING,
         quantity=quantity,
         unit_price=unit_price,
-        bought=replace(Bought.of_row(first.bought), recurring=None).as_row(),
+        bought=replace(bought, recurring=None, option=option or bought.option).as_row(),
         answers=dict(first.answers),
         note=first.note,
         reminder=0,

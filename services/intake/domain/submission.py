@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 import orjson
 
@@ -43,7 +44,7 @@ class Contents(Protocol):
 class Submission:
     """`source` and `external_id` name it for ever (rule I-1). `client` is None where a client orders for themselves.
 
-    `option` and `add_ons` are codes of the service's.
+    `option` and `add_ons` are codes of the service's. With `plan_id` it is placed on a plan of the client's.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Submission:
     option: str = ""
     add_ons: tuple[str, ...] = ()
     coupon: str = ""
+    plan_id: UUID | None = None
 
     def trimmed(self) -> "Submission":
         """Return the same without blanks around, and with the e-mail address in small letters."""
@@ -65,12 +67,14 @@ class Submission:
             quantity=self.quantity,
             answers=self.answers,
             add_ons=self.add_ons,
+            plan_id=self.plan_id,
             **trimmed,
         )
 
     def content(self) -> dict[str, Any]:
         """Return what must be the same when the submission comes again; what may be chosen is in it only where it was."""
         chosen = {"option": self.option, "add_ons": list(self.add_ons), "coupon": self.coupon}
+        chosen |= {"plan_id": str(self.plan_id)} if self.plan_id else {}
         return {
             "service": self.service,
             "client": asdict(self.client) if self.client else None,

@@ -26,6 +26,7 @@ def on_submit_order(work: Work, ask: SubmitOrder) -> dict[str, Any]:
         option=ask.option,
         add_ons=ask.add_ons,
         coupon=ask.coupon,
+        plan_id=ask.plan_id,
     )
     order, _ = use_case.submit_order(work, use_case.SubmitOrder(actor=SYSTEM, submission=submission))
     return {"outcome": "accepted", "order": _standing(order)}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.intake.domain.client import Client
 from services.intake.domain.contact import Contact
 from services.intake.domain.order import Order
+from services.intake.domain.plan import Plan
 from services.intake.domain.purchase import Purchase
 from shared.kernel.ids import ClientId
 
@@ -31,4 +32,5 @@ def move(session: Session, from_id: ClientId, to_id: ClientId) -> None:
     """All that was one client's is the other's, and so is whoever was part of the one. Safe to repeat."""
     for kind in _THEIRS.values():
         session.execute(update(kind).where(kind.client_id == from_id).values(client_id=to_id))
+    session.execute(update(Plan).where(Plan.client_id == from_id).values(client_id=to_id))
     session.execute(update(Client).where(Client.merged_into == from_id).values(merged_into=to_id))

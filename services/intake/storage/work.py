@@ -13,6 +13,7 @@ from services.intake.storage.clients import Clients
 from services.intake.storage.contacts import Contacts
 from services.intake.storage.order_drafts import OrderDrafts
 from services.intake.storage.orders import Orders
+from services.intake.storage.plans import Plans
 from services.intake.storage.purchases import Purchases
 from services.intake.storage.replies import Replies
 from services.intake.storage.services import Services
@@ -55,6 +56,10 @@ class Work(work.Work):
     @cached_property
     def visits(self) -> Visits:
         return Visits(self.session)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.session)
 
     @cached_property
     def purchases(self) -> Purchases:

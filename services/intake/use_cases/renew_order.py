@@ -6,6 +6,7 @@ from services.intake.domain import order_facts
 from services.intake.domain.order import Order
 from services.intake.domain.renewing import renewed_order, renewed_purchase
 from services.intake.storage.work import Work
+from shared.contracts.parts import ChosenOption
 from shared.kernel.ids import OrderId, PurchaseId
 from shared.kernel.money import Money
 
@@ -24,6 +25,7 @@ class RenewOrder:
     external_id: str
     quantity: int
     unit_price: Money
+    option: ChosenOption | None = None
 
 
 def renew_order(work: Work, ask: RenewOrder) -> Order | None:
@@ -45,6 +47,7 @@ def renew_order(work: Work, ask: RenewOrder) -> Order | None:
         number=ask.number,
         quantity=ask.quantity,
         unit_price=ask.unit_price,
+        option=ask.option,
         at=work.now(),
     )
     work.orders.add(order)

@@ -9,6 +9,7 @@ from services.intake.domain.checking import is_storable, problems_with
 from services.intake.domain.client import Client, email_key
 from services.intake.domain.order import Order
 from services.intake.domain.placing import new_order, new_purchase, owner_problems
+from services.intake.domain.plan import Plan, PlanOrder
 from services.intake.domain.purchase import Purchase
 from services.intake.domain.refusals import OrderUnknown
 from services.intake.domain.service import FormVersion, Service
@@ -19,7 +20,7 @@ from shared.contracts.intake.facts import RemindClient
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId, new_id
 from shared.kernel.permissions import ORDERS_CREATE
-from shared.kernel.refusals import Invalid
+from shared.kernel.refusals import Invalid, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
     A new order is checked at once (rule I-4): complete, it can be billed, or is held for review
     (rule I-5); else its client is asked for what is missing (rule I-6).
     Tells ClientRegistered, OrderReceived, and OrderIncomplete, OrderReviewDemanded or PurchaseChecked.
+    On a plan it costs nothing more, and is refused where that has no room (rule B-13).
     Raises NotAllowed, SubmissionDiffers, Invalid with every problem.
     """
     if not ask.actor.is_client:
@@ -52,12 +54,24 @@ def submit_order(work: Work, ask: SubmitOrder) -> Submitted:
         return _again(work, ask.actor, known, submission)
     service, version = _acceptable(work, ask.actor, submission)
     client = _buyer(work, ask.actor, submission)
+    plan = _plan(work, submission, client, service)
     purchase = new_purchase(submission, client, service, at=work.now())
     work.purchases.add(purchase)
     onboarding = work.services.onboarding
-    order = new_order(submission, purchase, client, service, version, onboarding=onboarding, at=work.now())
+    order = new_order(
+        submission,
+        purchase,
+        client,
+        service,
+        version,
+        onboarding=onboarding,
+        at=work.now(),
+        is_on_plan=plan is not None,
+    )
     order.answers = dict(work.uploads.answering(version.form, order.answers, order.bond, at=work.now()))
     work.orders.add(order)
+    if plan is not None:
+        work.plans.add(PlanOrder.on(plan, order.id, plan.period))
     work.announce(order_facts.received(order))
     token = work.form_links.token_for(order.id, at=work.now())
     work.announce(*order.check(work.review_limits, token=token, at=work.now()))
@@ -94,6 +108,19 @@ def _acceptable(work: Work, actor: Actor, submission: Submission) -> tuple[Servi
     if problems or found is None:
         raise Invalid(problems)
     return found
+
+
+def _plan(work: Work, submission: Submission, client: Client, service: Service) -> Plan | None:
+    """Return the client's plan that the order is placed on, locked; None where it is on none. Raises Invalid where it has no room."""
+    if submission.plan_id is None:
+        return None
+    plan = work.plans.locked(submission.plan_id)
+    if plan is None or plan.client_id != client.id:
+        raise Invalid([Problem(field="plan_id", code="plan_unknown", message="You have no such plan.")])
+    problems = [*plan.problems(submission, service.code, work.orders.locked(plan.order_id), work.plans.used(plan))]
+    if problems:
+        raise Invalid(problems)
+    return plan
 
 
 def _buyer(work: Work, actor: Actor, submission: Submission) -> Client:

@@ -52,8 +52,9 @@ class JinjaTemplates:
     A template that speaks of something it was not given is a bug, and fails.
     """
 
-    def __init__(self, *, agency_name: str, portal_url: str) -> None:
+    def __init__(self, *, agency_name: str, portal_url: str, credit_unit: str = "") -> None:
         self._agency_name = agency_name
+        self._credit_unit = credit_unit
         self._own: dict[str, str] = {}
         self._environment = _Environment(
             loader=ChoiceLoader([FunctionLoader(self._own.get), FileSystemLoader(_FOLDER)]),
@@ -129,6 +130,7 @@ class JinjaTemplates:
             "locale": locale,
             "locale_name": str(locale),
             "zone": _zone(reader.time_zone),
+            "credit_unit": self._credit_unit,
             "agency_name": (brand and brand.name) or self._agency_name,
             "colour": (brand and brand.colour) or "#1d4ed8",
             "logo_url": brand.logo_url if brand else "",
@@ -176,12 +178,12 @@ def _zone(name: str) -> tzinfo:
 
 @pass_context
 def _money(context: Context, wire: Mapping[str, Any]) -> str:
-    return _spelt(wire["amount"], wire["currency"], context["locale_name"])
+    return _spelt(wire["amount"], wire["currency"], context["locale_name"], context["credit_unit"])
 
 
 @lru_cache(maxsize=1000)
-def _spelt(amount: int, currency: str, locale: str) -> str:
-    return Money(amount=amount, currency=currency).text(locale)
+def _spelt(amount: int, currency: str, locale: str, unit: str) -> str:
+    return Money(amount=amount, currency=currency).text(locale, unit)
 
 
 @pass_context

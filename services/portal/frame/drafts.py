@@ -29,7 +29,7 @@ def kept_draft(intake: Intake, code: str) -> Json:
 
 def keep_draft(intake: Intake, code: str, said: Json, response: Response) -> Response:
     """Keep what was typed, and have the browser remember where."""
-    typed = {name: value for name, value in said.items() if name != "homepage"}
+    typed = {name: value for name, value in said.items() if name not in {"homepage", "plan_id"}}
     if typed["client"]:
         typed["client"] = {name: value for name, value in typed["client"].items() if name != "locale"}
     token = _token(code)

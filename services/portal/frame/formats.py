@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from babel.dates import format_skeleton, format_timedelta
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import format_time, get_locale, to_user_timezone, to_utc
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from services.portal.frame.icons import icon
 from services.portal.frame.languages import Languages, the_language
 from services.portal.frame.states import state_label, state_tone
 from shared.kernel.clock import system_clock
-from shared.kernel.money import Money, exponent
+from shared.kernel.money import CREDITS, Money, exponent
 from shared.kernel.refusals import Invalid
 
 _MOST_MONEY: Final = 1 << 53
@@ -25,7 +25,7 @@ _AVATAR_TONES: Final = 6
 _LONGEST_LINK_TEXT: Final = 60
 
 
-def install_formats(app: Flask, *, time_zone: str) -> None:
+def install_formats(app: Flask, *, time_zone: str, credit_unit: str = "") -> None:
     """Make the filters known to the templates; texts go through gettext, English is what they are written in."""
     Languages(app, default_locale="en", default_timezone=time_zone, locale_selector=the_language)
     app.jinja_env.filters |= {
@@ -46,12 +46,20 @@ def install_formats(app: Flask, *, time_zone: str) -> None:
         "link_text": link_text,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }
-    app.jinja_env.globals |= {"icon": icon, "due_tone": due_tone}
+    app.jinja_env.globals |= {"icon": icon, "due_tone": due_tone, "credit_unit": credit_unit, "CREDITS": CREDITS}
+    app.extensions["orderwright.credit_unit"] = credit_unit
 
 
 def money(amount: Mapping[str, Any] | None) -> str:
-    """Return money as people write it: `$1,200.00`; nothing for none."""
-    return "" if amount is None else Money(amount["amount"], amount["currency"]).text(str(get_locale()))
+    """Return money as people write it: `$1,200.00`; credits by the agency's name for them; nothing for none."""
+    if amount is None:
+        return ""
+    return Money(amount["amount"], amount["currency"]).text(str(get_locale()), the_credit_unit())
+
+
+def the_credit_unit() -> str:
+    """Return what the agency calls its credits; empty where it has none."""
+    return cast("str", current_app.extensions["orderwright.credit_unit"])
 
 
 def as_money(entered: str, currency: str, *, least: int = 1) -> dict[str, Any] | None:

@@ -17,6 +17,8 @@ _PARTS: Final = ("code", "name", "price", "estimated_minutes", "description")
 #: How many empty rows stand below those that are filled in.
 _MORE_ROWS: Final = 2
 
+_RECURRING = ("unit", "count", "trial_days", "on_renewal", "requests_per_period", "active_requests")
+
 
 def as_entered(service: Json) -> dict[str, str]:
     """Return what the form shows of a service as it is."""
@@ -25,7 +27,7 @@ def as_entered(service: Json) -> dict[str, str]:
     shown |= {"code": service["code"], "currency": service["price"]["currency"], "price": plain(service["price"])}
     payment, recurring = service.get("payment") or {}, service.get("recurring") or {}
     shown |= {f"payment.{name}": _text(payment.get(name)) for name in ("policy", "deposit_percent", "net_days")}
-    shown |= {f"recurring.{name}": _text(recurring.get(name)) for name in ("unit", "count", "trial_days", "on_renewal")}
+    shown |= {f"recurring.{name}": _text(recurring.get(name)) for name in _RECURRING}
     shown["recurring.set_up_fee"] = plain(recurring.get("set_up_fee"))
     for kind in _EXTRAS:
         for place, extra in enumerate(service.get(kind, ())):
@@ -86,7 +88,9 @@ def _extra(sent: Mapping[str, str], kind: str, place: int, currency: str) -> Jso
 def _recurring(sent: Mapping[str, str], currency: str) -> Json | None:
     if not sent.get("recurring.unit"):
         return None
-    terms = _given(sent, "recurring", ("unit", "on_renewal"), ("count", "trial_days"))
+    terms = _given(
+        sent, "recurring", ("unit", "on_renewal"), ("count", "trial_days", "requests_per_period", "active_requests")
+    )
     return terms | {"set_up_fee": _price(sent.get("recurring.set_up_fee", ""), currency)}
 
 

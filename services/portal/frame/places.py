@@ -85,6 +85,7 @@ _SETTINGS: Final = (
     _place(lazy_gettext("Services"), "bag", "services.index", "service_form", permission=SERVICES_MANAGE),
     _place(lazy_gettext("Client fields"), "person-vcard", "client_fields.show", permission=CLIENTS_MANAGE),
     _place(lazy_gettext("Coupons"), "ticket-perforated", "coupons.index", permission=MONEY_VIEW),
+    _place(lazy_gettext("Credits"), "coin", "credit_rules.index", permission=SERVICES_MANAGE),
     _place(lazy_gettext("Tax rates"), "percent", "taxes.index", permission=MONEY_VIEW),
     _place(lazy_gettext("Pipelines"), "kanban", "pipelines.index", permission=PIPELINES_MANAGE),
     _place(lazy_gettext("Lists of tasks"), "list-check", "task_lists.index", permission=PIPELINES_MANAGE),

@@ -20,9 +20,9 @@ class Billing:
         """Return one invoice with its lines and payments."""
         return self.api.get(f"/invoices/{invoice_id}")
 
-    def balance(self, client_id: str) -> Json:
-        """Return what a client has prepaid, in `balance`."""
-        return self.api.get(f"/clients/{client_id}/balance")
+    def balance(self, client_id: str, currency: str = "") -> Json:
+        """Return what a client has prepaid, in `balance`; in the agency's own currency where none is named."""
+        return self.api.get(f"/clients/{client_id}/balance", currency=currency)
 
     def pay_from_balance(self, invoice_id: UUID, *, key: str) -> Json:
         """Settle an invoice with the client's balance; the same `key` again pays nothing more."""

@@ -54,6 +54,10 @@ class Intake:
         """Forget what was typed into an order form."""
         return self.api.delete(f"/order-drafts/{quote(token, safe='')}")
 
+    def plans(self, client_id: str) -> Json:
+        """Return a client's plans, and how much of each is used."""
+        return self.api.get(f"/clients/{client_id}/plans")
+
     def keep_draft_by_link(self, token: str, answers: Json) -> None:
         """Keep what was typed into the form that a link opens."""
         self.api.put(f"/forms/{quote(token, safe='')}/draft", {"answers": answers})

@@ -1,4 +1,4 @@
-"""Coupons and tax rates, as billing keeps them."""
+"""Coupons, tax rates and what grants credits, as billing keeps them."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -23,6 +23,14 @@ class Pricing:
     def stop_coupon(self, code: str) -> Json:
         """Take a coupon off offer."""
         return self.api.post(f"/coupons/{quote(code, safe='')}/stop", {})
+
+    def credit_rules(self) -> Json:
+        """Return what grants credits."""
+        return self.api.get("/credit-rules")
+
+    def set_credit_rule(self, said: Json) -> Json:
+        """Grant credits with a service or with top-ups, or grant none any more."""
+        return self.api.put("/credit-rules", said)
 
     def tax_rates(self) -> Json:
         """Return the tax rates by place and day."""

@@ -8,10 +8,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from services.portal.frame.boxes import fill
-from services.portal.frame.formats import as_money
+from services.portal.frame.formats import as_money, the_credit_unit
 from services.portal.frame.forms import FailedForm, carry_out, sentence_of
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client
 from services.portal.pages.pay import lead_to
+from shared.kernel.money import CREDITS
 from shared.kernel.refusals import NotFound, Outage, Refusal, Unauthenticated
 
 screen = Blueprint("balance", __name__, url_prefix="/balance")
@@ -41,6 +42,7 @@ def _page(failed: FailedForm | None = None) -> str:
     return render_template(
         "balance.html",
         balance=fill(partial(billing.balance, me), otherwise=sorry),
+        credits=fill(partial(billing.balance, me, CREDITS), otherwise=sorry) if the_credit_unit() else None,
         methods=fill(partial(billing.saved_methods, me), otherwise=sorry),
         failed=failed,
     )

@@ -34,12 +34,14 @@ def _page(invoice_id: UUID, failed: FailedForm | None = None) -> str:
     bill = billing.invoice(str(invoice_id))
     may_record = person.may(PAYMENTS_RECORD) and not person.is_client
     back = fill(partial(billing.refunds, invoice_id), otherwise=_("Refunds can't be reached right now.")).content
-    balance = fill(partial(billing.balance, bill["client"]["client_id"]), otherwise="").content
+    balance = fill(
+        partial(billing.balance, bill["client"]["client_id"], bill["total"]["currency"]), otherwise=""
+    ).content
     return render_template(
         "invoice.html",
         bill=bill,
         back=back or {"refunds": [], "credit_notes": []},
-        balance=balance["balance"] if balance else None,
+        balance=balance["available"] if balance else None,
         may_record=may_record,
         key=uuid4().hex,
         failed=failed,

@@ -120,8 +120,9 @@ def _balance(apps: Apps, person: Actor, order: Json) -> Json | None:
     """Return what the client has prepaid, for those who may pay with it."""
     if not (person.is_client or person.may(PAYMENTS_RECORD)) or not order.get("client"):
         return None
-    found = fill(partial(apps.billing.balance, order["client"]["client_id"]), otherwise="").content
-    return found["balance"] if found else None
+    currency = (order.get("total") or {}).get("currency", "")
+    found = fill(partial(apps.billing.balance, order["client"]["client_id"], currency), otherwise="").content
+    return found["available"] if found else None
 
 
 def _notices(apps: Apps, person: Actor, order_id: UUID) -> Box[Json]:

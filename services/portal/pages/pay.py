@@ -30,13 +30,14 @@ def show(token: str) -> Screen:
 def _page(token: str, page: Json, sorry: str = "") -> str:
     bill, person = page["invoice"], the_person()
     is_theirs = person is not None and str(person.id) == bill["client"]["client_id"]
-    found = fill(lambda: the_apps().billing.balance(bill["client"]["client_id"]), otherwise="") if is_theirs else None
+    held = (bill["client"]["client_id"], bill["total"]["currency"])
+    found = fill(lambda: the_apps().billing.balance(*held), otherwise="") if is_theirs else None
     return render_template(
         "pay.html",
         token=token,
         bill=bill,
         page=page,
-        balance=found.content["balance"] if found and found.content else None,
+        balance=found.content["available"] if found and found.content else None,
         came_back="back" in request.args,
         key=uuid4().hex,
         sorry=sorry,

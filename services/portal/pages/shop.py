@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from services.portal.frame.basket import PREFIX, as_said, asked, is_client, item_of, the_basket
+from services.portal.frame.credits import credits_for
 from services.portal.frame.downloads import passed_on
 from services.portal.frame.drafts import drop_draft, keep_draft, kept_draft
 from services.portal.frame.people import Screen, apps_for_anybody
@@ -40,13 +41,19 @@ def show(code: str) -> Screen:
     """Show the order form of a service: with what was begun, or as it is in the basket where it is changed there."""
     intake, item_id = asked().intake, request.args.get("item", "")
     service = intake.service(code)
-    said = _in_basket(item_id) or kept_draft(intake, code)
+    said = _in_basket(item_id) or _on_plan() or kept_draft(intake, code)
     return order_form(service, _by_somebody_known() | said, [], "shop/order_form.html", item_id=item_id)
 
 
 def _in_basket(item_id: str) -> Json:
     basket = the_basket() if item_id else None
     return next((as_said(item) for item in basket["items"] if item["item_id"] == item_id), {}) if basket else {}
+
+
+def _on_plan() -> Json:
+    """Return what is ordered on a plan, where the client comes from one."""
+    plan_id = request.args.get("plan", "")
+    return {"plan_id": plan_id, "option": request.args.get("option", "")} if plan_id else {}
 
 
 def _by_somebody_known() -> Json:
@@ -107,6 +114,7 @@ def _said(service: Json, *, is_known: bool) -> Json:
         "homepage": sent.get("homepage", ""),
         "client": None if is_known else the_buyer(),
         "coupon": sent.get("coupon", "").strip(),
+        **({"plan_id": sent["plan_id"]} if sent.get("plan_id") else {}),
     }
 
 
@@ -137,6 +145,7 @@ def order_form(
         said=said,
         answers=said.get("answers", {}),
         key=said.get("key") or uuid4().hex,
+        credits=credits_for(service["price"]),
         is_known=is_client() and not template.startswith("shop/embedded"),
         beside=beside,
         above=above,

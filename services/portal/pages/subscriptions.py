@@ -1,11 +1,13 @@
 """Subscriptions: services that clients buy again each period; a client sees their own."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
+from services.portal.frame.boxes import fill
 from services.portal.frame.forms import FailedForm, carry_out, sentence_of
 from services.portal.frame.offers import as_count
 from services.portal.frame.people import Screen, signed_in, the_apps, the_member_or_client, the_member_who_may
@@ -40,15 +42,39 @@ def show(subscription_id: UUID) -> Screen:
 def _subscription(subscription_id: UUID, failed: FailedForm | None = None, preview: Json | None = None) -> str:
     _require_reader()
     person = the_member_or_client()
+    subscription = the_apps().subscriptions.subscription(subscription_id)
     return render_template(
         "subscription.html",
-        subscription=the_apps().subscriptions.subscription(subscription_id),
+        subscription=subscription,
+        plan=_plan(subscription),
+        options=_options(subscription) if not person.is_client else [],
         is_client=person.is_client,
         may_change=not person.is_client and person.may(PAYMENTS_RECORD),
         quantity=request.form.get("quantity", ""),
+        option=request.form.get("option", ""),
+        is_credited="is_credited" in request.form,
         preview=preview,
         failed=failed,
     )
+
+
+def _options(subscription: Json) -> list[Json]:
+    """Return the options of its service that are on sale in its currency; none where that can't be told now."""
+    found = fill(the_apps().intake.services, otherwise="").content
+    for service in found["items"] if found else []:
+        if service.get("service_id") == subscription.get("service_id"):
+            currency = subscription["unit_price"]["currency"]
+            return [each for each in service.get("options") or [] if each["price"]["currency"] == currency]
+    return []
+
+
+def _plan(subscription: Json) -> Json | None:
+    """Return what may be ordered on it; None where nothing is, or that can't be told now."""
+    if subscription.get("on_renewal") != "requests":
+        return None
+    found = fill(partial(the_apps().intake.plans, subscription["client_id"]), otherwise="").content
+    plans = found["items"] if found else []
+    return next((each for each in plans if each["plan_id"] == subscription["subscription_id"]), None)
 
 
 @screen.post("/<uuid:subscription_id>")
@@ -56,7 +82,11 @@ def _subscription(subscription_id: UUID, failed: FailedForm | None = None, previ
 def change(subscription_id: UUID) -> Screen:
     """Have more or less of it; or first show what that costs."""
     the_member_who_may(PAYMENTS_RECORD)
-    asked: Json = {"quantity": as_count(request.form.get("quantity", ""))}
+    asked: Json = {
+        "quantity": as_count(request.form.get("quantity", "")),
+        **({"is_credited": True} if "is_credited" in request.form else {}),
+        **_wanted_option(subscription_id),
+    }
     if "preview" not in request.form:
         return _answer(subscription_id, "change", _("Changed."), lambda: _change(subscription_id, asked))
     try:
@@ -65,6 +95,16 @@ def change(subscription_id: UUID) -> Screen:
         failed = FailedForm(name="change", sentence=sentence_of(no), entered=request.form.to_dict())
         return _subscription(subscription_id, failed), 422
     return _subscription(subscription_id, preview=preview)
+
+
+def _wanted_option(subscription_id: UUID) -> Json:
+    """Return the option that was chosen, with its price; nothing where the present one stays."""
+    if not (code := request.form.get("option", "")):
+        return {}
+    for option in _options(the_apps().subscriptions.subscription(subscription_id)):
+        if option["code"] == code:
+            return {"option": {"code": code, "name": option["name"]}, "unit_price": option["price"]}
+    return {}
 
 
 def _change(subscription_id: UUID, said: Json) -> Json:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, desc, text
+from sqlalchemy import ForeignKey, Index, Integer, desc, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.workflow.domain import telling
@@ -74,6 +74,7 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     revision_limit: Mapped[int | None]
     option_code: Mapped[str | None]
     option_name: Mapped[str | None]
+    is_on_plan: Mapped[bool] = mapped_column(default=False, server_default=false())
     quantity: Mapped[int]
     estimated_minutes: Mapped[int | None]
     total: Mapped[Money] = money("total")

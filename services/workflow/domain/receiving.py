@@ -46,6 +46,7 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         acceptance_days=service.acceptance_days,
         revision_limit=service.revision_limit,
         option=fact.option,
+        is_on_plan=service.recurring is not None and service.recurring.on_renewal == "requests",
         quantity=fact.quantity,
         estimated_minutes=fact.estimated_minutes,
         total=fact.total,

@@ -33,6 +33,7 @@ HANDLERS: Final[Handlers] = {
     billing.InvoiceVoided: from_billing.on_invoice_voided,
     billing.InvoiceWrittenOff: from_billing.on_invoice_written_off,
     billing.InvoiceRefunded: from_billing.on_invoice_refunded,
+    billing.CreditsGranted: from_billing.on_credits_granted,
     billing.PaymentDisputed: from_billing.on_payment_disputed,
     subscriptions.SubscriptionRenewed: from_billing.on_subscription_renewed,
     notify.NoticeDelivered: from_notify.on_notice_delivered,

@@ -3,10 +3,12 @@
 from services.workflow.domain.refusals import MoveRefused, OrderClosed, OrderUnknown
 from services.workflow.storage.work import Work
 from services.workflow.use_cases.cancel_order import CancelOrder, cancel_order
+from services.workflow.use_cases.finish_with_credits import FinishWithCredits, finish_with_credits
 from services.workflow.use_cases.record_dispute import record_dispute
 from services.workflow.use_cases.record_invoice import Said, record_invoice
 from services.workflow.use_cases.take_up_renewed_order import TakeUpRenewedOrder, take_up_renewed_order
 from shared.contracts.billing.facts import (
+    CreditsGranted,
     InvoiceIssued,
     InvoicePaid,
     InvoiceRefunded,
@@ -56,6 +58,15 @@ def on_payment_disputed(work: Work, fact: PaymentDisputed) -> None:
         record_dispute(work, fact)
     except OrderUnknown as unknown:
         raise NotYet(str(unknown)) from unknown
+
+
+def on_credits_granted(work: Work, fact: CreditsGranted) -> None:
+    """An order that bought credits is done when they are granted. That it is validated may still be on its way."""
+    for order_id in fact.order_ids:
+        try:
+            finish_with_credits(work, FinishWithCredits(order_id=order_id))
+        except (OrderUnknown, MoveRefused) as early:
+            raise NotYet(str(early)) from early
 
 
 def on_subscription_renewed(work: Work, fact: SubscriptionRenewed) -> None:

@@ -59,6 +59,34 @@ class CollectInvoice(Ask):
     invoice_id: InvoiceId
 
 
+@message("billing.credits_earned.v1", about="invoice_id")
+class CreditsEarned(Fact):
+    """An invoice that grants credits is paid, or some of it was taken back: what it grants is to come, or to go."""
+
+    invoice_id: InvoiceId
+
+
+@message("billing.grant_credits.v1", about="client_id")
+class GrantCredits(Ask):
+    """Grant the credits that come with a top-up, once; `amount` is in credits, `XXX`."""
+
+    top_up_id: UUID
+    client_id: ClientId
+    amount: Money
+    resets: bool = False
+
+
+@message("billing.credits_granted.v1", about="client_id")
+class CreditsGranted(Fact):
+    """Credits in the agency's own unit, `XXX`, came with what a client paid. `order_ids` granted them, and are done with that; a top-up is no invoice."""
+
+    invoice_id: InvoiceId | None
+    client_id: ClientId
+    amount: Money
+    granted_at: datetime
+    order_ids: tuple[OrderId, ...] = ()
+
+
 @message("billing.invoice_issued.v1", about="purchase_id")
 class InvoiceIssued(Fact):
     """An invoice for a purchase has its number and will not change again (rule B-3). `due` is what is still to be paid at issue.

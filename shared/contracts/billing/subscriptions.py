@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.parts import ChosenOption
 from shared.kernel.facts import Ask, Fact, message
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PurchaseId
 from shared.kernel.money import Money
@@ -54,7 +55,7 @@ class SubscriptionStarted(Fact):
 class SubscriptionRenewed(Fact):
     """A period has begun and is billed by `purchase_id`. `on_renewal` says what else: `new_order`, `reopen` or `nothing`.
 
-    `order_id` is the order it began with. The new order has the id, number, quantity and price given here, and is billed already.
+    `order_id` is the order it began with. The new order has the id, number, quantity, price and option given here, and is billed already.
     """
 
     subscription_id: UUID
@@ -70,6 +71,7 @@ class SubscriptionRenewed(Fact):
     period_start: datetime
     period_end: datetime
     renewed_at: datetime
+    option: ChosenOption | None = None
 
 
 @message("billing.subscription_paid.v1", about="subscription_id")
@@ -79,6 +81,26 @@ class SubscriptionPaid(Fact):
     subscription_id: UUID
     invoice_id: InvoiceId
     paid_at: datetime
+
+
+@message("billing.plan_changed.v1", about="subscription_id")
+class PlanChanged(Fact):
+    """What a subscription that takes orders on the plan lets its client order now; the highest `version` holds.
+
+    `order_id` began it. `period` is the last that is paid; in it, until `period_ends_at`, at most `requests_per_period` are placed, and
+    `active_requests` are under way at a time; None is no limit. One that is not `is_open` takes none.
+    """
+
+    subscription_id: UUID
+    version: int
+    order_id: OrderId
+    client_id: ClientId
+    is_open: bool
+    period: int
+    period_ends_at: datetime
+    requests_per_period: int | None
+    active_requests: int | None
+    changed_at: datetime
 
 
 @message("billing.subscription_past_due.v1", about="subscription_id")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from shared.contracts.parts import (
     AttachedFile,
@@ -34,7 +35,10 @@ class SubmittedClient:
 
 @message("intake.submit_order.v1")
 class SubmitOrder(Ask):
-    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service`, `option` and `add_ons` are codes; `answers` by field name."""
+    """Take this order in. `source` and `external_id` name it for ever (rule I-1); `service`, `option` and `add_ons` are codes; `answers` by field name.
+
+    With `plan_id` it is placed on that plan of the client's, and paid with it.
+    """
 
     source: str
     external_id: str
@@ -46,6 +50,7 @@ class SubmitOrder(Ask):
     option: str = ""
     add_ons: tuple[str, ...] = ()
     coupon: str = ""
+    plan_id: UUID | None = None
 
 
 @message("intake.submit_purchase.v1")

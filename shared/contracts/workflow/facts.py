@@ -156,6 +156,15 @@ class OrderCompleted(Fact):
     completed_at: datetime
 
 
+@message("workflow.request_changed.v1", about="order_id")
+class RequestChanged(Fact):
+    """An order of a service that is ordered on a plan is over, completed or cancelled, or under way again."""
+
+    order_id: OrderId
+    is_over: bool
+    changed_at: datetime
+
+
 @message("workflow.order_cancelled.v1", about="order_id")
 class OrderCancelled(Fact):
     """The order was stopped after it had been validated."""

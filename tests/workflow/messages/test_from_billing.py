@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from shared.contracts.billing.facts import InvoiceRefunded, PaymentDisputed
+from shared.contracts.billing.facts import CreditsGranted, InvoiceRefunded, PaymentDisputed
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from shared.kernel.refusals import NotYet
@@ -142,6 +142,37 @@ def test_an_order_whose_money_went_back_as_a_whole_ends_once(hear, rows, told):
 def test_a_refund_of_an_order_we_have_not_met_waits_for_it(hear, unchanged):
     with unchanged(), pytest.raises(NotYet):
         hear(invoice_refunded(new_id()))
+
+
+def credits_granted(order_id):
+    return CreditsGranted(
+        invoice_id=new_id(),
+        client_id=new_id(),
+        order_ids=(order_id,),
+        amount=Money(4_000, "XXX"),
+        granted_at=NOON,
+    )
+
+
+def test_an_order_that_bought_credits_is_done_when_they_come_and_only_once(hear, rows, told):
+    order = order_received()
+    hear(order, invoice_issued(order.order_id), invoice_paid(order.order_id), order_validated(order.order_id))
+    told()
+
+    fact = credits_granted(order.order_id)
+    hear(fact, fact)
+
+    assert rows("SELECT state FROM orders") == [("completed",)]
+    assert told() == ["order_stage_changed", "order_completed"]
+
+
+def test_credits_for_an_order_that_is_not_validated_or_not_met_wait_for_it(hear, unchanged):
+    known = order_received()
+    hear(known)
+
+    for order_id in (known.order_id, new_id()):
+        with unchanged(), pytest.raises(NotYet):
+            hear(credits_granted(order_id))
 
 
 def payment_disputed(*order_ids, state="open"):
