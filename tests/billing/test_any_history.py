@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from hypothesis import HealthCheck, Phase, settings
@@ -16,6 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import text
 
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.provider import (
@@ -30,21 +32,32 @@ from services.billing.domain.provider import (
     Standing,
 )
 from services.billing.domain.refund import Target
-from services.billing.domain.refusals import Conflict
+from services.billing.domain.refusals import Conflict, NotFound
+from services.billing.use_cases.cancel_subscription import CancelSubscription, cancel_subscription
+from services.billing.use_cases.change_subscription import ChangeSubscription, change_subscription
+from services.billing.use_cases.issue_draft import IssueDraft, issue_draft
+from services.billing.use_cases.issue_invoice import IssueInvoice, issue_invoice
 from services.billing.use_cases.make_coupon import MakeCoupon, make_coupon
 from services.billing.use_cases.pay_invoice import PayInvoice, pay_invoice
 from services.billing.use_cases.record_dispute import RecordDispute, record_dispute
 from services.billing.use_cases.refund_invoice import RefundInvoice, refund_invoice
+from services.billing.use_cases.release_hold import ReleaseHold, release_hold
 from services.billing.use_cases.request_payment import RequestPayment, request_payment
+from services.billing.use_cases.set_credit_rule import SetCreditRule, set_credit_rule
 from services.billing.use_cases.settle_charge import SettleCharge, settle_charge
 from services.billing.use_cases.settle_refund import SettleRefund, settle_refund
 from services.billing.use_cases.take_event import TakeEvent, take_event
 from services.billing.use_cases.top_up_balance import TopUpBalance, top_up_balance
+from services.billing.use_cases.transfer_payment import TransferPayment, transfer_payment
 from services.billing.use_cases.void_invoice import VoidInvoice, void_invoice
+from services.billing.use_cases.write_draft import WriteDraft, write_draft
 from services.billing.use_cases.write_off_invoice import WriteOffInvoice, write_off_invoice
+from shared.contracts.parts import ChosenOption, RecurringTerms
+from shared.contracts.schema import from_wire
 from shared.kernel.actors import SYSTEM
-from shared.kernel.money import Money
+from shared.kernel.money import CREDITS, Money
 from shared.kernel.refusals import Invalid
+from shared.storage.timers import take_due
 from tests.billing.builders import (
     MARCO,
     a_line,
@@ -116,12 +129,36 @@ NEVER = {
             <> (SELECT coalesce(sum(amount_amount), 0) FROM holds WHERE state = 'held')
             OR EXISTS (SELECT FROM holds h LEFT JOIN orders o ON o.id = h.order_id LEFT JOIN invoice_lines l USING (order_id)
                         WHERE h.state = 'held' AND (o.gone_at IS NOT NULL OR l.order_id IS NOT NULL))""",
+    "credits are not what was granted, less what lapsed and what was taken back": """
+        SELECT 1 WHERE (SELECT coalesce(sum(value_amount), 0) FROM ledger_postings WHERE account = 'credit_grants')
+            <> (SELECT coalesce(sum(amount - lapsed - taken_back), 0) FROM credit_grants)""",
+    "an invoice grants something else than it promised, or before it is paid": """
+        SELECT g.id FROM credit_grants g JOIN invoices i ON i.id = g.invoice_id LEFT JOIN invoice_lines l ON l.order_id = g.id
+         WHERE g.amount IS DISTINCT FROM l.grants OR i.state <> 'paid'""",
+    "money and credits are mixed": """
+        SELECT entry_id FROM ledger_postings GROUP BY 1 HAVING count(DISTINCT value_currency) > 1""",
+    "a subscription waits for money that is not its own": """
+        SELECT s.id FROM subscriptions s LEFT JOIN invoice_lines l ON l.invoice_id = s.open_invoice_id AND l.subscription_id = s.id
+         WHERE s.open_invoice_id IS NOT NULL AND l.order_id IS NULL""",
     "an event is kept twice": """
         SELECT event_id FROM provider_events GROUP BY 1 HAVING count(*) > 1""",
     "an order that is gone is owed": """
         SELECT l.order_id FROM invoice_lines l JOIN orders o ON o.id = l.order_id
          WHERE o.gone_at IS NOT NULL AND l.credited_at IS NULL""",
 }
+
+ALL_THAT_IS_WRONG = "SELECT string_agg(wrong, '; ') FROM (" + (
+    " UNION ALL ".join(
+        f"SELECT '{wrong.replace(chr(39), chr(39) * 2)}' AS wrong WHERE EXISTS ({statement})"
+        for wrong, statement in NEVER.items()
+    )
+    + ") AS all_of_it"
+)
+
+#: The subscriptions, with the invoices of their periods: what a change costs is billed besides.
+BILLED_PERIODS = """
+    SELECT s.order_id, s.period, count(DISTINCT l.invoice_id) FROM subscriptions s JOIN invoice_lines l ON l.subscription_id = s.id
+     WHERE l.description NOT LIKE '%, change, %' GROUP BY s.id"""
 
 
 def machine_on(new_billing):
@@ -134,6 +171,8 @@ def machine_on(new_billing):
         def __init__(self):
             super().__init__()
             self.billing = new_billing()
+            self.post = []
+            self.first_periods = {}
 
         def teardown(self):
             self.billing.engine.dispose()
@@ -143,7 +182,7 @@ def machine_on(new_billing):
             try:
                 with self.billing.begin_work() as work:
                     use_case(work, ask)
-            except (Conflict, Invalid):
+            except (Conflict, Invalid, NotFound):
                 return
 
         def invoice_of(self, purchase):
@@ -154,6 +193,10 @@ def machine_on(new_billing):
         def begin(self):
             with self.billing.begin_work() as work:
                 make_coupon(work, MakeCoupon(actor=SYSTEM, code="SPRING", percent=15, most_uses=3))
+                pack = {"actor": SYSTEM, "service_id": a_line().service_id}
+                set_credit_rule(work, SetCreditRule(**pack, option="pack", amount=5_000))
+                set_credit_rule(work, SetCreditRule(**pack, option="plan", amount=2_000, resets=True))
+                set_credit_rule(work, SetCreditRule(actor=SYSTEM, minimum=Money(20_000, "USD"), amount=1_000))
             return self.billing.meets()
 
         @rule(target=clients)
@@ -179,6 +222,120 @@ def machine_on(new_billing):
             self.billing.hears(*[checked] * is_checked)
             return checked
 
+        @rule(target=purchases, client=clients, option=st.sampled_from(["pack", "plan"]), quantity=st.integers(1, 3))
+        def buy_credits(self, client, option, quantity):
+            line = replace(a_line(quantity=quantity), option=ChosenOption(code=option, name=option))
+            checked = purchase_checked(client, line)
+            self.billing.hears(checked)
+            return checked
+
+        @rule(target=purchases, client=clients, price=st.integers(1, 6_000), is_checked=MOSTLY)
+        def spend_credits(self, client, price, is_checked):
+            checked = purchase_checked(client, a_line(Money(price, CREDITS)), currency=CREDITS)
+            self.billing.hears(*[checked] * is_checked)
+            return checked
+
+        @rule(
+            target=purchases,
+            client=clients,
+            price=st.one_of(
+                st.integers(1, 30_000).map(lambda price: Money(price, "USD")), st.just(Money(900, CREDITS))
+            ),
+            trial_days=st.sampled_from([0, 0, 7]),
+            fee=st.sampled_from([0, 500]),
+            on_renewal=st.sampled_from(["new_order", "nothing", "requests"]),
+            option=st.sampled_from([None, ChosenOption(code="plan", name="plan")]),
+        )
+        def subscribe(self, client, price, trial_days, fee, on_renewal, option):
+            terms = RecurringTerms(
+                unit="month",
+                trial_days=trial_days,
+                set_up_fee=Money(fee, price.currency) if fee else None,
+                on_renewal=on_renewal,
+            )
+            line = replace(a_line(price), recurring=terms, option=option)
+            checked = purchase_checked(client, line, currency=price.currency)
+            self.first_periods[line.order_id] = -1 if trial_days else 0
+            self.billing.hears(checked)
+            return checked
+
+        @rule(days=st.integers(1, 40))
+        def pass_time(self, days):
+            """What is due by then waits to be heard, with all else that billing has told itself."""
+            self.billing.now += timedelta(days=days)
+            with self.billing.engine.begin() as connection:
+                self.post += take_due(connection, self.billing.now)
+
+        @rule(random=st.randoms(use_true_random=False), times=TIMES)
+        def hear_itself(self, random, times):
+            """Everything on its way comes, shuffled, each so many times."""
+            waiting, self.post = self.post * times, []
+            random.shuffle(waiting)
+            for letter in waiting:
+                if letter.queue == "billing":
+                    self.billing.hears(from_wire(letter.name, letter.payload))
+
+        @rule(
+            place=st.integers(0, 5),
+            quantity=st.integers(1, 4),
+            price=st.sampled_from([None, 100, 50_000]),
+            back=st.booleans(),
+        )
+        def change_plan(self, place, quantity, price, back):
+            if (found := self.a_subscription(place)) is None:
+                return
+            wanted = price and Money(price, found.unit_price.currency)
+            ask = ChangeSubscription(
+                actor=MARCO, subscription_id=found.id, quantity=quantity, unit_price=wanted, is_credited=back
+            )
+            with self.billing.begin_work() as work:
+                try:
+                    _, purchase = change_subscription(work, ask)
+                except Conflict:
+                    return
+                if purchase is not None:
+                    issue_invoice(work, IssueInvoice(actor=MARCO, purchase=purchase))
+            self.billing.now += timedelta(seconds=1)
+
+        @rule(place=st.integers(0, 5), at_period_end=st.booleans())
+        def end_plan(self, place, at_period_end):
+            if found := self.a_subscription(place):
+                ask = CancelSubscription(
+                    actor=MARCO, subscription_id=found.id, reason="Enough", at_period_end=at_period_end
+                )
+                self.try_to(cancel_subscription, ask)
+
+        def a_subscription(self, place):
+            with self.billing.begin_work() as work:
+                found = work.subscriptions.listed(of=None, limit=20, after=None)
+                return found[place % len(found)] if found else None
+
+        @rule(first=purchases, second=purchases)
+        def transfer(self, first, second):
+            ask = TransferPayment(
+                actor=MARCO,
+                from_order_id=first.lines[0].order_id,
+                to_order_id=second.lines[0].order_id,
+                reason="Instead",
+            )
+            self.try_to(transfer_payment, ask)
+
+        @rule(client=clients, price=st.integers(1, 30_000), currency=st.sampled_from(["USD", CREDITS]), times=TIMES)
+        def bill_by_hand(self, client, price, currency, times):
+            line = {
+                "description": "By hand",
+                "unit_price": price,
+                "quantity": 1,
+                "discount": 0,
+                "is_taxable": True,
+                "service_id": None,
+            }
+            with self.billing.begin_work() as work:
+                said = WriteDraft(actor=MARCO, client_id=client, currency=currency, lines=[line], due_on=None)
+                draft_id = write_draft(work, said).id
+            for _ in range(times):
+                self.try_to(issue_draft, IssueDraft(actor=MARCO, draft_id=draft_id))
+
         @rule(purchase=purchases)
         def check(self, purchase):
             self.billing.hears(purchase)
@@ -187,12 +344,16 @@ def machine_on(new_billing):
         def review(self, purchase):
             self.billing.hears(*(review_demanded(purchase.client_id, line) for line in purchase.lines))
 
+        @rule(purchase=purchases)
+        def let_go(self, purchase):
+            self.try_to(release_hold, ReleaseHold(actor=MARCO, order_id=purchase.lines[0].order_id, reason="Too long"))
+
         @rule(purchase=purchases, method=st.sampled_from(PaymentMethod), percent=st.sampled_from([None, 30, 70, 150]))
         def pay(self, purchase, method, percent):
             invoice = self.invoice_of(purchase)
             if invoice is None or method is PaymentMethod.CREDIT:
                 return
-            amount = percent and Money(invoice.total.amount * percent // 100, "USD")
+            amount = percent and Money(invoice.total.amount * percent // 100, invoice.total.currency)
             self.try_to(
                 pay_invoice, PayInvoice(actor=MARCO, invoice_id=invoice.invoice_id, method=method, amount=amount)
             )
@@ -222,7 +383,7 @@ def machine_on(new_billing):
         @rule(target=charges, purchase=purchases)
         def ask_for_card(self, purchase):
             invoice = self.invoice_of(purchase)
-            if invoice is None or invoice.state != "open":
+            if invoice is None or invoice.state != "open" or invoice.total.currency != "USD":
                 return multiple()
             ask = RequestPayment(actor=MARCO, invoice_id=invoice.invoice_id, provider=Provider.STRIPE)
             with self.billing.begin_work() as work:
@@ -255,7 +416,7 @@ def machine_on(new_billing):
         @rule(purchase=purchases, to=st.sampled_from(Target), percent=st.sampled_from([None, 10, 60, 120]))
         def refund(self, purchase, to, percent):
             if invoice := self.invoice_of(purchase):
-                amount = percent and Money(max(invoice.total.amount * percent // 100, 1), "USD")
+                amount = percent and Money(max(invoice.total.amount * percent // 100, 1), invoice.total.currency)
                 ask = RefundInvoice(
                     actor=MARCO, invoice_id=invoice.invoice_id, target=to, reason="Not needed", amount=amount
                 )
@@ -289,9 +450,16 @@ def machine_on(new_billing):
                     record_dispute(work, RecordDispute(charge_id=charge, news=news))
 
         @invariant()
+        def each_period_is_billed_once(self):
+            self.post += self.billing.letters
+            self.billing.letters.clear()
+            with self.billing.engine.connect() as connection:
+                for order_id, period, invoices in connection.execute(text(BILLED_PERIODS)):
+                    assert invoices == period + 1 - self.first_periods[order_id]
+
+        @invariant()
         def the_books_are_right(self):
-            for wrong, statement in NEVER.items():
-                assert self.billing.value(statement) is None, wrong
+            assert self.billing.value(ALL_THAT_IS_WRONG) is None
 
     return Histories
 
