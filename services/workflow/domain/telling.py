@@ -7,11 +7,11 @@ from uuid import UUID
 from services.workflow.domain.assignments import Assignment, Part
 from services.workflow.domain.deliveries import Delivery, DeliveryState
 from services.workflow.domain.news import Line, News
+from services.workflow.domain.on_plan import request_changed
 from services.workflow.domain.pipelines import Stage
 from services.workflow.domain.takers import Person
 from shared.contracts.workflow import facts as tell
 from shared.contracts.workflow.reminders import DueDateNeared
-from shared.kernel.facts import Fact
 from shared.kernel.ids import MemberId
 
 if TYPE_CHECKING:
@@ -166,10 +166,8 @@ def completed(order: "Order", at: datetime) -> News:
         client_id=order.client_id,
         completed_at=at,
     )
-    return News(
-        (fact, *_request(order, at, is_over=True)),
-        (_visible(order, "order_completed", "The order is complete.", None, at),),
-    )
+    line = _visible(order, "order_completed", "The order is complete.", None, at)
+    return News((fact, *request_changed(order, at, is_over=True)), (line,))
 
 
 def planned(order: "Order", before: dict[str, Any], after: dict[str, Any], reason: str, at: datetime) -> News:
@@ -241,25 +239,16 @@ def _people(order: "Order") -> tuple[MemberId, ...]:
 
 
 def taken_up(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:
-    return News(
-        tuple(_request(order, at, is_over=False)),
-        (_visible(order, "order_taken_up", f"The order is in work again. {reason}", before, at),),
-    )
+    line = _visible(order, "order_taken_up", f"The order is in work again. {reason}", before, at)
+    return News(tuple(request_changed(order, at, is_over=False)), (line,))
 
 
 def cancelled(order: "Order", reason: str, before: dict[str, Any], at: datetime) -> News:
     fact = tell.OrderCancelled(
         order_id=order.id, number=order.number, client_id=order.client_id, reason=reason, cancelled_at=at
     )
-    return News(
-        (fact, *_request(order, at, is_over=True)),
-        (_visible(order, "order_cancelled", f"The order was cancelled: {reason}", before, at),),
-    )
-
-
-def _request(order: "Order", at: datetime, *, is_over: bool) -> list[Fact]:
-    """What is told of an order that may be on a plan, besides: its room there is free, or taken again."""
-    return [tell.RequestChanged(order_id=order.id, is_over=is_over, changed_at=at)] if order.is_on_plan else []
+    line = _visible(order, "order_cancelled", f"The order was cancelled: {reason}", before, at)
+    return News((fact, *request_changed(order, at, is_over=True)), (line,))
 
 
 def _visible(order: "Order", what: str, sentence: str, before: dict[str, Any] | None, at: datetime) -> Line:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "workflow_0017"
-down_revision = "workflow_0016"
+revision = "workflow_0019"
+down_revision = "workflow_0018"
 branch_labels = None
 depends_on = None
 
