@@ -10,6 +10,7 @@ drains into the table `parked`.
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 from queue import Empty
 from typing import Any, Final
 
@@ -223,11 +224,10 @@ class Transport(virtual.Transport):
         return str(redis.__version__)
 
 
+@cache
 def allowed_on(queue: str) -> frozenset[str]:
-    return _ALLOWED.setdefault(queue, frozenset(message.wire_name for message in heard_on(queue)) | {CANARY})
-
-
-_ALLOWED: dict[str, frozenset[str]] = {}
+    """Return the names of the messages that may arrive on `queue`."""
+    return frozenset(message.wire_name for message in heard_on(queue)) | {CANARY}
 
 
 def _kombu_form(bulk: tuple[Incoming, ...]) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from sqlalchemy import Uuid
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.kernel.ids import ClientId, InvoiceId, OrderId, PaymentId, PurchaseId, ServiceId
+from shared.storage.made import Made
 from shared.storage.types import COLUMN_TYPES, new_metadata
 
 _IDS: Final[dict[Any, Any]] = dict.fromkeys((ClientId, InvoiceId, OrderId, PaymentId, PurchaseId, ServiceId), Uuid())
 
 
-class Base(DeclarativeBase):
+class Base(Made, DeclarativeBase):
     metadata = new_metadata()
     type_annotation_map = COLUMN_TYPES | _IDS
