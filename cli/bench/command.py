@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from pathlib import Path
 
 import click
@@ -74,9 +75,10 @@ for measured in (hop.command, api.command, mail.command, routing.command, scale.
 def _round(figures: Figures, place: int, desk: Desk, chain: Chain) -> None:
     """Pass one burst of orders, then one of chains; each has the machine to itself."""
     desk.settle()
-    messages, spent = desk.ledgers.messages(), desk.spent_ms()
+    messages, spent, began = desk.ledgers.messages(), desk.spent_ms(), time.monotonic()
     seconds = desk.burst(f"round-{place}", figures.orders)
     desk.settle()
+    figures.sustained_per_s.append(figures.orders / (time.monotonic() - began))
     figures.orders_per_s.append(figures.orders / seconds)
     figures.messages += desk.ledgers.messages() - messages
     for name, ms in desk.spent_ms().items():
@@ -87,7 +89,7 @@ def _round(figures: Figures, place: int, desk: Desk, chain: Chain) -> None:
 def _latencies(figures: Figures, desk: Desk, seconds: float) -> None:
     figures.took_s["lone"] = desk.lone("lone", _LONES)
     for percent in (30, 70):
-        rate = figures.most_per_s * percent / 100
+        rate = figures.most_for_long_per_s * percent / 100
         figures.took_s[f"{percent} %"] = desk.steady(f"steady-{percent}", per_second=rate, for_s=seconds)
         desk.settle()
     figures.memory_mib = desk.stack.memory()

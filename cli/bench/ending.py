@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -86,11 +87,18 @@ class Ledgers:
 
 
 class Watch:
-    """Notices when orders end: looks every `every_s` for those that have not."""
+    """Notices when orders end: looks every `every_s` for those that have not.
 
-    def __init__(self, ledgers: Ledgers, external_ids: Collection[str], *, every_s: float) -> None:
+    With `at_once` it looks for so many only, until they have ended: enough to see when all have, and no load on the databases that
+    are measured. When each order ended is not to be read from that.
+    """
+
+    def __init__(
+        self, ledgers: Ledgers, external_ids: Collection[str], *, every_s: float, at_once: int | None = None
+    ) -> None:
         self._ledgers = ledgers
-        self._unvalidated = set(external_ids)
+        self._unvalidated = dict.fromkeys(external_ids)
+        self._at_once = at_once
         self._on_their_way: dict[UUID, str] = {}
         self._every_s = every_s
         self._next = 0.0
@@ -105,15 +113,22 @@ class Watch:
         """See what has ended since the last look, unless that is not long ago; return whether all have."""
         if time.monotonic() < self._next:
             return self.is_over
-        for external_id, order_id in self._ledgers.validated(self._unvalidated).items():
-            self._unvalidated.discard(external_id)
+        while self._see() and self._at_once is not None:
+            pass  # there is room to look for others
+        self._next = time.monotonic() + self._every_s
+        return self.is_over
+
+    def _see(self) -> bool:
+        """Look for as many as may be looked for at once; return whether one of them has ended."""
+        room = None if self._at_once is None else self._at_once - len(self._on_their_way)
+        for external_id, order_id in self._ledgers.validated(list(islice(self._unvalidated, room))).items():
+            del self._unvalidated[external_id]
             self._on_their_way[order_id] = external_id
         ended = self._ledgers.ended(self._on_their_way)
         now = time.monotonic()
         for order_id in ended:
             self.ended[self._on_their_way.pop(order_id)] = now
-        self._next = now + self._every_s
-        return self.is_over
+        return bool(ended)
 
     def until_over(self, *, within_s: float = 600) -> None:
         """Wait until every order has ended. Raises Failure where that takes longer than `within_s`."""

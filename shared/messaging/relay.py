@@ -28,7 +28,7 @@ from shared.storage.work import transaction
 
 log = structlog.get_logger()
 
-#: How long the relay sleeps when there is nothing to do: the precision of timers and of second tries.
+#: How long the relay sleeps between its rounds: the precision of timers and of second tries.
 IDLE_SECONDS: Final = 0.25
 _MOST: Final = 500
 _SECONDS_BETWEEN_PRUNINGS: Final = 60
@@ -54,6 +54,7 @@ class Relay:
         #: Redis holds a key of ours from the first step on: where it is gone, so is the rest.
         self._has_marked = False
         self._was_away = False
+        self.goes_on = False
         self._prune_at = 0.0
         self._canaries = Canaries(app, client, keyring, clock=clock)
         told = {queue for message, queues in ROUTES.items() if teller_of(message) == app for queue in queues}
@@ -61,7 +62,11 @@ class Relay:
         self._queues = [queue for queue, owner in QUEUES.items() if owner == app]
 
     def step(self) -> bool:
-        """Do everything that is due now; return whether there was anything. Raises SQLAlchemyError and RedisError."""
+        """Do everything that is due now; return whether there was anything. Raises SQLAlchemyError and RedisError.
+
+        Afterwards `goes_on` says whether there may be more of it already. Receipts alone do not make it: they come all the time, and
+        are cheaper together.
+        """
         try:
             return self._step()
         except redis.RedisError:
@@ -73,7 +78,8 @@ class Relay:
         self._canaries.send()
         self._hurry()
         oldest = oldest_on(self._client, self._goals)
-        return any([is_closing, self._sweep(oldest), self._fire(), self._wake(oldest), self._park(), self._prune()])
+        self.goes_on = any([self._sweep(oldest), self._fire(), self._wake(oldest), self._park(), self._prune()])
+        return is_closing or self.goes_on
 
     def _hurry(self) -> None:
         """Send everything again at once where Redis has lost what it had, or was out of reach: there is no point in waiting for receipts."""
@@ -89,12 +95,14 @@ class Relay:
 
     def _close(self) -> bool:
         """Take letters with a receipt out of the outbox. A receipt that gets lost here only means one sending more."""
-        raws = self._client.rpop(receipts_of(self._app), _MOST)
-        ids = read_receipts(raws or [])
-        if ids:
+        found = False
+        while raws := self._client.rpop(receipts_of(self._app), _MOST):
+            found = True
             with transaction(self._engine) as connection:
-                outbox.close(connection, ids)
-        return bool(ids)
+                outbox.close(connection, read_receipts(raws))
+            if len(raws) < _MOST:
+                break
+        return found
 
     def _prune(self) -> bool:
         """Now and then forget what was heard so long ago that it can't come again; go on at once where there is more of it."""
@@ -173,12 +181,12 @@ def run_relay(relay: Relay, *, on_tick: Callable[[], None]) -> None:
     while not stopping():
         on_tick()
         try:
-            busy = relay.step()
-            wait = IDLE_SECONDS
+            relay.step()
+            goes_on, wait = relay.goes_on, IDLE_SECONDS
         except (SQLAlchemyError, redis.RedisError) as fault:
             log.warning("relay waits", fault=type(fault).__name__, detail=str(fault).splitlines()[0])
-            busy, wait = False, min(wait * 2, 2.0)
-        if not busy:
+            goes_on, wait = False, min(wait * 2, 2.0)
+        if not goes_on:
             time.sleep(wait)
 
 

@@ -197,13 +197,15 @@ def stop_deferring(connection: Connection, key: Key) -> None:
     connection.execute(delete(DEFERRED).where(DEFERRED.c.source == key.source, DEFERRED.c.message_id == key.message_id))
 
 
-_HURRY = text("UPDATE deferred SET next_try_at = now() WHERE about = ANY(CAST(:abouts AS text[]))")
+_HURRY = text("""
+    UPDATE deferred SET next_try_at = now() WHERE about IN (SELECT json_array_elements_text(CAST(:abouts AS json)))
+""")
 
 
 def hurry(connection: Connection, abouts: Sequence[str]) -> None:
     """What waits on the things in `abouts` is due now: something has just happened to them."""
     if abouts:
-        connection.execute(_HURRY, {"abouts": list(abouts)})
+        connection.execute(_HURRY, {"abouts": json.dumps(abouts)})
 
 
 _CLAIM = text("""

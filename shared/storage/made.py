@@ -1,7 +1,7 @@
 """How mapped objects are made: what they are given goes straight into them, without the ORM taking note of each value."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -17,7 +17,8 @@ class Made:
     """
 
     def __init__(self, **values: Any) -> None:
-        parts = _parts_of(type(self))
+        kind: Hashable = type(self)
+        parts = _parts_of(kind)
         here = self.__dict__
         for name, value in values.items():
             if name in parts.columns:
@@ -41,8 +42,8 @@ class _Parts:
 
 
 @cache
-def _parts_of(kind: type[Any]) -> _Parts:
-    mapper = cast("Mapper[Any]", inspect(kind))
+def _parts_of(kind: Hashable) -> _Parts:
+    mapper = cast("Mapper[Any]", inspect(cast("Any", kind)))
     return _Parts(
         columns=frozenset(attribute.key for attribute in mapper.column_attrs),
         composites={

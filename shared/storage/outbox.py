@@ -76,12 +76,15 @@ def put(connection: Connection, letters: Sequence[Letter]) -> None:
     put_rows(connection, OUTBOX, rows)
 
 
-_CLOSE = text("DELETE FROM outbox WHERE message_id = ANY(CAST(:ids AS uuid[]))")
+_CLOSE = text("""
+    DELETE FROM outbox USING json_array_elements_text(CAST(:ids AS json)) AS closed (id)
+     WHERE message_id = CAST(closed.id AS uuid)
+""")
 
 
 def close(connection: Connection, message_ids: Sequence[UUID]) -> int:
     """Take what has its receipt out of the outbox; return how many rows that were."""
-    return connection.execute(_CLOSE, {"ids": list(message_ids)}).rowcount
+    return connection.execute(_CLOSE, {"ids": orjson.dumps(message_ids).decode()}).rowcount
 
 
 _CLAIM = text("""
