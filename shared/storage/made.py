@@ -1,10 +1,9 @@
 """How mapped objects are made: what they are given goes straight into them, without the ORM taking note of each value."""
 
 import dataclasses
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Mapper
@@ -17,8 +16,7 @@ class Made:
     """
 
     def __init__(self, **values: Any) -> None:
-        kind: Hashable = type(self)
-        parts = _parts_of(kind)
+        parts = _PARTS.get(type(self)) or _parts_of(type(self))
         here = self.__dict__
         for name, value in values.items():
             if name in parts.columns:
@@ -41,10 +39,12 @@ class _Parts:
     composites: Mapping[str, tuple[tuple[str, str], ...]]
 
 
-@cache
-def _parts_of(kind: Hashable) -> _Parts:
-    mapper = cast("Mapper[Any]", inspect(cast("Any", kind)))
-    return _Parts(
+_PARTS: Final[dict[type, _Parts]] = {}
+
+
+def _parts_of(kind: type) -> _Parts:
+    mapper = cast("Mapper[Any]", inspect(kind))
+    _PARTS[kind] = _Parts(
         columns=frozenset(attribute.key for attribute in mapper.column_attrs),
         composites={
             composite.key: tuple(
@@ -56,3 +56,4 @@ def _parts_of(kind: Hashable) -> _Parts:
             for composite in mapper.composites
         },
     )
+    return _PARTS[kind]
