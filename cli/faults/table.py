@@ -16,6 +16,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "errands killed": processes.kill_any("-errands"),
     "app gone": processes.kill_all_of_an_app,
     "program stalled": processes.stall_one,
+    "workers scaled": processes.scale,
     "Redis killed": servers.kill_redis,
     "Redis lost its data": servers.lose_redis,
     "Redis flushed": servers.flush_redis,
