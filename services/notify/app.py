@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 #: How many notices of one channel are handed over at the same time by one program, and how many are claimed at once.
 _THREADS: Final = 2
-_BATCH: Final = 50
+_BATCH: Final = 100
 
 
 def errands(settings: Settings, begin_work: Begin[Work]) -> Errands:

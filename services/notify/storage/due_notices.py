@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
-from sqlalchemy import DateTime, TextClause, func, inspect, literal_column, select, text
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import DateTime, Select, Table, TextClause, func, literal_column, select, text
+from sqlalchemy.orm import Session
 
 from services.notify.domain.attempt import Attempt
 from services.notify.domain.kinds import Channel
 from services.notify.domain.notice import Notice
 from shared.kernel.ids import NoticeId
+from shared.storage.types import among
 
 #: Spelt as in the index `notices_open`.
 _IS_OPEN: Final = text("state IN ('queued', 'sending')")
@@ -56,33 +57,36 @@ _NEXT_LOOK: Final = select(func.min(_WAKES_AT)).select_from(Notice).where(_IS_OP
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtext('notices.' || :channel))")
 
 
+#: What a notice says is not needed where only its fate is settled.
+_SAID: Final = frozenset({"text", "html", "details"})
+_NOTICES: Final = cast("Table", Notice.__table__)
+_FATES: Final = tuple(column for column in _NOTICES.c if column.name not in _SAID)
+_TRIED: Final = cast("Table", Attempt.__table__)
+
+
 class DueNotices:
-    """What it returns is the caller's alone, and is written by `keep_…` only: the session does not know it."""
+    """What it returns is the caller's alone, and is written by `keep_…` only: the session does not know it, and rows cost less."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        #: The attempts that stand in the table, as they are there.
+        self._known: dict[tuple[NoticeId, int], Mapping[str, Any]] = {}
 
     def claimable(self, channel: Channel, now: datetime, most: int) -> list[Notice]:
         """Return up to `most` notices whose try is due or whose lease ran out, longest first; who else asks gets others."""
         query = (
-            select(Notice)
-            .where(Notice.channel == channel, _IS_OPEN, now >= _WAKES_AT)
-            .order_by(_WAKES_AT, Notice.id)
+            select(*_NOTICES.c)
+            .where(_NOTICES.c.channel == channel, _IS_OPEN, now >= _WAKES_AT)
+            .order_by(_WAKES_AT, _NOTICES.c.id)
             .limit(most)
-            .with_for_update(skip_locked=True, of=Notice)
+            .with_for_update(skip_locked=True)
         )
-        return self._own(self._session.scalars(query).all())
+        return self._own(query)
 
     def held(self, notice_ids: Sequence[NoticeId]) -> list[Notice]:
         """Return these notices, without what they say, and let nobody else change them until the work is done."""
-        query = (
-            select(Notice)
-            .where(Notice.id.in_(notice_ids))
-            .order_by(Notice.id)
-            .options(defer(Notice.text), defer(Notice.html), defer(Notice.details))
-            .with_for_update(of=Notice)
-        )
-        return self._own(self._session.scalars(query).all())
+        query = select(*_FATES).where(among(_NOTICES.c.id, notice_ids)).order_by(_NOTICES.c.id).with_for_update()
+        return self._own(query)
 
     def keep_claims(self, notices: Sequence[Notice]) -> None:
         """Write claims down, with the words of the notices."""
@@ -97,34 +101,36 @@ class DueNotices:
         """Write down what came of tries."""
         self._write(_SETTLED, [_state_of(notice) | {"delivered_at": notice.delivered_at} for notice in notices])
         self._keep_attempts(notices)
-        not_made = [notice for notice in notices if inspect(notice).attrs.attempts.history.deleted]
-        self._write(_NOT_MADE, [{"id": notice.id, "made": len(notice.attempts)} for notice in not_made])
+        made = {notice.id: len(notice.attempts) for notice in notices}
+        taken_back = [key for key in self._known if key[1] > made.get(key[0], key[1])]
+        self._write(_NOT_MADE, [{"id": notice_id, "made": made[notice_id]} for notice_id, _ in taken_back])
+        for key in taken_back:
+            del self._known[key]
 
     def next_look(self, channel: Channel) -> datetime | None:
         """Return when the next notice is due, or None where none is open. What was kept before counts, and what others did too."""
         self._session.execute(_ALONE, {"channel": channel.value})
         return self._session.scalar(_NEXT_LOOK.where(Notice.channel == channel))
 
-    def _own(self, notices: Sequence[Notice]) -> list[Notice]:
-        for notice in notices:
-            for attempt in notice.attempts:
-                self._session.expunge(attempt)
-            self._session.expunge(notice)
-        return list(notices)
+    def _own(self, query: Select[Any]) -> list[Notice]:
+        rows = self._session.execute(query).mappings().all()
+        tried: dict[NoticeId, list[Attempt]] = {row["id"]: [] for row in rows}
+        if rows:
+            attempts = select(*_TRIED.c).where(among(_TRIED.c.notice_id, tried)).order_by(_TRIED.c.number)
+            for row in self._session.execute(attempts).mappings():
+                attempt = Attempt(**row)
+                tried[attempt.notice_id].append(attempt)
+                self._known[attempt.notice_id, attempt.number] = _row_of(attempt)
+        return [Notice(**row, attempts=tried[row["id"]]) for row in rows]
 
     def _keep_attempts(self, notices: Sequence[Notice]) -> None:
-        news = [attempt for notice in notices for attempt in notice.attempts if _is_news(attempt)]
-        self._write(_ATTEMPTS, [_row_of(attempt) for attempt in news])
+        rows = [_row_of(attempt) for notice in notices for attempt in notice.attempts]
+        self._write(_ATTEMPTS, [row for row in rows if row != self._known.get((row["notice_id"], row["number"]))])
 
     def _write(self, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write all rows in one statement. One JSON parameter is much cheaper than arrays of long texts."""
         if rows:
             self._session.connection().execute(statement, {"rows": orjson.dumps(rows).decode()})
-
-
-def _is_news(attempt: Attempt) -> bool:
-    known = inspect(attempt)
-    return known.transient or known.modified
 
 
 def _row_of(attempt: Attempt) -> dict[str, Any]:
