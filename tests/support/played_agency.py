@@ -78,6 +78,7 @@ def an_order(number: int, code: str, who: str, service: str, state: str, **more:
         "assignees": [],
         "due_at": None,
         "expected_at": None,
+        "expected_by": None,
         "priority": 0,
         "has_alarm": False,
         "total": usd(18000),

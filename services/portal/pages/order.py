@@ -96,6 +96,7 @@ def _as_tracked(order: Json) -> Json:
         "due_at": None,
         "invoice": None,
         "expected_at": None,
+        "expected_by": None,
         "priority": 0,
         "deliveries": [],
         "routing": None,

@@ -39,6 +39,7 @@ class StageBoardAnswer(Answer):
 class PooledItem(Answer):
     order = fields.Nested(OrderAnswer, required=True)
     part = fields.String(required=True)
+    parts = fields.List(fields.String(), required=True)
     role = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True)
 

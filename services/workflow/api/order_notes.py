@@ -8,6 +8,7 @@ from flask_smorest import Blueprint as Resource
 from marshmallow import fields, validate
 
 from services.workflow.api import begin_work
+from services.workflow.api.order_tags import require_unchanged, tagged
 from services.workflow.api.schemas import no_zero, text
 from services.workflow.domain.visibility import require_team, sight_of
 from services.workflow.storage.order_page import TeamNotes, team_notes
@@ -61,21 +62,22 @@ def _shown(work: Work, order_id: UUID) -> TeamNotes:
 @resource.get(_NOTES)
 @resource.response(HTTPStatus.OK, NotesAnswer)
 @problems(resource, 401, 403, 404)
-def show(order_id: UUID) -> TeamNotes:
-    """What the team notes about the order; for members only."""
+def show(order_id: UUID) -> Any:
+    """What the team notes about the order, and an ETag that changes with it; for members only."""
     require_team(the_actor())
     with begin_work() as work:
-        return _shown(work, order_id)
+        return tagged(NotesAnswer, _shown(work, order_id))
 
 
 @resource.patch(_NOTES)
 @resource.arguments(NotesRequest)
 @resource.response(HTTPStatus.OK, NotesAnswer)
-@problems(resource, 401, 403, 404, 422)
+@problems(resource, 401, 403, 404, 412, 422)
 def change(asked: dict[str, Any], order_id: UUID) -> TeamNotes:
     """Note something; what is not named stays. `follows` is about the caller."""
     listed: dict[str, Any] = {name: tuple(asked[name]) for name in ("tags", "links") if name in asked}
     with begin_work() as work:
+        require_unchanged(work, order_id, NotesAnswer, _shown)
         describe_order(work, DescribeOrder(actor=the_actor(), order_id=OrderId(order_id), **asked | listed))
         return _shown(work, order_id)
 
@@ -83,10 +85,11 @@ def change(asked: dict[str, Any], order_id: UUID) -> TeamNotes:
 @resource.post("/orders/<uuid:order_id>/time")
 @resource.arguments(TimeRequest)
 @resource.response(HTTPStatus.CREATED, NotesAnswer)
-@problems(resource, 401, 403, 404, 422)
+@problems(resource, 401, 403, 404, 412, 422)
 def create_time(asked: dict[str, Any], order_id: UUID) -> TeamNotes:
     """Say how long the caller worked on the order."""
     require_team(the_actor())
     with begin_work() as work:
+        require_unchanged(work, order_id, NotesAnswer, _shown)
         record_time(work, RecordTime(actor=the_actor(), order_id=OrderId(order_id), **asked))
         return _shown(work, order_id)

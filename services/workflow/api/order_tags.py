@@ -1,5 +1,8 @@
-"""The version of an order that somebody looked at, and changes that are made only to that one (ETag and If-Match, RFC 9110)."""
+"""The version of an order, or of what belongs to it, that somebody looked at; changes are made only to that one (ETag and If-Match, RFC 9110)."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from flask import request
@@ -9,6 +12,7 @@ from services.workflow.storage.order_page import OrderPage, order_page
 from services.workflow.storage.work import Work
 from shared.web.auth import the_actor
 from shared.web.etags import etag, require_match
+from shared.web.schemas import Answer
 
 
 def tag_of(page: OrderPage) -> str:
@@ -21,3 +25,19 @@ def require_as_seen(work: Work, order_id: UUID) -> None:
     if request.if_match:
         work.orders.hold([order_id])
         require_match(tag_of(order_page(work.session, sight_of(the_actor()), order_id)))
+
+
+def tagged(kind: type[Answer], shown: Any) -> tuple[Any, int, dict[str, str]]:
+    """Return what is shown of an order's notes, tasks or proposals, with a tag that changes with any of it."""
+    return shown, HTTPStatus.OK, {"ETag": _tag_of_all(kind, shown)}
+
+
+def require_unchanged(work: Work, order_id: UUID, kind: type[Answer], show: Callable[[Work, UUID], Any]) -> None:
+    """Raises 412 where the caller's `If-Match` names something else than what `show` tells of the order now; the order is locked then."""
+    if request.if_match:
+        work.orders.hold([order_id])
+        require_match(_tag_of_all(kind, show(work, order_id)))
+
+
+def _tag_of_all(kind: type[Answer], shown: Any) -> str:
+    return etag(kind.__name__, kind().dumps(shown))

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint as Resource
 from marshmallow import fields, post_load, validate
 
 from services.workflow.api import begin_work
+from services.workflow.api.order_tags import require_unchanged, tagged
 from services.workflow.api.schemas import OptionItem, no_zero, text
 from services.workflow.domain.ending import consequences
 from services.workflow.domain.proposals import Proposal, ProposalState
@@ -106,21 +107,22 @@ def _shown(work: Work, order_id: UUID) -> dict[str, Any]:
 @resource.get(_PROPOSALS)
 @resource.response(HTTPStatus.OK, ProposalsAnswer)
 @problems(resource, 401, 403, 404)
-def index(order_id: UUID) -> dict[str, Any]:
-    """The order's proposals, the newest first."""
+def index(order_id: UUID) -> Any:
+    """The order's proposals, the newest first, and an ETag that changes with them."""
     with begin_work() as work:
-        return _shown(work, order_id)
+        return tagged(ProposalsAnswer, _shown(work, order_id))
 
 
 @resource.post(_PROPOSALS)
 @resource.arguments(ProposalRequest)
 @resource.response(HTTPStatus.CREATED, ProposalsAnswer)
-@problems(resource, 401, 403, 404, 409, 422)
+@problems(resource, 401, 403, 404, 409, 412, 422)
 def create(asked: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     """Propose a change: the client without a price, a manager with what it costs more or less."""
     difference = Money(**asked["difference"]) if asked["difference"] else None
     ask = ProposeChange(actor=the_actor(), order_id=OrderId(order_id), **asked | {"difference": difference})
     with begin_work() as work:
+        require_unchanged(work, order_id, ProposalsAnswer, _shown)
         propose_change(work, ask)
         return _shown(work, order_id)
 
@@ -128,11 +130,12 @@ def create(asked: dict[str, Any], order_id: UUID) -> dict[str, Any]:
 @resource.put(f"{_PROPOSALS}/<uuid:proposal_id>/answer")
 @resource.arguments(AnswerRequest)
 @resource.response(HTTPStatus.OK, ProposalsAnswer)
-@problems(resource, 401, 403, 404, 409, 422)
+@problems(resource, 401, 403, 404, 409, 412, 422)
 def change_answer(asked: dict[str, Any], order_id: UUID, proposal_id: UUID) -> dict[str, Any]:
     """Accept or decline what the other side proposes, or withdraw one's own."""
     ask = AnswerProposal(actor=the_actor(), order_id=OrderId(order_id), proposal_id=proposal_id, answer=asked["answer"])
     with begin_work() as work:
+        require_unchanged(work, order_id, ProposalsAnswer, _shown)
         answer_proposal(work, ask)
         return _shown(work, order_id)
 

@@ -80,6 +80,7 @@ class OrderAnswer(Answer):
     assignees = fields.List(fields.Nested(AssigneeItem), required=True)
     due_at = fields.AwareDateTime(required=True, allow_none=True)
     expected_at = fields.AwareDateTime(required=True, allow_none=True)
+    expected_by = fields.String(required=True, allow_none=True, validate=validate.OneOf(["plan", "past"]))
     priority = fields.Integer(required=True)
     total = fields.Nested(MoneyField, required=True, allow_none=True)
     invoice = fields.Nested(InvoiceItem, required=True, allow_none=True)

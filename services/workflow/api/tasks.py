@@ -9,6 +9,7 @@ from flask_smorest import Blueprint as Resource
 from marshmallow import fields, validate
 
 from services.workflow.api import begin_work
+from services.workflow.api.order_tags import require_unchanged, tagged
 from services.workflow.api.schemas import NothingRequest, blankless, text
 from services.workflow.domain.tasks import Audience, Task, TaskTemplate, seen_by_client
 from services.workflow.domain.visibility import require_team, sight_of
@@ -90,21 +91,21 @@ class TemplatesAnswer(Answer):
     items = fields.List(fields.Nested(TemplateAnswer), required=True)
 
 
-def _seen(work: Work, order_id: UUID) -> dict[str, Sequence[Task]]:
+def _shown(work: Work, order_id: UUID) -> dict[str, Any]:
     """A client is not told who of the team does what, nor at which stage (rule W-9): they see titles, dates and ticks."""
     sight = sight_of(the_actor())
     require_seen(work.session, sight, order_id)
     tasks = work.tasks.of(order_id)
-    return {"items": seen_by_client(tasks) if sight.is_client else tasks}
+    return _told(seen_by_client(tasks) if sight.is_client else tasks)
 
 
 @resource.get(_TASKS)
 @resource.response(HTTPStatus.OK, ChecklistAnswer)
 @problems(resource, 401, 403, 404)
 def index(order_id: UUID) -> Any:
-    """The order's checklist; a client sees what is shown to them, and their own tasks when it is their turn."""
+    """The order's checklist, and an ETag that changes with it; a client sees what is shown to them, and their own tasks when it is their turn."""
     with begin_work() as work:
-        return _told(_seen(work, order_id)["items"])
+        return tagged(ChecklistAnswer, _shown(work, order_id))
 
 
 def _told(tasks: Sequence[Task]) -> dict[str, Any]:
@@ -121,52 +122,57 @@ _NAMES = ("id", "position", "title", "audience", "member_id", "stage_key", "due_
 @resource.post(_TASKS)
 @resource.arguments(TaskRequest)
 @resource.response(HTTPStatus.CREATED, ChecklistAnswer)
-@problems(resource, 401, 403, 404, 409, 422)
+@problems(resource, 401, 403, 404, 409, 412, 422)
 def create(asked: dict[str, Any], order_id: UUID) -> Any:
     """Add a task."""
     with begin_work() as work:
+        require_unchanged(work, order_id, ChecklistAnswer, _shown)
         add_task(work, AddTask(actor=the_actor(), order_id=OrderId(order_id), **asked))
-        return _told(_seen(work, order_id)["items"])
+        return _shown(work, order_id)
 
 
 @resource.patch(_TASK)
 @resource.arguments(TaskChangeRequest)
 @resource.response(HTTPStatus.OK, ChecklistAnswer)
-@problems(resource, 401, 403, 404, 409, 422)
+@problems(resource, 401, 403, 404, 409, 412, 422)
 def change(asked: dict[str, Any], order_id: UUID, task_id: UUID) -> Any:
     """Have a task otherwise; what is not named stays."""
     with begin_work() as work:
+        require_unchanged(work, order_id, ChecklistAnswer, _shown)
         change_task(work, ChangeTask(actor=the_actor(), order_id=OrderId(order_id), task_id=task_id, **asked))
-        return _told(_seen(work, order_id)["items"])
+        return _shown(work, order_id)
 
 
 @resource.delete(_TASK)
 @resource.response(HTTPStatus.NO_CONTENT)
-@problems(resource, 401, 403, 404, 409)
+@problems(resource, 401, 403, 404, 409, 412)
 def remove(order_id: UUID, task_id: UUID) -> None:
     """Take a task off the list."""
     ask = ChangeTask(actor=the_actor(), order_id=OrderId(order_id), task_id=task_id, is_gone=True)
     with begin_work() as work:
+        require_unchanged(work, order_id, ChecklistAnswer, _shown)
         change_task(work, ask)
 
 
 @resource.post(f"{_TASK}/completion")
 @resource.arguments(NothingRequest)
 @resource.response(HTTPStatus.CREATED, ChecklistAnswer)
-@problems(resource, 401, 403, 404, 409, 422)
+@problems(resource, 401, 403, 404, 409, 412, 422)
 def create_completion(_asked: dict[str, Any], order_id: UUID, task_id: UUID) -> Any:
     """Tick a task; the next one's member takes over."""
     with begin_work() as work:
+        require_unchanged(work, order_id, ChecklistAnswer, _shown)
         finish_task(work, FinishTask(actor=the_actor(), order_id=OrderId(order_id), task_id=task_id))
-        return _told(_seen(work, order_id)["items"])
+        return _shown(work, order_id)
 
 
 @resource.delete(f"{_TASK}/completion")
 @resource.response(HTTPStatus.NO_CONTENT)
-@problems(resource, 401, 403, 404, 409)
+@problems(resource, 401, 403, 404, 409, 412)
 def remove_completion(order_id: UUID, task_id: UUID) -> None:
     """Open a task again."""
     with begin_work() as work:
+        require_unchanged(work, order_id, ChecklistAnswer, _shown)
         finish_task(work, FinishTask(actor=the_actor(), order_id=OrderId(order_id), task_id=task_id, is_open=True))
 
 

@@ -96,6 +96,7 @@ class Desk:
     def need(self, order: Order, part: Part, at: datetime) -> Need:
         """Return what `order` wants of whoever gets `part`."""
         rule = self.rules.of(order.service_code, part)
+        first = next(iter(order.lacking), None)
         return Need(
             service_code=order.service_code,
             service_name=order.service_name,
@@ -107,18 +108,16 @@ class Desk:
             due_at=order.due_at,
             preference=self.rules.preferences.get(order.client_id),
             usual=self.usual(order, part) if rule.is_same_member else None,
-            role_key=order.pool_role,
-            member_id=order.pool_member,
+            role_key=order.pool_role if part is first else None,
+            member_id=order.pool_member if part is first else None,
             calendar=self.calendar,
         )
 
     def _wanted(self, order: Order) -> list[Part]:
         """The parts that are to be filled: at the start those of the service, later what a stage or somebody's leaving asks for."""
-        parts: tuple[Part, ...] = ()
+        parts = order.lacking if order.is_at_work else []
         if order.state is OrderState.QUEUED:
-            parts = self.rules.parts_at_start(order.service_code)
-        elif order.is_at_work and order.pool_reason is not None:
-            parts = (order.pool_part or Part.WORKER,)
+            parts = list(dict.fromkeys([*self.rules.parts_at_start(order.service_code), *parts]))
         return [part for part in parts if not order.members_as(part)]
 
     def _fill(
@@ -129,8 +128,7 @@ class Desk:
             before = order.last_in(part) if stage.worked_by is WorkedBy.PREVIOUS else None
             need = replace(need, role_key=stage.role_key, member_id=stage.member_id, before=before)
         decision = self._decide(order, need)
-        waits_already = order.pool_reason is not None
-        if decision.seat is None and waits_already:
+        if decision.seat is None and part in order.lacking:
             return NO_NEWS
         self.keep(order, need, decision)
         if decision.seat is None:

@@ -20,6 +20,7 @@ from services.workflow.domain.delivering import Delivering
 from services.workflow.domain.described import Described
 from services.workflow.domain.news import NO_NEWS, News
 from services.workflow.domain.pipelines import Pipeline, Stage
+from services.workflow.domain.planning import ExpectedBy
 from services.workflow.domain.proposals import Proposal
 from services.workflow.domain.refusals import (
     DeliveryMissing,
@@ -46,7 +47,8 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     """One service bought once. `attachments` are the files that it was answered with; intake has their bytes. `stage_key` is None where the pipeline has no stage in the order's state.
 
     `intake_told_at` and `billing_told_at` are the instants of the last facts heard of each: what is older is no news.
-    `pool_reason` says why an order has nobody in `pool_part`, whom `pool_role` limits where a stage is for one role (rule W-4).
+    `pool_reason` says why an order has nobody in `pool_part`, whom `pool_role` limits where a stage is for one role (rule W-4); `pool_also`
+    are the other parts for which it waits.
     """
 
     __tablename__ = "orders"
@@ -93,9 +95,11 @@ class Order(Staffed, Staged, Timed, Described, Delivering, Base):
     pool_part: Mapped[Part | None]
     pool_role: Mapped[str | None]
     pool_member: Mapped[UUID | None]
+    pool_also: Mapped[list[str]]
     due_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]
     first_expected_at: Mapped[datetime | None]
+    expected_by: Mapped[ExpectedBy | None]
     stage_due_at: Mapped[datetime | None]
     acceptance_due_at: Mapped[datetime | None]
     clock: Mapped[list[dict[str, Any]]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from services.workflow.domain.clock import Calendar
 from services.workflow.domain.hours import Week
 from services.workflow.domain.members import Member
 from services.workflow.domain.pipelines import Stage
+
+
+class ExpectedBy(StrEnum):
+    """What a forecast comes from: the plan of whoever works on the order, or how long such orders took in the past."""
+
+    PLAN = "plan"
+    PAST = "past"
+
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 

@@ -59,6 +59,7 @@ def received(fact: OrderReceived) -> tuple[Order, News]:
         tags=[],
         links=[],
         followers=[],
+        pool_also=[],
         clock=[],
         is_stage_paused=False,
         priority=Priority.NORMAL,

@@ -31,6 +31,7 @@ class Staffed:
         pool_part: Any
         pool_role: Any
         pool_member: Any
+        pool_also: Any
         assignments: Any
 
     @property
@@ -51,13 +52,38 @@ class Staffed:
         """Return everybody who is on the order now, in whichever part."""
         return list(dict.fromkeys(one.member_id for one in self.assignments if one.is_open))
 
+    @property
+    def lacking(self) -> list[Part]:
+        """Return the parts for which the order waits in the pool."""
+        if self.pool_reason is None:
+            return []
+        return [self.pool_part or Part.WORKER, *map(Part, self.pool_also)]
+
     def wait(self, reason: str, part: Part, *, role_key: str | None = None, member_id: UUID | None = None) -> None:
-        """Wait in the pool for somebody who takes `part`: of the role or for the member where one is named."""
+        """Wait in the pool for somebody who takes `part`: of the role or for the member where one is named. Waiting for it already is no news.
+
+        Where the order waits for somebody else too, its reason stays that of the first.
+        """
         if self.pool_reason is None:
             self.pool_reason, self.pool_part, self.pool_role, self.pool_member = reason, part, role_key, member_id
+        elif part not in self.lacking:
+            self.pool_also = [*self.pool_also, part.value]
 
     def leave_pool(self) -> None:
         self.pool_reason = self.pool_part = self.pool_role = self.pool_member = None
+        self.pool_also = []
+
+    def _wait_no_more_for(self, part: Part) -> None:
+        """Somebody has `part`: the order goes on waiting for what else it lacks."""
+        reason, others = self.pool_reason, [one for one in self.lacking if one is not part]
+        if len(others) == len(self.lacking):
+            return
+        if part is not self.lacking[0]:
+            self.pool_also = [one.value for one in others[1:]]
+            return
+        self.leave_pool()
+        for one in others:
+            self.wait(reason, one)
 
     def last_in(self, part: Part) -> UUID | None:
         """Return who had `part` last, whether they still have it or not."""
@@ -96,11 +122,10 @@ class Staffed:
         if member.id in self.members_as(part):
             return NO_NEWS
         self._take_on(member, part, effort, at)
-        if part is (self.pool_part or Part.WORKER):
-            why = self.pool_reason
-            self.leave_pool()
-            if why is not None and self.state is OrderState.QUEUED and not self.members_as(Part.WORKER):
-                self.wait(why, Part.WORKER)
+        why = self.pool_reason
+        self._wait_no_more_for(part)
+        if why is not None and self.state is OrderState.QUEUED and not self.members_as(Part.WORKER):
+            self.wait(why, Part.WORKER)
         return telling.assigned(self._order, member, part, reason, at)
 
     def unassign(self, member: Person, part: Part, *, reason: str, at: datetime) -> News:
@@ -122,8 +147,9 @@ class Staffed:
 
         Not on it is no news. Raises OrderClosed.
         """
+        had_it = member.id in self.members_as(part)
         news = self.unassign(member, part, reason=reason, at=at)
-        if part in ROUTED and self.is_at_work and not self.members_as(part):
+        if had_it and part in ROUTED and self.is_at_work and not self.members_as(part):
             self.wait(reason, part)
         return news
 

@@ -40,10 +40,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """An order of the pool: for whom it waits, and why."""
+    """An order of the pool: for whom it waits, and why. `parts` are all that nobody has, `part` is the first of them."""
 
     order: OrderRow
     part: str
+    parts: Sequence[str]
     role: str | None
     reason: str
 
@@ -90,13 +91,17 @@ def board(session: Session, sight: Sight, pipeline: Pipeline) -> list[Column]:
 
 def pool(session: Session, sight: Sight) -> list[Waiting]:
     """Return what waits in the pool, first what is placed first (rule W-4)."""
-    query = seen_by(select(Order.id, Order.pool_part, Order.pool_role, Order.pool_reason), sight)
+    query = seen_by(select(Order.id, Order.pool_part, Order.pool_also, Order.pool_role, Order.pool_reason), sight)
     query = query.where(Order.pool_reason.is_not(None)).order_by(*_URGENT).limit(_MOST_OF_A_LIST)
     found = session.execute(query).all()
     rows = {row.order_id: row for row in reads.these(session, sight, [one.id for one in found])}
     return [
         Waiting(
-            order=rows[one.id], part=(one.pool_part or Part.WORKER).value, role=one.pool_role, reason=one.pool_reason
+            order=rows[one.id],
+            part=(first := (one.pool_part or Part.WORKER).value),
+            parts=[first, *one.pool_also],
+            role=one.pool_role,
+            reason=one.pool_reason,
         )
         for one in found
         if one.id in rows

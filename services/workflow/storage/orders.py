@@ -207,7 +207,11 @@ class Orders:
         """
         services = {code for seat in free for code in seat.member.services}
         parts = {Part(part) for seat in free for part in seat.member.parts}
-        may_want = or_(Order.state == OrderState.QUEUED, func.coalesce(Order.pool_part, Part.WORKER).in_(parts))
+        may_want = or_(
+            Order.state == OrderState.QUEUED,
+            func.coalesce(Order.pool_part, Part.WORKER).in_(parts),
+            *(Order.pool_also.contains([part.value]) for part in parts),
+        )
         query = _whole().where(Order.pool_reason.is_not(None), Order.service_code.in_(services), may_want)
         if but:
             query = query.where(not_(among(Order.id, but)))

@@ -62,6 +62,7 @@ class OrderRow:
     assignees: Sequence[Assignee]
     due_at: datetime | None
     expected_at: datetime | None
+    expected_by: str | None
     priority: int
     total: Money | None
     invoice: InvoiceSeen | None
@@ -128,6 +129,7 @@ def _columns(sight: Sight) -> Select[*tuple[Any, ...]]:
             Stage.name.label("stage_name"),
             Order.due_at,
             Order.expected_at,
+            Order.expected_by,
             Order.priority,
             Order.__table__.c.total_amount,
             Order.__table__.c.total_currency,
@@ -181,6 +183,7 @@ def _row(row: Any, sight: Sight, assignees: Sequence[Assignee]) -> OrderRow:
         assignees=assignees,
         due_at=row.due_at,
         expected_at=row.expected_at,
+        expected_by=row.expected_by,
         priority=row.priority,
         total=Money(row.total_amount, row.total_currency) if sight.sees_money else None,
         invoice=InvoiceSeen(number=row.invoice_number, state=row.invoice_state.value) if has_invoice else None,

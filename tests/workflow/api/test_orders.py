@@ -51,6 +51,7 @@ def row_for_marco(order_id):
         "assignees": [{"member_id": str(WALTER), "name": "Walter Bloom", "part": "worker"}],
         "due_at": "2026-11-30T12:00:00+00:00",
         "expected_at": None,
+        "expected_by": None,
         "priority": 0,
         "total": {"amount": 18_000, "currency": "USD"},
         "invoice": {"number": "INV-00001", "state": "paid"},

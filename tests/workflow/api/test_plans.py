@@ -93,3 +93,21 @@ def test_a_new_order_is_promised_by_who_would_be_done_first(call, queued, clara)
     assert promise == {"expected_at": "2026-11-23T14:00:00+00:00"}
     assert call("GET", "/promise?service=juggling", as_=clara).get_json() == {"expected_at": None}
     assert call("GET", "/promise?service=blog-article").status_code == 401
+
+
+def test_an_order_without_an_effort_is_expected_as_its_service_usually_took(call, queued, hear, engine):
+    letter = blog_article(code="newsletter")
+    *past, order_id, other = (
+        *(queued(service=letter) for _ in range(4)),
+        queued(service=blog_article(code="landing-page")),
+    )
+    done = "UPDATE orders SET state = 'completed', completed_at = validated_at + %s * interval '1 hour' WHERE id = %s"
+    with engine.begin() as connection:
+        for hours, one in zip((5, 50, 8), past, strict=True):
+            connection.exec_driver_sql(done, (hours, one))
+
+    hear(PLAN)
+
+    seen = call("GET", f"/orders/{order_id}", as_=MARCO).get_json()
+    assert (seen["expected_at"], seen["expected_by"]) == ("2026-11-23T20:00:00+00:00", "past")
+    assert call("GET", f"/orders/{other}", as_=MARCO).get_json()["expected_by"] is None

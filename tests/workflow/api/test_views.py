@@ -149,3 +149,24 @@ def test_an_order_is_shown_as_it_was_at_a_moment(call, queued, the_time):
     assert picture(-1).get_json() == {"at": "2026-11-23T11:00:00+00:00", "known": {}, "members": [], "lines": 0}
     assert picture(1, client_actor()).status_code == 403
     assert picture(1, WANDA).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("noun", "method", "change", "body"),
+    [
+        ("notes", "PATCH", "notes", {"team_note": "Mind the tone."}),
+        ("tasks", "POST", "tasks", {"title": "Read it aloud"}),
+        ("proposals", "POST", "proposals", {"reason": "Longer text.", "extra": "500 words more"}),
+    ],
+)
+def test_what_belongs_to_an_order_is_changed_only_as_it_was_seen(call, queued, noun, method, change, body):
+    order_id = queued()
+    tag = call("GET", f"/orders/{order_id}/{noun}", as_=MARCO).headers["ETag"]
+
+    done = call(method, f"/orders/{order_id}/{change}", body, as_=MARCO, match=tag)
+    late = call(method, f"/orders/{order_id}/{change}", body, as_=MARCO, match=tag)
+
+    assert (done.status_code // 100, late.status_code) == (2, 412)
+    now = call("GET", f"/orders/{order_id}/{noun}", as_=MARCO)
+    assert now.headers["ETag"] != tag
+    assert now.json == done.json

@@ -59,10 +59,6 @@ class Office(RuleBasedStateMachine):
     def pool(self):
         return [order for order in self.orders if order.pool_reason is not None]
 
-    @staticmethod
-    def part_of(order):
-        return order.pool_part or Part.WORKER
-
     @rule(
         services=st.sets(st.sampled_from(SERVICES), min_size=1),
         parts=st.sampled_from([["worker"], ["editor"], ["editor", "worker"]]),
@@ -145,8 +141,9 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def no_order_waits_while_somebody_fit_is_free(self):
         for order in self.pool():
-            need = self.desk.need(order, self.part_of(order), self.at)
-            assert [seat.member.name for seat in self.seats if need.no_to(seat) is None] == []
+            for part in order.lacking:
+                need = self.desk.need(order, part, self.at)
+                assert [seat.member.name for seat in self.seats if need.no_to(seat) is None] == []
 
     @invariant()
     def no_order_has_two_in_one_part(self):
@@ -156,7 +153,8 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def every_order_has_its_worker_or_waits(self):
         for order in self.orders:
-            assert order.members_as(Part.WORKER) or order.pool_reason is not None
+            wanted = set(self.desk.rules.parts_at_start(order.service_code))
+            assert {part for part in wanted if not order.members_as(part)} == wanted & set(order.lacking)
 
 
 class EarliestFirst(RuleBasedStateMachine):

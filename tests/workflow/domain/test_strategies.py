@@ -161,6 +161,35 @@ def test_parts_at_the_start_are_filled_one_by_one_and_the_order_waits_for_what_i
     assert (alone.members_as(Part.EDITOR), alone.pool_reason) == ([edgar.member.id], None)
 
 
+def test_an_order_that_lacks_several_parts_waits_for_each_of_them():
+    wanda, edgar = seat("Wanda Quist"), seat("Edgar Lind", parts=["editor"])
+    rules = RoutingRules({("blog-article", Part.EDITOR): a_rule(part=Part.EDITOR, is_at_start=True)})
+    order = an_order("queued")
+
+    said = Desk([], rules).place(order, at=NOON)
+    assert [line.what for line in said.lines] == ["order_pooled", "order_pooled"]
+    assert order.lacking == [Part.WORKER, Part.EDITOR]
+    assert Desk([], rules).place(order, at=NOON).lines == ()
+
+    Desk([edgar], rules).place(order, at=NOON)
+    assert (order.members_as(Part.EDITOR), order.lacking) == ([edgar.member.id], [Part.WORKER])
+
+    Desk([wanda, edgar], rules).place(order, at=NOON)
+    assert (order.members_as(Part.WORKER), order.lacking, order.pool_reason) == ([wanda.member.id], [], None)
+
+
+def test_who_takes_the_first_part_leaves_the_order_waiting_for_the_other():
+    wanda = seat("Wanda Quist")
+    rules = RoutingRules({("blog-article", Part.EDITOR): a_rule(part=Part.EDITOR, is_at_start=True)})
+    order = an_order("queued")
+    Desk([], rules).place(order, at=NOON)
+
+    Desk([wanda], rules).place(order, at=NOON)
+
+    assert (order.members_as(Part.WORKER), order.lacking) == ([wanda.member.id], [Part.EDITOR])
+    assert order.pool_reason == "Nobody takes orders yet."
+
+
 def test_loads_are_evened_out_without_making_anybody_fuller_than_the_giver_was():
     heavy, light = seat("Wanda Quist", 0, 4), seat("Walter Bloom", 0, 4)
     rules = RoutingRules({}, {"blog-article": ServiceEffort(service_code="blog-article", points=1, minutes=0)})
