@@ -18,7 +18,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Somebody who asks for something. `permissions` are names such as `orders.assign`; `*` is every one.
 
-    `session_id` is the sign-in they ask with, if any; `by` is the administrator who acts in their place.
+    `session_id` is the sign-in they ask with, if any; `by` is the administrator who acts in their place. A contact speaks for
+    their client, whose id `id` is, by their own name and within their `grants`; `contact_id` says which contact.
     """
 
     kind: ActorKind
@@ -27,6 +28,8 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     session_id: UUID | None = field(default=None, compare=False)
     by: str = field(default="", compare=False)
+    contact_id: UUID | None = None
+    grants: frozenset[str] = field(default_factory=frozenset)
 
     def may(self, permission: str) -> bool:
         return "*" in self.permissions or permission in self.permissions
@@ -35,6 +38,15 @@ class Actor:
         """Raises NotAllowed, naming the permission that is missing."""
         if not self.may(permission):
             raise NotAllowed(f"{self.name} lacks the permission {permission}", permission=permission)
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Who it is themselves: the contact, where one speaks for a client."""
+        return self.contact_id or self.id
+
+    def is_granted(self, grant: str) -> bool:
+        """Tell whether they lack nothing that only contacts need to be granted."""
+        return self.contact_id is None or grant in self.grants
 
     @property
     def is_member(self) -> bool:

@@ -130,7 +130,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "what": entry.what,
         "actor_kind": actor.kind.value,
-        "actor_id": actor.id,
+        "actor_id": actor.person_id,
         "actor_name": "" if actor.is_client else actor.name,
         "by": actor.by,
         "about": entry.about,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Flask, current_app, g, request
 
 from shared.kernel.actors import Actor
+from shared.kernel.grants import OWN, grant_for
 from shared.kernel.refusals import NotAllowed, Unauthenticated
 from shared.web.tokens import Tokens
 
@@ -23,7 +24,8 @@ def tokens() -> Tokens:
 def the_actor() -> Actor:
     """Return who makes this request.
 
-    Raises Unauthenticated where nobody shows a good token, NotAllowed for a change by somebody who acts in another's place.
+    Raises Unauthenticated where nobody shows a good token, NotAllowed for a change by somebody who acts in another's place, and for
+    a contact of a client who lacks the grant.
     """
     if "actor" not in g:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -32,9 +34,18 @@ def the_actor() -> Actor:
         found = tokens().read(token.strip())
         if found.by and request.method not in _LOOKS and not _documented(current_app, request.endpoint).get(IN_PLACE):
             raise NotAllowed("whoever acts in another's place looks and changes nothing")
+        if found.contact_id is not None:
+            _require_grant(found, grant_for(current_app.name, request.endpoint or ""))
         g.actor = found
     actor: Actor = g.actor
     return actor
+
+
+def _require_grant(actor: Actor, grant: str | None) -> None:
+    if grant is None:
+        raise NotAllowed("this is for the client alone, not for their contacts")
+    if grant != OWN and not actor.is_granted(grant):
+        raise NotAllowed(f"{actor.name} is not granted the client's {grant}", grant=grant)
 
 
 def demand_actors(app: Flask, resources: set[str]) -> None:

@@ -22,6 +22,8 @@ from shared.storage.sessions import TOKEN_LASTS
 ALGORITHM: Final = "Ed25519"
 AUDIENCE: Final = "orderwright"
 LIFETIME: Final = TOKEN_LASTS
+#: What a token says instead of a kind where a contact speaks for a client: who does not know of grants takes none of it.
+_CONTACT: Final = "contact"
 
 
 class Revocations(Protocol):
@@ -57,11 +59,12 @@ class Tokens:
             "iss": self.name,
             "aud": AUDIENCE,
             "sub": str(actor.id) if actor.id else "",
-            "kind": actor.kind.value,
+            "kind": _CONTACT if actor.contact_id else actor.kind.value,
             "name": actor.name,
             "permissions": sorted(actor.permissions),
             "sid": str(actor.session_id) if actor.session_id else "",
             "by": actor.by,
+            **_of_contact(actor),
             "iat": now.timestamp(),
             "exp": int((now + lasts).timestamp()),
         }
@@ -75,7 +78,7 @@ class Tokens:
             actor, made_at = self._actor(self._claims(token, now), now)
         except (JoseError, KeyError, TypeError, ValueError, AttributeError) as fault:
             raise Unauthenticated("sign in again: this token is not valid (any more)") from fault
-        if self.revoked is not None and self.revoked.covers((actor.session_id, actor.id), made_at):
+        if self.revoked is not None and self.revoked.covers((actor.session_id, actor.id, actor.contact_id), made_at):
             raise Unauthenticated("sign in again: this token is not valid (any more)")
         return actor
 
@@ -101,7 +104,7 @@ class Tokens:
         if not key.is_believed(now):
             raise ValueError("this key is retired")
         claims = _signed(token, key.x)
-        if claims["iss"] != key.issuer or ActorKind(claims["kind"]) not in ISSUERS[key.issuer]:
+        if claims["iss"] != key.issuer or _kind_of(claims) not in ISSUERS[key.issuer]:
             raise ValueError("the issuer may not speak of this")
         return claims
 
@@ -110,14 +113,31 @@ class Tokens:
         if claims["aud"] != AUDIENCE or claims["exp"] <= now.timestamp():
             raise ValueError("another audience, or expired")
         actor = Actor(
-            kind=ActorKind(claims["kind"]),
+            kind=_kind_of(claims),
             id=UUID(claims["sub"]) if claims["sub"] else None,
             name=claims["name"],
             permissions=frozenset(claims["permissions"]),
             session_id=UUID(claims["sid"]) if claims.get("sid") else None,
             by=str(claims.get("by", "")),
+            **_contact_of(claims),
         )
         return actor, float(claims["iat"])
+
+
+def _of_contact(actor: Actor) -> dict[str, Any]:
+    return {"contact": str(actor.contact_id), "grants": sorted(actor.grants)} if actor.contact_id else {}
+
+
+def _contact_of(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Raises KeyError, ValueError where a contact's token does not say whose it is and what they may."""
+    if claims["kind"] != _CONTACT:
+        return {}
+    return {"contact_id": UUID(claims["contact"]), "grants": frozenset(claims["grants"])}
+
+
+def _kind_of(claims: Mapping[str, Any]) -> ActorKind:
+    """Return for which kind a token speaks: a contact for a client. Raises ValueError."""
+    return ActorKind.CLIENT if claims["kind"] == _CONTACT else ActorKind(claims["kind"])
 
 
 def _kid_of(token: str) -> str:

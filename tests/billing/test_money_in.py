@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from services.billing.use_cases.settle_charge import SettleCharge, settle_charge
 from services.billing.use_cases.take_event import TakeEvent, take_event
 from shared.contracts.billing.facts import FollowUpEvent, MakeAttempt
 from shared.contracts.schema import from_wire
+from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from shared.kernel.refusals import Outage
 from shared.runtime.embedded.process import free_port
@@ -656,6 +658,13 @@ def test_a_balance_is_topped_up_by_card(desk, web):
     assert (status, desk.billing.balance(client_id)) == (201, usd(500))
     _, methods = api.get(clara, f"/clients/{client_id}/saved-methods")
     assert [method["label"] for method in methods["items"]] == ["visa …4242"]
+    contact = replace(clara, contact_id=new_id(), grants=frozenset({"invoices"}))
+    asked = {"provider": "stripe", "amount": {"amount": 5_000, "currency": "USD"}}
+    kept = api.post(contact, f"/clients/{client_id}/charges", asked | {"saves_method": True})[0]
+    assert (kept, api.post(contact, f"/clients/{client_id}/charges", asked)[0]) == (403, 201)
+    invoice = desk.billing.bills(client_id, a_line(1)).invoice_id
+    by_card = {"provider": "stripe", "method_id": methods["items"][0]["method_id"]}
+    assert api.post(contact, f"/invoices/{invoice}/charges", by_card)[0] == 403
     assert (
         api.post(
             a_client_actor(desk.billing.meets()),

@@ -14,9 +14,11 @@ from shared.contracts.intake.facts import ClientErased, ContactChanged, PruneUpl
 from shared.kernel.actors import SYSTEM, Actor, ActorKind
 from shared.kernel.permissions import CLIENTS_MANAGE, CLIENTS_VIEW, ORDERS_VIEW_ALL
 from tests.intake.builders import CLARA, DEVIN, an_ask
+from tests.support.tokens import tokens_of
 
 CONTACTS = f"/clients/{CLARA.id}/contacts"
 ROSA = {"email": " Rosa@Bluebird.example", "name": "Rosa Lind", "grants": ["invoices"]}
+PASSWORD = "seven crates of quiet lemons"
 OLIVIA = Actor(kind=ActorKind.MEMBER, id=UUID(int=7), name="Olivia", permissions=frozenset({"*"}))
 
 
@@ -143,3 +145,67 @@ def test_nobody_is_erased_while_an_order_is_open_or_by_who_may_not(desk, member)
     assert desk.call("POST", path, as_=member(CLIENTS_VIEW)).status_code == 403
     assert desk.letters == []
     assert desk.rows("SELECT count(*) FROM clients WHERE erased_at IS NOT NULL") == [(0,)]
+
+
+def signs_in_as(desk, email, token=""):
+    """Who comes in at this address: by a password that an invitation's link gives, or with the one they have."""
+    if token:
+        assert desk.call("PUT", "/passwords", {"token": token, "password": PASSWORD}).status_code == 204
+    answer = desk.call("POST", "/sessions", {"email": email, "password": PASSWORD})
+    return answer.get_json().get("name", answer.status_code)
+
+
+@pytest.fixture
+def rosa(now):
+    """The path of Rosa, who is invited to sign in for Clara and has a password; and Clara's desk."""
+    made = now.call("POST", CONTACTS, ROSA, as_=CLARA).get_json()
+    assert made["invited_at"] is None
+    path = f"{CONTACTS}/{made['contact_id']}"
+    assert signs_in_as(now, "rosa@bluebird.example") == 401
+    assert now.call("POST", f"{path}/invitation", {}, as_=CLARA).status_code == 202
+    assert now.call("GET", CONTACTS, as_=CLARA).get_json()["items"][0]["invited_at"]
+    assert signs_in_as(now, "rosa@bluebird.example", now.told()[-1].token) == "Rosa Lind"
+    return path
+
+
+def test_a_contact_who_signs_in_speaks_for_the_client_within_their_grants(now, rosa):
+    session = now.call("POST", "/sessions", {"email": "ROSA@bluebird.example", "password": PASSWORD}).get_json()
+    actor = tokens_of("intake").read(session["token"])
+    as_rosa = {"Authorization": f"Bearer {session['token']}"}
+
+    assert (actor.is_client, actor.id, actor.name, actor.grants) == (True, CLARA.id, "Rosa Lind", {"invoices"})
+    assert str(actor.contact_id) == rosa.rpartition("/")[2] == session["id"]
+    refused = now.call("GET", "/orders", headers=as_rosa)
+    assert (refused.status_code, refused.get_json()["detail"]) == (403, "Rosa Lind is not granted the client's orders")
+    assert [now.call("GET", path, headers=as_rosa).status_code for path in (CONTACTS, f"/clients/{CLARA.id}")] == [
+        403
+    ] * 2
+    assert now.call("POST", f"{rosa}/invitation", {}, headers=as_rosa).status_code == 403
+    assert len(now.call("GET", "/sessions", headers=as_rosa).get_json()["items"]) == 2
+    assert now.rows("SELECT DISTINCT actor_id FROM trail WHERE kind = 'sign_in'") == [(actor.contact_id,)]
+
+    now.call("PATCH", rosa, {"grants": ["invoices", "orders"]}, as_=CLARA)
+    assert now.call("POST", "/sessions/renewal", {"renewal": session["renewal"]}).status_code == 201
+    now.forget_letters()
+    now.call("PATCH", rosa, {"grants": ["orders"]}, as_=CLARA)
+    assert "AccessRevoked" in now.names_told()
+    assert now.call("POST", "/sessions/renewal", {"renewal": session["renewal"]}).status_code == 401
+
+
+def test_a_contact_of_another_address_is_invited_anew_and_of_one_address_one_person_signs_in(now, rosa, member):
+    now.call("PATCH", rosa, {"email": "rosa.lind@bluebird.example"}, as_=CLARA)
+    assert signs_in_as(now, "rosa.lind@bluebird.example") == 401
+    assert now.rows("SELECT count(*) FROM sessions") == [(0,)]
+    now.call("PATCH", rosa, {"email": "devin@harborlight.example"}, as_=CLARA)
+
+    refused = now.call("POST", f"{rosa}/invitation", {}, as_=CLARA)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "address_is_clients")
+    now.call("PATCH", rosa, {"email": "rosa@bluebird.example"}, as_=CLARA)
+    now.call("POST", f"{rosa}/invitation", {}, as_=CLARA)
+    link = now.told()[-1].token
+    new = {"email": "rosa@bluebird.example", "name": "Rosa, client herself"}
+    client = now.call("POST", "/clients", new, as_=member("*")).get_json()
+    assert signs_in_as(now, "rosa@bluebird.example", link) == "Rosa Lind"
+    now.call("POST", f"/clients/{client['client_id']}/invitation", {}, as_=member("*"))
+    assert signs_in_as(now, "rosa@bluebird.example", now.told()[-1].token) == "Rosa, client herself"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -70,19 +71,41 @@ def test_a_client_keeps_contacts_with_what_each_may_see(
     clara: FlaskClient, olivia: FlaskClient, send: Callable[..., Any], apps: PlayedApps
 ) -> None:
     contact = {"contact_id": CONTACT, "name": "Bo Ek", "email": "bo@bluebird.example", "grants": ["invoices"]}
+    contact |= {"invited_at": None}
     apps.said[f"GET /intake{CLARA}/contacts"] = {"items": [contact]}
     page = clara.get("/contacts").text
 
     send(clara, "/contacts", name=" Cy Dahl ", email="cy@bluebird.example", grants=["orders"])
     send(clara, "/contacts", f"/contacts/{CONTACT}", grants=["orders", "invoices"])
+    send(clara, "/contacts", f"/contacts/{CONTACT}/invitation")
     send(clara, "/contacts", f"/contacts/{CONTACT}/removal")
 
     assert ("Bo Ek" in page, 'value="invoices" checked' in page) == (True, True)
     said = {"name": "Cy Dahl", "email": "cy@bluebird.example", "locale": "en", "grants": ["orders"]}
     assert apps.asks("POST", "/contacts")[0].body == said
     assert apps.asks("PATCH", f"/contacts/{CONTACT}")[0].body == {"grants": ["orders", "invoices"]}
-    assert len(apps.asks("DELETE", f"/contacts/{CONTACT}")) == 1
+    assert (
+        len(apps.asks("POST", f"/contacts/{CONTACT}/invitation"))
+        == len(apps.asks("DELETE", f"/contacts/{CONTACT}"))
+        == 1
+    )
     assert olivia.get("/contacts").status_code == 404
+
+
+_PLACES = ("/orders", "/services", "/invoices", "/subscriptions", "/balance", "/basket")
+
+
+def test_a_contact_who_signed_in_is_shown_what_they_may_see(browser: Callable[..., FlaskClient]) -> None:
+    def places(*grants: str) -> tuple[list[str], str]:
+        client = browser(replace(agency.CLARA, name="Bo Ek", contact_id=UUID(CONTACT), grants=frozenset(grants)))
+        page = client.get("/home").text
+        assert client.get("/contacts").status_code == 404
+        return [one for one in _PLACES if f'href="{one}"' in page], client.get("/account").text
+
+    assert [places()[0], places("orders")[0]] == [[], ["/orders", "/services", "/basket"]]
+    seen, account = places("invoices")
+    assert seen == ["/invoices", "/subscriptions", "/balance"]
+    assert ("/contacts" in account, "Bo Ek" in account) == (False, True)
 
 
 def test_a_contact_that_is_refused_is_not_lost(clara: FlaskClient, send: Callable[..., Any], apps: PlayedApps) -> None:

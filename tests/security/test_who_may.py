@@ -3,7 +3,7 @@
 A line is an operation and `public`, where nobody needs to show a token, or one sign for each of those in ASKERS: `+` got through, `.` was told no
 (401, 403, 404), `?` was stopped by what is wrong with the request itself. Nothing that is asked for is done: its work is rolled back at the end.
 A new operation fails until it has a line, which is what somebody has looked at. That tokens which are over, revoked or meant for others pass
-nowhere is walked in test_every_operation.py.
+nowhere is walked in test_every_operation.py. Contacts of the client get through only where contacts_may.txt says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import request
@@ -22,14 +23,16 @@ from werkzeug.exceptions import ImATeapot
 from services.workflow.domain.roles import DEFAULT_ROLES
 from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.ids import new_id
-from tests.journeys.conftest import agency, mail, templates  # noqa: F401 - fixtures
+from tests.journeys.conftest import agency, mail, more_settings, templates  # noqa: F401 - fixtures
 from tests.security.bodies import body_of, query_of
 from tests.support.agency import APPS, Agency, Office
 from tests.support.submissions import a_submission
 from tests.support.tokens import token_for, token_settings
 
 TABLE = Path(__file__).with_name("who_may.txt")
+OF_CONTACTS = Path(__file__).with_name("contacts_may.txt")
 ASKERS = ("nobody", "the client", "another client", "contractor", "manager", "administrator", "a key without a scope")
+CONTACTS: dict[str, list[str]] = {"": [], "orders": ["orders"], "invoices": ["invoices"]}
 UNAUTHORIZED = 401
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -84,9 +87,18 @@ def member(role: str) -> Actor:
     return Actor(kind=ActorKind.MEMBER, id=new_id(), name=role, permissions=DEFAULT_ROLES[role][1])
 
 
+def a_contact(agency: Agency, client: Actor, grants: list[str]) -> UUID:  # noqa: F811
+    """A contact who was invited to sign in."""
+    email = f"rosa{''.join(grants)}@bluebird.example"
+    path, said = f"/clients/{client.id}/contacts", {"email": email, "name": "Rosa Lind", "grants": grants}
+    made = agency.call("POST", "intake", path, said, as_="clara@bluebird.example")
+    agency.call("POST", "intake", f"{path}/{made['contact_id']}/invitation", {}, as_="clara@bluebird.example")
+    return UUID(made["contact_id"])
+
+
 @pytest.fixture
-def walks(agency: Agency) -> tuple[dict[str, Walk], dict[str, str | None]]:  # noqa: F811
-    """The apps with an order and its invoice in them, and a token of everybody."""
+def walks(agency: Agency) -> tuple[dict[str, Walk], dict[str, str | None], dict[str, str | None]]:  # noqa: F811
+    """The apps with an order and its invoice in them, a token of everybody, and one of a contact of the client for each grant."""
     client = {"email": "clara@bluebird.example", "name": "Clara Voss"}
     answers = {"subject": "Autumn sale", "points": "Sale runs one week.", "send_on": "2026-12-04"}
     agency.client.lpush("intake", a_submission(service="newsletter", client=client, answers=answers, external_id="W-1"))
@@ -116,23 +128,32 @@ def walks(agency: Agency) -> tuple[dict[str, Walk], dict[str, str | None]]:  # n
         },
         "a key without a scope": token_for(Actor(kind=ActorKind.PRODUCER, id=new_id(), name="Books")),
     }
-    return {app: Walk(agency.offices[app], told) for app in APPS}, askers
+    contacts: dict[str, str | None] = {
+        grant: token_for(replace(clara, contact_id=a_contact(agency, clara, grants), grants=frozenset(grants)))
+        for grant, grants in CONTACTS.items()
+    }
+    agency.settle()
+    return {app: Walk(agency.offices[app], told) for app in APPS}, askers, contacts
 
 
-def table() -> dict[str, str]:
-    lines = [line.rsplit(" ", 1) for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+def table(path: Path = TABLE) -> dict[str, str]:
+    lines = [line.rsplit(" ", 1) for line in path.read_text().splitlines() if line and not line.startswith("#")]
     return {name.strip(): signs for name, signs in lines}
 
 
 def test_only_what_the_table_allows_passes(walks: Any) -> None:
-    apps, askers = walks
+    apps, askers, contacts = walks
 
-    found = {
-        f"{app} {method} {path}": walk.line(method, path, operation, askers)
-        for app, walk in apps.items()
-        for method, path, operation in walk.operations()
-    }
+    def everywhere(asking: Mapping[str, str | None]) -> dict[str, str]:
+        return {
+            f"{app} {method} {path}": walk.line(method, path, operation, asking)
+            for app, walk in apps.items()
+            for method, path, operation in walk.operations()
+        }
+
+    found, of_contacts = everywhere(askers), everywhere(contacts)
 
     assert tuple(askers) == ASKERS
     assert {name: signs for name, signs in found.items() if table().get(name) != signs} == {}
     assert table().keys() - found.keys() == set()
+    assert {name: signs for name, signs in of_contacts.items() if signs not in {"public", "..."}} == table(OF_CONTACTS)

@@ -3,6 +3,7 @@
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId
 from shared.kernel.permissions import MONEY_VIEW
+from shared.kernel.refusals import NotAllowed
 
 
 def own_client(actor: Actor) -> ClientId | None:
@@ -15,3 +16,9 @@ def visible_client(actor: Actor) -> ClientId | None:
     if not actor.is_client:
         actor.require(MONEY_VIEW)
     return own_client(actor)
+
+
+def require_client_alone(actor: Actor) -> None:
+    """Kept cards and accounts are the client's own. Raises NotAllowed for a contact of theirs."""
+    if actor.contact_id is not None:
+        raise NotAllowed("cards and accounts that are kept are for the client alone, not for their contacts")

@@ -8,7 +8,7 @@ from services.billing.domain.charge import Charge, Way
 from services.billing.domain.paying import payable
 from services.billing.domain.payment import PaymentMethod
 from services.billing.domain.provider import Provider
-from services.billing.domain.reach import own_client
+from services.billing.domain.reach import own_client, require_client_alone
 from services.billing.domain.refusals import CreditsOnly
 from services.billing.storage.work import Work
 from shared.contracts.billing.facts import MakeAttempt
@@ -40,6 +40,8 @@ def request_payment(work: Work, ask: RequestPayment) -> Charge:
     A saved method is charged by an errand; whoever opens a page makes the attempt themselves.
     Raises InvoiceUnknown, NotAllowed, MethodUnknown, CreditsOnly, Invalid, InvoicePaid, InvoiceVoid.
     """
+    if ask.method_id is not None or ask.saves_method:
+        require_client_alone(ask.actor)
     invoice = work.invoices.locked(ask.invoice_id, of=own_client(ask.actor))
     if not ask.actor.is_client:
         ask.actor.require(PAYMENTS_RECORD)

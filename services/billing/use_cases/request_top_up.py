@@ -6,7 +6,7 @@ from services.billing.domain.attempt import Attempt, Operation
 from services.billing.domain.bonus import bonus_for
 from services.billing.domain.charge import Charge, Way
 from services.billing.domain.provider import Provider
-from services.billing.domain.reach import own_client
+from services.billing.domain.reach import own_client, require_client_alone
 from services.billing.domain.refusals import ClientUnknown, CreditsOnly
 from services.billing.storage.work import Work
 from shared.kernel.actors import Actor
@@ -34,6 +34,8 @@ def request_top_up(work: Work, ask: RequestTopUp) -> Charge:
     """
     if ask.amount.currency == CREDITS:
         raise CreditsOnly("credits come with what is bought; money tops up a balance of money")
+    if ask.saves_method:
+        require_client_alone(ask.actor)
     if own_client(ask.actor) not in {None, ask.client_id}:
         raise ClientUnknown(f"there is no client {ask.client_id}")
     if not ask.actor.is_client:

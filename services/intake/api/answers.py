@@ -13,6 +13,7 @@ from services.intake.domain.states import OrderState
 from services.intake.storage.reads import OrderRow
 from shared.contracts.parts import PaymentTerms
 from shared.kernel.actors import Actor
+from shared.kernel.grants import INVOICES
 from shared.kernel.money import Money
 from shared.kernel.permissions import CLIENTS_VIEW, MONEY_VIEW
 
@@ -22,7 +23,7 @@ def order_answer(row: OrderRow, reader: Actor) -> dict[str, Any]:
     order = row.order
     price = Money(order.unit_price_amount, order.unit_price_currency)
     bought = Bought.of_row(order.bought)
-    sees_money = reader.is_client or reader.may(MONEY_VIEW)
+    sees_money = reader.is_granted(INVOICES) if reader.is_client else reader.may(MONEY_VIEW)
     sees_client = reader.is_client or reader.may(CLIENTS_VIEW)
     client = {name: getattr(order, f"client_{name}") if sees_client else None for name in ("email", "name", "company")}
     return dict(order._mapping) | {  # noqa: SLF001 - the public way to a row as a mapping

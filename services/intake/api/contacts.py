@@ -1,5 +1,6 @@
 """Contacts: further people on a client's side."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -7,12 +8,16 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from services.intake.api import begin_work
-from services.intake.domain.contact import GRANTS
+from services.intake.api.doors import CLIENTS
+from services.intake.domain.contact import GRANTS, Contact
+from services.intake.use_cases.invite_contact import InviteContact, invite_contact
 from services.intake.use_cases.keep_contact import KeepContact, keep_contact
 from services.intake.use_cases.list_contacts import ListContacts, list_contacts
 from services.intake.use_cases.remove_contact import RemoveContact, remove_contact
 from shared.kernel.ids import ClientId, ContactId
 from shared.web.auth import the_actor
+from shared.web.doors.links import invite
+from shared.web.doors.schemas import BareRequest
 from shared.web.resource import problems
 from shared.web.schemas import Answer, Request, must_be_storable
 
@@ -53,10 +58,15 @@ class ContactAnswer(Answer):
     locale = fields.String(required=True)
     time_zone = fields.String(required=True)
     grants = fields.List(fields.String(), required=True)
+    invited_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class ContactsAnswer(Answer):
     items = fields.List(fields.Nested(ContactAnswer), required=True)
+
+
+def contact_answer(contact: Contact) -> dict[str, Any]:
+    return {**asdict(contact.card()), "invited_at": contact.invited_at}
 
 
 @resource.before_request
@@ -69,10 +79,10 @@ def sign_in_first() -> None:
 @resource.response(200, ContactsAnswer)
 @problems(resource, 401, 403, 404)
 def index(client_id: UUID) -> Any:
-    """The contacts of a client, for them and for who manages clients."""
+    """The contacts of a client, for them and for who manages clients; `invited_at` is when they were last invited to sign in."""
     ask = ListContacts(actor=the_actor(), client_id=ClientId(client_id))
     with begin_work() as work:
-        return {"items": [contact.card() for contact in list_contacts(work, ask)]}
+        return {"items": [contact_answer(contact) for contact in list_contacts(work, ask)]}
 
 
 @resource.post(_CONTACTS)
@@ -83,7 +93,7 @@ def create(request: dict[str, Any], client_id: UUID) -> Any:
     """Add a person on the client's side."""
     ask = KeepContact(actor=the_actor(), client_id=ClientId(client_id), said=request)
     with begin_work() as work:
-        return keep_contact(work, ask).card()
+        return contact_answer(keep_contact(work, ask))
 
 
 @resource.patch(f"{_CONTACTS}/<uuid:contact_id>")
@@ -94,7 +104,7 @@ def change(request: dict[str, Any], client_id: UUID, contact_id: UUID) -> Any:
     """Change what is kept of a contact."""
     ask = KeepContact(actor=the_actor(), client_id=ClientId(client_id), contact_id=ContactId(contact_id), said=request)
     with begin_work() as work:
-        return keep_contact(work, ask).card()
+        return contact_answer(keep_contact(work, ask))
 
 
 @resource.delete(f"{_CONTACTS}/<uuid:contact_id>")
@@ -105,3 +115,17 @@ def remove(client_id: UUID, contact_id: UUID) -> None:
     ask = RemoveContact(actor=the_actor(), client_id=ClientId(client_id), contact_id=ContactId(contact_id))
     with begin_work() as work:
         remove_contact(work, ask)
+
+
+@resource.post(f"{_CONTACTS}/<uuid:contact_id>/invitation")
+@resource.arguments(BareRequest)
+@resource.response(202)
+@problems(resource, 401, 403, 404, 409, 422)
+def create_invitation(_asked: dict[str, Any], client_id: UUID, contact_id: UUID) -> None:
+    """Have a link mailed with which the contact chooses a password, and may sign in from then on; an older one opens nothing more.
+
+    Not where a client signs in with the contact's address.
+    """
+    ask = InviteContact(actor=the_actor(), client_id=ClientId(client_id), contact_id=ContactId(contact_id))
+    with begin_work() as work:
+        invite(work, CLIENTS, invite_contact(work, ask))

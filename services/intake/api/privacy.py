@@ -9,7 +9,7 @@ from marshmallow import fields
 from services.intake.api import begin_work
 from services.intake.api.answers import client_answer, order_answer
 from services.intake.api.client_schemas import ClientAnswer
-from services.intake.api.contacts import ContactAnswer
+from services.intake.api.contacts import ContactAnswer, contact_answer
 from services.intake.api.schemas import OrderAnswer
 from services.intake.storage import reads
 from services.intake.use_cases.erase_client import EraseClient, erase_client
@@ -44,7 +44,7 @@ def show_export(client_id: UUID) -> Any:
         found = export_client(work, ExportClient(actor=actor, client_id=ClientId(client_id)))
         return {
             "client": client_answer(found.client, actor),
-            "contacts": [contact.card() for contact in found.contacts],
+            "contacts": [contact_answer(contact) for contact in found.contacts],
             "orders": [order_answer(row, actor) for row in found.orders],
         }
 

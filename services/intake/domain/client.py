@@ -18,6 +18,7 @@ from shared.kernel.facts import Fact
 from shared.kernel.ids import ClientId, MemberId
 from shared.kernel.passwords import hash_password, is_password
 from shared.kernel.permissions import CLIENTS_MANAGE
+from shared.kernel.refusals import NotAllowed
 
 #: What a client may change of themselves; all else is the agency's to say.
 OWN: Final = frozenset({"name", "company", "locale", "time_zone", "tax_id", "country", "addresses", "delivery_channel"})
@@ -145,11 +146,13 @@ class Client(Base):
             raise ClientGone(f"client {self.id} is part of client {self.merged_into}", client_id=self.merged_into)
 
     def open_to(self, actor: Actor) -> None:
-        """A client may see and say this of themselves, anybody else needs the permission. Raises ClientUnknown, NotAllowed."""
+        """A client may see and say this of themselves, their contacts may not; anybody else needs the permission. Raises ClientUnknown, NotAllowed."""
         if not actor.is_client:
             actor.require(CLIENTS_MANAGE)
         elif actor.id != self.id:
             raise ClientUnknown(f"there is no client {self.id}")
+        elif actor.contact_id is not None:
+            raise NotAllowed("this is for the client alone, not for their contacts")
 
     def erase(self, *, at: datetime) -> list[Fact]:
         """Be nobody any more: nothing that says who they are is left. The same twice is no news (rule W-7)."""

@@ -12,18 +12,23 @@ from services.intake.domain.checking import client_problems
 from services.intake.domain.client import email_key
 from shared.contracts.intake.facts import ContactChanged
 from shared.contracts.parts import ContactCard
+from shared.kernel.actors import Actor, ActorKind
 from shared.kernel.facts import Fact
+from shared.kernel.grants import INVOICES, ORDERS
 from shared.kernel.ids import ClientId, ContactId
 from shared.kernel.refusals import Problem
 
 #: What a contact may be granted.
-GRANTS: Final = ("orders", "invoices")
+GRANTS: Final = (ORDERS, INVOICES)
 _LONGEST_NAME: Final = 200
 _CHANGED: Final = ("email", "name", "locale", "time_zone", "grants")
 
 
 class Contact(Base):
-    """Somebody on a client's side who hears of what they are granted: orders, invoices, or both."""
+    """Somebody on a client's side who hears of what they are granted: orders, invoices, or both.
+
+    Once invited, at `invited_at`, they may sign in themselves, and see and do there what they are granted.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (Index("contacts_by_client", "client_id", "id"),)
@@ -36,12 +41,16 @@ class Contact(Base):
     time_zone: Mapped[str]
     grants: Mapped[list[str]]
     changed_at: Mapped[datetime]
+    password_hash: Mapped[str | None]
+    invited_at: Mapped[datetime | None]
 
     def change(self, changes: Mapping[str, Any], *, at: datetime) -> list[Fact]:
-        """Be as `changes` say, by attribute. The same twice is no news (rule W-7)."""
+        """Be as `changes` say, by attribute; who has another address is invited anew. The same twice is no news (rule W-7)."""
         kept = kept_of(changes)
         if all(getattr(self, name) == value for name, value in kept.items()):
             return []
+        if kept.get("email", self.email) != self.email:
+            self.password_hash = self.invited_at = None
         for name, value in kept.items():
             setattr(self, name, value)
         self.changed_at = at
@@ -62,6 +71,11 @@ class Contact(Base):
         """Return what is told when they are nobody any more: a card without name, address and grants."""
         card = ContactCard(contact_id=self.id, client_id=self.client_id, email="", name="", grants=())
         return ContactChanged(contact_id=self.id, contact=card, changed_at=at, is_removed=True)
+
+    def as_actor(self) -> Actor:
+        """Return who they are at the apps: the client, within what they are granted."""
+        kind, grants = ActorKind.CLIENT, frozenset(self.grants)
+        return Actor(kind=kind, id=self.client_id, name=self.name, contact_id=self.id, grants=grants)
 
     def card(self) -> ContactCard:
         return ContactCard(

@@ -59,6 +59,10 @@ class EmailTaken(Conflict):
     """Another client has this e-mail address."""
 
 
+class AddressIsClients(Conflict):
+    """A client signs in with this address: who came by it would be unclear."""
+
+
 class AnswersClosed(Conflict):
     """The order's details are settled; they can't be changed any more."""
 

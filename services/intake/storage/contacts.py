@@ -1,6 +1,7 @@
 """Contacts, found by their client."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,11 @@ class Contacts:
         if found is None:
             raise ContactUnknown(f"this client has no contact {contact_id}")
         return found
+
+    def who_signs_in(self, *, email: str = "", contact_id: UUID | None = None) -> Contact | None:
+        """Return the contact of this address or id who was invited to sign in, to be changed: what they may does not change meanwhile."""
+        wanted = Contact.id == contact_id if contact_id else Contact.email == email
+        return self._session.scalar(select(Contact).where(wanted, Contact.invited_at.is_not(None)).with_for_update())
 
     def by_email(self, email: str) -> Contact | None:
         """Return the contact with this address. Of two workers with the same new one the second waits here for the first."""

@@ -34,6 +34,7 @@ def erase_client(work: Work, ask: EraseClient) -> Client:
         raise OrdersOpen("orders of this client are still open: withdraw or reject them first")
     for contact in work.contacts.of_client(client.id):
         work.announce(contact.removed(at=work.now()))
+        forget_person(work.session.connection(), contact.id)
     if client.erased_at is None:
         erasing.erase_traces(work.session, client.id)
         work.order_drafts.forget_those_of(client.email)

@@ -8,6 +8,7 @@ from services.intake.domain.client import email_key
 from services.intake.domain.contact import Contact, contact_faults, kept_of
 from services.intake.domain.refusals import EmailTaken
 from services.intake.storage.work import Work
+from services.intake.use_cases.lock_out_contact import lock_out_contact
 from shared.kernel.actors import Actor
 from shared.kernel.ids import ClientId, ContactId, new_id
 from shared.kernel.refusals import Invalid
@@ -24,7 +25,7 @@ class KeepContact:
 
 
 def keep_contact(work: Work, ask: KeepContact) -> Contact:
-    """Return the contact as they are now; tells ContactChanged unless nothing is new.
+    """Return the contact as they are now; tells ContactChanged unless nothing is new. Who may less, or has another address, is signed out.
 
     Raises ClientUnknown, ContactUnknown, NotAllowed, EmailTaken, Invalid.
     """
@@ -41,5 +42,8 @@ def keep_contact(work: Work, ask: KeepContact) -> Contact:
         work.contacts.add(contact)
         work.announce(contact.changed())
     else:
+        had, email = set(contact.grants), contact.email
         work.announce(*contact.change(ask.said, at=work.now()))
+        if had - set(contact.grants) or email != contact.email:
+            lock_out_contact(work, contact.id, is_for_good=email != contact.email)
     return contact

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from services.notify.api import begin_work
+from services.notify.domain.kinds import NoticeKind, grant_of
 from services.notify.domain.refusals import NoticeUnknown
 from services.notify.use_cases.read_notice import read_notice
 from shared.kernel.actors import Actor
@@ -48,8 +49,11 @@ def index(asked: dict[str, Any]) -> Page[Mapping[str, Any]]:
     """List what I was told, newest first."""
     key = decode_cursor(asked["cursor"], UUID)
     before = None if key is None else NoticeId(key[0])
+    actor, most = the_actor(), asked["limit"] + 1
     with begin_work() as work:
-        rows = work.inboxes.of(_me(the_actor()), is_unread=asked["is_unread"], before=before, limit=asked["limit"] + 1)
+        rows = work.inboxes.of(
+            _me(actor), is_unread=asked["is_unread"], before=before, limit=most, hidden=_hidden_from(actor)
+        )
     return page(rows, asked["limit"], lambda row: [str(row["notice_id"])])
 
 
@@ -59,7 +63,7 @@ def index(asked: dict[str, Any]) -> Page[Mapping[str, Any]]:
 def count() -> Mapping[str, int]:
     """Count what I have not read."""
     with begin_work() as work:
-        return {"count": work.inboxes.unread(_me(the_actor()))}
+        return {"count": work.inboxes.unread(_me(the_actor()), _hidden_from(the_actor()))}
 
 
 @resource.put("/inbox/<uuid:notice_id>/reading")
@@ -82,6 +86,11 @@ def read_all() -> None:
 
 def _me(actor: Actor) -> UUID:
     """Return whose inbox it is. Raises NoticeUnknown for who has none."""
-    if actor.id is None:
+    if actor.person_id is None:
         raise NoticeUnknown("there is no inbox")
-    return actor.id
+    return actor.person_id
+
+
+def _hidden_from(actor: Actor) -> list[NoticeKind]:
+    """Return what a contact was told while they were granted more."""
+    return [kind for kind in NoticeKind if not actor.is_granted(grant_of(kind))]

@@ -83,6 +83,6 @@ def change(asked: Mapping[str, Any]) -> Person:
 def _me() -> UUID:
     """Return who asks. Raises PersonUnknown for a program."""
     actor = the_actor()
-    if actor.id is None:
+    if actor.person_id is None:
         raise PersonUnknown("a program has no preferences")
-    return actor.id
+    return actor.person_id

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from shared.kernel.grants import INVOICES, ORDERS
+
 
 class NoticeKind(StrEnum):
     """What a notice is about. Each kind has its templates under its name."""
@@ -111,3 +113,8 @@ _KEYS: Final = ("token", "_path")
 def without_keys(details: Mapping[str, Any]) -> dict[str, Any]:
     """Return what may be said of a fact to somebody else: each key in it is one that opens nothing."""
     return {name: "example" if name.endswith(_KEYS) and value else value for name, value in details.items()}
+
+
+def grant_of(kind: NoticeKind) -> str:
+    """Return what a contact needs to be granted to be told of `kind`."""
+    return INVOICES if kind in ALWAYS_BY_MAIL else ORDERS

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.domain.base import Base
 from services.notify.domain.habits import Habits, Rhythm, zone_of
-from services.notify.domain.kinds import ALWAYS_BY_MAIL, NEVER_GATHERED, Channel, NoticeKind
+from services.notify.domain.kinds import ALWAYS_BY_MAIL, NEVER_GATHERED, Channel, NoticeKind, grant_of
 from services.notify.domain.refusals import KindStays
 
 
@@ -88,7 +88,7 @@ class Person(Base):
 
     def contacts_for(self, kind: NoticeKind) -> list[UUID]:
         """Return who else on the client's side is told of `kind`."""
-        grant = "invoices" if kind in ALWAYS_BY_MAIL else "orders"
+        grant = grant_of(kind)
         return [UUID(one) for one, grants in (self.contacts or {}).items() if grant in grants]
 
     def keep_habits(self, habits: Habits) -> None:

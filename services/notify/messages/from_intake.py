@@ -197,22 +197,18 @@ def on_access_revoked(work: Work, fact: AccessRevoked) -> None:
 
 
 def on_client_invited(work: Work, fact: ClientInvited) -> None:
-    """The client gets the link with which they choose their first password."""
-    tell(work, NoticeKind.INVITATION, fact, to=fact.client_id, orders=(), once_per=(fact.client_id, fact.invited_at))
+    """The client, or their contact, gets the link with which they choose their first password."""
+    who = fact.contact_id or fact.client_id
+    tell(work, NoticeKind.INVITATION, fact, to=who, orders=(), once_per=(who, fact.invited_at))
 
 
 def on_client_password_link_asked(work: Work, fact: ClientPasswordLinkAsked) -> None:
-    """The client gets the link to a new password."""
-    tell(
-        work,
-        NoticeKind.PASSWORD_FORGOTTEN,
-        fact,
-        to=fact.client_id,
-        orders=(),
-        once_per=(fact.client_id, fact.asked_at),
-    )
+    """The client, or their contact, gets the link to a new password."""
+    who = fact.contact_id or fact.client_id
+    tell(work, NoticeKind.PASSWORD_FORGOTTEN, fact, to=who, orders=(), once_per=(who, fact.asked_at))
 
 
 def on_sign_in_link_asked(work: Work, fact: SignInLinkAsked) -> None:
-    """The client gets the link that signs them in."""
-    tell(work, NoticeKind.SIGN_IN_LINK, fact, to=fact.client_id, orders=(), once_per=(fact.client_id, fact.asked_at))
+    """The client, or their contact, gets the link that signs them in."""
+    who = fact.contact_id or fact.client_id
+    tell(work, NoticeKind.SIGN_IN_LINK, fact, to=who, orders=(), once_per=(who, fact.asked_at))

@@ -1,6 +1,6 @@
 """What each person was told, as they see it themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services.notify.domain.kinds import Channel
+from services.notify.domain.kinds import Channel, NoticeKind
 from services.notify.domain.notice import Notice
 from services.notify.domain.refusals import NoticeUnknown
 from shared.kernel.ids import NoticeId
@@ -30,9 +30,19 @@ class Inboxes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, reader_id: UUID, *, is_unread: bool, before: NoticeId | None, limit: int) -> list[Mapping[str, Any]]:
-        """Return at most `limit` of what `reader_id` was told before `before`, newest first."""
+    def of(
+        self,
+        reader_id: UUID,
+        *,
+        is_unread: bool,
+        before: NoticeId | None,
+        limit: int,
+        hidden: Collection[NoticeKind] = (),
+    ) -> list[Mapping[str, Any]]:
+        """Return at most `limit` of what `reader_id` was told before `before`, newest first; nothing of a kind that is hidden."""
         query = select(*_SHOWN).where(Notice.recipient_id == reader_id, Notice.subject != "")
+        if hidden:
+            query = query.where(Notice.kind.not_in(hidden))
         if is_unread:
             query = query.where(Notice.read_at.is_(None))
         if before is not None:
@@ -58,10 +68,12 @@ class Inboxes:
             for row in self._session.execute(query)
         ]
 
-    def unread(self, reader_id: UUID) -> int:
+    def unread(self, reader_id: UUID, hidden: Collection[NoticeKind] = ()) -> int:
         query = select(func.count()).where(
             Notice.recipient_id == reader_id, Notice.read_at.is_(None), Notice.subject != ""
         )
+        if hidden:
+            query = query.where(Notice.kind.not_in(hidden))
         return self._session.scalar(query) or 0
 
     def read(self, reader_id: UUID, notice_ids: Sequence[NoticeId] | None, *, at: datetime) -> None:

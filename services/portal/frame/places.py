@@ -7,6 +7,7 @@ from typing import Final
 from flask_babel import lazy_gettext
 
 from shared.kernel.actors import Actor
+from shared.kernel.grants import INVOICES, ORDERS
 from shared.kernel.permissions import (
     CLIENTS_MANAGE,
     CLIENTS_VIEW,
@@ -26,13 +27,14 @@ from shared.kernel.permissions import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """`screens` are the blueprints that belong to it; `permission` is what a member needs to be shown it, nothing where it is empty."""
+    """`screens` are the blueprints that belong to it; `permission` is what a member needs to be shown it, `grant` a client's contact; nothing where it is empty."""
 
     name: str
     sign: str
     endpoint: str
     screens: frozenset[str]
     permission: str = ""
+    grant: str = ""
 
     @property
     def key(self) -> str:
@@ -48,9 +50,9 @@ KEYS: Final = {
 }  # fmt: skip
 
 
-def _place(name: str, sign: str, endpoint: str, *more: str, permission: str = "") -> Place:
+def _place(name: str, sign: str, endpoint: str, *more: str, permission: str = "", grant: str = "") -> Place:
     screens = frozenset({endpoint.partition(".")[0], *more})
-    return Place(name=name, sign=sign, endpoint=endpoint, screens=screens, permission=permission)
+    return Place(name=name, sign=sign, endpoint=endpoint, screens=screens, permission=permission, grant=grant)
 
 
 _TEAM: Final = (
@@ -107,19 +109,27 @@ _SETTINGS: Final = (
 _CLIENT: Final = (
     _place(lazy_gettext("Home"), "house", "home.show"),
     _place(
-        lazy_gettext("Orders"), "inbox", "orders.index", "order", "order_forms", "order_room", "order_desk", "delivery"
+        lazy_gettext("Orders"),
+        "inbox",
+        "orders.index",
+        "order",
+        "order_forms",
+        "order_room",
+        "order_desk",
+        "delivery",
+        grant=ORDERS,
     ),
-    _place(lazy_gettext("Order"), "bag", "shop.index", "basket", "checkout"),
-    _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice"),
-    _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index"),
-    _place(lazy_gettext("Balance"), "wallet2", "balance.show"),
+    _place(lazy_gettext("Order"), "bag", "shop.index", "basket", "checkout", grant=ORDERS),
+    _place(lazy_gettext("Invoices"), "receipt", "invoices.index", "invoice", grant=INVOICES),
+    _place(lazy_gettext("Subscriptions"), "arrow-repeat", "subscriptions.index", grant=INVOICES),
+    _place(lazy_gettext("Balance"), "wallet2", "balance.show", grant=INVOICES),
 )
 
 
 def places_for(person: Actor) -> Sequence[Place]:
     """Return the places that somebody is shown."""
     if person.is_client:
-        return _CLIENT
+        return [place for place in _CLIENT if not place.grant or person.is_granted(place.grant)]
     places = _open_to(person, _TEAM)
     if parts := settings_for(person):
         within = frozenset[str]().union(*(part.screens for part in parts))

@@ -24,6 +24,10 @@ class Contacts:
         """Change what is kept of a contact."""
         return self.api.patch(f"/clients/{client_id}/contacts/{contact_id}", said)
 
+    def invite(self, client_id: str, contact_id: UUID) -> Json:
+        """Have a link mailed with which a contact chooses a password."""
+        return self.api.post(f"/clients/{client_id}/contacts/{contact_id}/invitation", {})
+
     def remove(self, client_id: str, contact_id: UUID) -> Json:
         """Remove a contact."""
         return self.api.delete(f"/clients/{client_id}/contacts/{contact_id}")

@@ -20,8 +20,8 @@ screen = Blueprint("contacts", __name__, url_prefix="/contacts")
 
 def _me() -> str:
     person = the_member_or_client()
-    if not person.is_client:
-        raise NotFound("members have no contacts")
+    if not person.is_client or person.contact_id:
+        raise NotFound("only clients themselves have contacts")
     return str(person.id)
 
 
@@ -58,6 +58,14 @@ def change(contact_id: UUID) -> Screen:
     """Have a contact see more or less."""
     said: Json = {"grants": request.form.getlist("grants")}
     return _answer(str(contact_id), _("Kept."), the_apps().contacts.change, _me(), contact_id, said)
+
+
+@screen.post("/<uuid:contact_id>/invitation")
+@signed_in
+def invite(contact_id: UUID) -> Screen:
+    """Have a contact sign in themselves."""
+    done = _("The invitation is on its way.")
+    return _answer(str(contact_id), done, the_apps().contacts.invite, _me(), contact_id)
 
 
 @screen.post("/<uuid:contact_id>/removal")

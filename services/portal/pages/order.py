@@ -17,6 +17,7 @@ from services.portal.gateways.app_api import Json
 from services.portal.gateways.apps import Apps
 from services.portal.pages.order_boxes import no_boxes, order_boxes
 from shared.kernel.actors import Actor
+from shared.kernel.grants import INVOICES
 from shared.kernel.permissions import (
     MONEY_VIEW,
     NOTICES_VIEW,
@@ -151,7 +152,7 @@ def _may(person: Actor, order: Json) -> dict[str, bool]:
         "deliver": is_at_work and person.may(ORDERS_WORK),
         "assign": is_at_work and person.may(ORDERS_ASSIGN),
         "answer": person.is_client and waits,
-        "pay": person.is_client or person.may(PAYMENTS_RECORD),
+        "pay": person.is_granted(INVOICES) if person.is_client else person.may(PAYMENTS_RECORD),
         "take": is_at_work and not order["assignees"] and person.may(ORDERS_TAKE),
         "tick": not person.is_client and is_at_work and (works or person.may(ORDERS_CHANGE)),
         "change": is_at_work and person.may(ORDERS_CHANGE),

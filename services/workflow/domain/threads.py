@@ -42,8 +42,9 @@ class ThreadMessage(Base):
     edits: Mapped[list[dict[str, Any]]]
 
     def edit(self, actor: Actor, text: str, at: datetime) -> bool:
-        """Have another text; the one before stays readable. Tell whether that is news. Raises NotYours."""
-        if actor.id is None or actor.id != self.author_id:
+        """Have another text; the one before stays readable. Tell whether that is news. Raises NotYours, also for a client and their contacts among each other."""
+        is_same_side = actor.id is not None and actor.id == self.author_id
+        if not is_same_side or (actor.is_client and actor.name != self.author_name):
             raise NotYours("a message is its author's to change")
         if text == self.text:
             return False

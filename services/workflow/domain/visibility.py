@@ -9,6 +9,7 @@ from services.workflow.domain.orders import Order
 from services.workflow.domain.refusals import NotYours, OrderUnknown
 from shared.kernel import permissions as may
 from shared.kernel.actors import Actor, ActorKind
+from shared.kernel.grants import INVOICES
 from shared.kernel.refusals import NotAllowed
 
 
@@ -52,7 +53,7 @@ def sight_of(actor: Actor) -> Sight:
         scope=_scope(actor),
         who=actor.id,
         is_client=actor.is_client,
-        sees_money=actor.is_client or actor.may(may.MONEY_VIEW),
+        sees_money=actor.is_granted(INVOICES) if actor.is_client else actor.may(may.MONEY_VIEW),
         sees_clients=actor.is_client or actor.may(may.CLIENTS_VIEW),
         permissions=actor.permissions,
     )

@@ -142,8 +142,8 @@ def the_self(work: Any, people: People[Any]) -> Person:
     actor = the_actor()
     if actor.by:
         raise NotAllowed("what belongs to the person alone is not for who acts in their place")
-    issuer_knows = actor.id is not None and actor.kind.value == people.kind
-    person = people.by_id(work, actor.id) if issuer_knows and actor.id else None
+    own_id = actor.person_id if actor.kind.value == people.kind else None
+    person = people.by_id(work, own_id) if own_id else None
     if person is None:
         raise NotAllowed("this is for people who sign in here")
     return person
