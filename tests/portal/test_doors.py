@@ -62,6 +62,12 @@ VALUES = {
     "contact_id": UUID(int=81),
     "item_id": "0" * 32,
     "number": 2,
+    "key_id": UUID(int=82),
+    "step": "agency",
+    "part": "worker",
+    "kind": "order_received",
+    "language": "en",
+    "channel": "email",
 }
 
 
@@ -81,7 +87,7 @@ def test_all_routes_are_walked(nobody: FlaskClient) -> None:
     known = {rule.endpoint for rule in nobody.application.url_map.iter_rules() if rule.arguments <= VALUES.keys()}
     behind = {rule.endpoint for rule in nobody.application.url_map.iter_rules() if screen_of(rule) not in OPEN} - known
 
-    assert behind == set()
+    assert behind == {"branding.logo"}  # mails show it, to whoever opens them
 
 
 def test_nobody_sees_anything_without_a_sign_in(nobody: FlaskClient, apps: PlayedApps) -> None:
@@ -117,11 +123,11 @@ def test_a_client_finds_none_of_the_teams_screens(clara: FlaskClient, apps: Play
         (
             "OLIVIA",
             [
-                *("Orders", "Board", "My work", "Pool", "Workload", "Reviews", "Clients", "Invoices", "Subscriptions"),
-                *("Reports", "Team", "Settings"),
+                *("Orders", "Board", "Calendar", "My work", "Pool", "Workload", "Reviews", "Clients", "Invoices"),
+                *("Subscriptions", "Reports", "Team", "Settings"),
             ],
         ),
-        ("WANDA", ["Orders", "Board", "My work"]),
+        ("WANDA", ["Orders", "Board", "Calendar", "My work"]),
         ("CLARA", ["Home", "Orders", "Order", "Invoices", "Subscriptions", "Balance"]),
     ],
 )

@@ -227,6 +227,7 @@ def test_the_document_names_the_paths_and_what_can_go_wrong(api):
         "/notices/{notice_id}",
         "/notices/{notice_id}/attempts",
         "/notices/resends",
+        "/notices/trials",
     }
     assert {"202", "401", "403", "404", "409"} <= set(paths["/notices/{notice_id}/attempts"]["post"]["responses"])
 
