@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from shared.web.addresses import HEADER, signed_address
 from tests.intake.builders import CLARA, GOOD_ANSWERS
+from tests.support.tokens import tokens_of
 
 KIM = {"email": "kim@example.com", "name": "Kim Berg"}
 FORM = {"key": "0198f0a2-6d3e-7c11-9b52", "client": KIM, "answers": GOOD_ANSWERS}
-KEY = "t" * 40
-HERE = {HEADER: signed_address("203.0.113.7", KEY)}
+HERE = {HEADER: signed_address("203.0.113.7", tokens_of("portal"))}
 
 
 def order(desk, nth, *, headers=HERE, **changes):
@@ -32,7 +32,7 @@ def test_an_address_that_orders_too_often_is_told_when_to_come_again(desk):
     assert (refused.status_code, refused.get_json()["code"]) == (429, "too_many")
     assert refused.headers["Retry-After"] == "3600"
     assert desk.rows("SELECT count(*) FROM orders") == [(2,)]
-    assert order(desk, 3, headers={HEADER: signed_address("203.0.113.8", KEY)}).status_code == 201
+    assert order(desk, 3, headers={HEADER: signed_address("203.0.113.8", tokens_of("portal"))}).status_code == 201
     spoofed = [{HEADER: f"198.51.100.{nth} {'0' * 64}"} for nth in range(3)]
     assert [order(desk, 4 + nth, headers=each).status_code for nth, each in enumerate(spoofed)] == [201, 201, 429]
     desk.pass_time(hours=1)
@@ -67,6 +67,7 @@ def test_a_program_that_fills_in_what_nobody_sees_is_thanked_and_nothing_is_kept
         "state": "funding",
         "form_token": None,
         "problems": [],
+        "purchase_token": "-",
     }
     assert desk.rows("SELECT count(*) FROM orders") == [(0,)]
     assert desk.letters == []

@@ -51,7 +51,7 @@ def _look(
 ) -> None:
     """Look at what the event is about: the charge, one of its refunds, or a dispute over it."""
     if event.about is About.CHARGE:
-        conclude_charge(begin_work, processors, charge_id, ref=event.refs[0])
+        conclude_charge(begin_work, processors, charge_id, ref=next(iter(event.refs), ""))
     elif event.about is About.REFUND:
         with begin_work() as work:
             refund_id = work.refunds.named(event.refs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import timedelta
 
 import dkim
 import pytest
@@ -16,6 +17,7 @@ from services.notify.gateways.dkim_marks import dkim_of
 from services.notify.gateways.mail_form import address, letter_of
 from services.notify.gateways.mail_marks import MailMarks
 from services.notify.ports import Parcel
+from shared.contracts.workflow.delivery_links import DeliveryLinks
 from shared.kernel.ids import new_id
 from tests.notify.builders import NOON, ORDER_ID
 
@@ -47,7 +49,13 @@ def a_mail(signer):
         thread=ORDER_ID,
         may_stop=True,
     )
-    links = Links(ids=SignedIds("k" * 40), portal_url="https://portal.test", reply_address="desk@northwind.example")
+    links = Links(
+        ids=SignedIds("k" * 40),
+        deliveries=DeliveryLinks("k" * 40),
+        deliveries_for=timedelta(days=30),
+        portal_url="https://portal.test",
+        reply_address="desk@northwind.example",
+    )
     wire = letter_of(parcel, address("", "desk@northwind.example"), MailMarks(links, signer)).wire
     return wire.removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
 

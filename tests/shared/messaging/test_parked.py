@@ -40,7 +40,9 @@ def as_(*permissions):
     return {"Authorization": f"Bearer {TOKENS.issue(actor)}"}
 
 
-ADMIN = as_("messages.manage")
+@pytest.fixture
+def admin():
+    return as_("messages.manage")
 
 
 def digest(consumer, raw):
@@ -56,22 +58,22 @@ def refused(begin_work):
     return raw
 
 
-def test_it_lists_what_is_parked_and_shows_its_bytes(api, refused):
-    (item,) = api.get("/parked", headers=ADMIN).json["items"]
-    whole = api.get(f"/parked/{item['id']}", headers=ADMIN).json
+def test_it_lists_what_is_parked_and_shows_its_bytes(api, refused, admin):
+    (item,) = api.get("/parked", headers=admin).json["items"]
+    whole = api.get(f"/parked/{item['id']}", headers=admin).json
 
     assert (item["kind"], item["reason"], item["times"]) == ("refused", "this order is closed", 1)
     assert base64.b64decode(whole["raw"]) == refused
     assert "raw" not in item
 
 
-def test_pages_follow_one_another(api, begin_work):
+def test_pages_follow_one_another(api, begin_work, admin):
     consumer = Consumer(begin_work, HANDLERS)
     for _ in range(5):
         digest(consumer, write_envelope(a_letter(a_completion("closed")), "workflow", KEYRING))
 
-    first = api.get("/parked?limit=3", headers=ADMIN).json
-    second = api.get(f"/parked?limit=3&cursor={first['next']}", headers=ADMIN).json
+    first = api.get("/parked?limit=3", headers=admin).json
+    second = api.get(f"/parked?limit=3&cursor={first['next']}", headers=admin).json
 
     assert len(first["items"]) == 3
     assert len({item["id"] for item in first["items"] + second["items"]}) == 5
@@ -79,15 +81,15 @@ def test_pages_follow_one_another(api, begin_work):
 
 
 def test_a_replayed_message_takes_effect_once_the_cause_is_mended_and_no_second_time(
-    api, refused, relay, client, begin_work, rows
+    api, refused, relay, client, begin_work, rows, admin
 ):
-    (item,) = api.get("/parked", headers=ADMIN).json["items"]
+    (item,) = api.get("/parked", headers=admin).json["items"]
     mended = Consumer(begin_work, HANDLERS | {OrderCompleted: HANDLERS[OrderUnassigned]})
 
-    assert api.post(f"/parked/{item['id']}/replay", headers=ADMIN).status_code == 202
+    assert api.post(f"/parked/{item['id']}/replay", headers=admin).status_code == 202
     assert relay.step() is True
     assert client.llen("notify") == 1
-    again = api.post(f"/parked/{item['id']}/replay", headers=ADMIN)
+    again = api.post(f"/parked/{item['id']}/replay", headers=admin)
     assert (again.status_code, again.json["code"]) == (409, "parked_done")
 
     digest(mended, client.rpop("notify"))
@@ -98,12 +100,12 @@ def test_a_replayed_message_takes_effect_once_the_cause_is_mended_and_no_second_
     assert rows("SELECT count(*) FROM deferred") == [(0,)]
 
 
-def test_what_could_not_be_read_is_pushed_again_once(api, relay, client, rows):
+def test_what_could_not_be_read_is_pushed_again_once(api, relay, client, rows, admin):
     client.lpush("notify.parking", b'{"queue":"notify","kind":"envelope","reason":"no JSON","raw":"7b"}')
     relay.step()
-    (item,) = api.get("/parked", headers=ADMIN).json["items"]
+    (item,) = api.get("/parked", headers=admin).json["items"]
 
-    api.post(f"/parked/{item['id']}/replay", headers=ADMIN)
+    api.post(f"/parked/{item['id']}/replay", headers=admin)
     relay.step()
     relay.step()
 
@@ -111,20 +113,21 @@ def test_what_could_not_be_read_is_pushed_again_once(api, relay, client, rows):
     assert rows("SELECT count(*) FROM deferred") == [(0,)]
 
 
-def test_dropping_needs_a_reason_and_keeps_the_row(api, refused, rows):
-    (item,) = api.get("/parked", headers=ADMIN).json["items"]
-    assert api.post(f"/parked/{item['id']}/drop", json={}, headers=ADMIN).status_code == 422
+def test_dropping_needs_a_reason_and_keeps_the_row(api, refused, rows, admin):
+    (item,) = api.get("/parked", headers=admin).json["items"]
+    assert api.post(f"/parked/{item['id']}/drop", json={}, headers=admin).status_code == 422
     assert rows("SELECT state FROM parked") == [("new",)]
 
-    assert api.post(f"/parked/{item['id']}/drop", json={"why": "a test order"}, headers=ADMIN).status_code == 204
+    assert api.post(f"/parked/{item['id']}/drop", json={"why": "a test order"}, headers=admin).status_code == 204
 
     assert rows("SELECT state, done_by, done_why FROM parked") == [("dropped", "Olivia Hart", "a test order")]
-    assert api.get("/parked", headers=ADMIN).json["items"] == []
-    assert len(api.get("/parked?state=dropped", headers=ADMIN).json["items"]) == 1
+    assert api.get("/parked", headers=admin).json["items"] == []
+    assert len(api.get("/parked?state=dropped", headers=admin).json["items"]) == 1
 
 
-@pytest.mark.parametrize(("headers", "status"), [({}, 401), (as_("orders.view_all"), 403)])
-def test_it_is_for_administrators_only(api, refused, headers, status, rows):
+@pytest.mark.parametrize(("permissions", "status"), [((), 401), (("orders.view_all",), 403)])
+def test_it_is_for_administrators_only(api, refused, permissions, status, rows):
+    headers = as_(*permissions) if permissions else {}
     some = new_id()
     for method, path in (("GET", ""), ("GET", f"/{some}"), ("POST", f"/{some}/replay"), ("POST", f"/{some}/drop")):
         body = {"why": "x"} if path.endswith("drop") else None
@@ -132,6 +135,6 @@ def test_it_is_for_administrators_only(api, refused, headers, status, rows):
     assert rows("SELECT state FROM parked") == [("new",)]
 
 
-def test_an_unknown_one_is_not_found(api):
-    assert api.get(f"/parked/{new_id()}", headers=ADMIN).json["code"] == "parked_unknown"
-    assert api.post(f"/parked/{new_id()}/replay", headers=ADMIN).json["code"] == "parked_unknown"
+def test_an_unknown_one_is_not_found(api, admin):
+    assert api.get(f"/parked/{new_id()}", headers=admin).json["code"] == "parked_unknown"
+    assert api.post(f"/parked/{new_id()}/replay", headers=admin).json["code"] == "parked_unknown"
