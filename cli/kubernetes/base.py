@@ -71,7 +71,7 @@ def _container(name: str) -> Manifest:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, *own],  # noqa: S108 - in the container
+        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, *own],  # noqa: S108  # nosec B108 - in the container
     }
 
 
