@@ -10,7 +10,7 @@ from typing import Final, Self
 from babel.core import get_global
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
-#: ISO 4217's code for "no currency": credits, the agency's own unit, in hundredths. No other code may stand for them (decision 0005).
+#: ISO 4217's code for "no currency": credits, the agency's own unit, in hundredths. No other code may stand for them (decision 0006).
 CREDITS: Final = "XXX"
 _CODE: Final = re.compile(r"[A-Z]{3}")
 
